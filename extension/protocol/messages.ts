@@ -1,0 +1,70 @@
+/**
+ * Messages between the extension host and one timeline (webview). The host relays questions to the
+ * server and looks into no answer. Every `ask` is followed by exactly one `answer`, `frame` or
+ * `failed` with its id, unless it was abandoned by `cancel`.
+ */
+import type {
+  BoxesParams,
+  BoxesResult,
+  Frame,
+  GoroutinesParams,
+  MomentParams,
+  Requests,
+  SpanParams,
+  TraceState,
+} from './trace.js';
+
+/** A request to the server without the trace's number, which only the host knows. */
+export type Question =
+  | { readonly method: 'trace/overview' }
+  | { readonly method: 'trace/lanes' }
+  | ({ readonly method: 'trace/goroutines' } & Omit<GoroutinesParams, 'trace'>)
+  | ({ readonly method: 'trace/boxes' } & Omit<BoxesParams, 'trace'>)
+  | ({ readonly method: 'trace/span' } & Omit<SpanParams, 'trace'>)
+  | ({ readonly method: 'trace/moment' } & Omit<MomentParams, 'trace'>);
+
+export type AnswerTo<M extends Question['method']> = Requests[M][1];
+
+/** What the user can do about a problem; each is a button. */
+export type Action =
+  | 'reload'
+  | 'showLog'
+  | 'openAsText'
+  | 'restartServer'
+  | 'cancelLoading'
+  | 'locateFile'
+  | 'openSettings';
+
+export type FromWebview =
+  | { readonly type: 'ready' }
+  | { readonly type: 'ask'; readonly id: number; readonly question: Question }
+  | { readonly type: 'cancel'; readonly id: number }
+  /** `preview`: show it without taking the focus, in a preview tab (stepping with keys). */
+  | { readonly type: 'openSource'; readonly frame: Frame; readonly preview: boolean }
+  | { readonly type: 'act'; readonly action: Action; readonly frame?: Frame }
+  | { readonly type: 'log'; readonly level: 'debug' | 'info' | 'warn' | 'error'; readonly text: string };
+
+/** Commands of the palette and keybindings that act on the timeline in front. */
+export type TimelineCommand =
+  | 'zoomIn'
+  | 'zoomOut'
+  | 'fitAll'
+  | 'fitSelection'
+  | 'nextSpan'
+  | 'previousSpan'
+  | 'followStartedBy'
+  | 'followEndedBy'
+  | 'clearSelection'
+  | 'focusTimeline';
+
+export type ToWebview =
+  | { readonly type: 'trace'; readonly name: string; readonly state: TraceState }
+  | { readonly type: 'frame'; readonly id: number; readonly result: Omit<BoxesResult, 'columns'>; readonly columns: ArrayBuffer }
+  | { readonly type: 'answer'; readonly id: number; readonly result: unknown }
+  | { readonly type: 'failed'; readonly id: number; readonly message: string }
+  /** `lost`: it will not come back by itself; the last picture stays. */
+  | { readonly type: 'connection'; readonly status: 'connected' | 'reconnecting' | 'lost'; readonly message: string }
+  /** The file differs from what is shown; the picture stays until the user reloads. */
+  | { readonly type: 'file'; readonly change: 'same' | 'overwritten' | 'deleted' }
+  | { readonly type: 'sourceMissing'; readonly frame: Frame; readonly message: string }
+  | { readonly type: 'command'; readonly command: TimelineCommand };

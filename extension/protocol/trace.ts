@@ -1,0 +1,265 @@
+/**
+ * What the server says about a trace: the answers to `trace/*` requests and the one notification.
+ *
+ * Times are nanoseconds since the first event of the trace, as plain numbers (2^53 ns is 104 days).
+ * Intervals are half open. A lane is named by a short text: `gc`, `stw`, `p3` (proc 3), `g17`
+ * (goroutine 17). `server/TraceInsight.Server/Protocol` is the same in C#; the JSON files in
+ * `tests/fixtures/protocol` keep the two alike.
+ */
+
+/** Raised whenever an old extension and a new server (or the reverse) would misunderstand. */
+export const protocolVersion = 1;
+
+export interface InitializeParams {
+  readonly clientVersion: string;
+  readonly protocol: number;
+}
+
+export interface InitializeResult {
+  readonly serverVersion: string;
+  readonly protocol: number;
+  readonly processId: number;
+}
+
+export type ProblemKind =
+  | 'notATrace'
+  | 'empty'
+  | 'headerOnly'
+  | 'truncated'
+  | 'damaged'
+  | 'newerFormat'
+  | 'olderFormat'
+  | 'changed'
+  | 'unreadable';
+
+/** Why a trace cannot be shown, or why it ends before the file does. */
+export interface Problem {
+  readonly kind: ProblemKind;
+  /** A whole sentence for the user, with what is shown or what can be done. */
+  readonly message: string;
+  /** What exactly was found and where, for the log and for a bug report. */
+  readonly detail: string;
+  /** Byte offset in the file, where it is known. */
+  readonly offset: number | null;
+}
+
+/** `failed`: there is nothing to show. The others can be shown as far as they go. */
+export type TracePhase = 'loading' | 'complete' | 'cancelled' | 'failed';
+
+/** The notification `trace/changed`, and the answer to `trace/open`. */
+export interface TraceState {
+  readonly trace: number;
+  /** Grows whenever questions may have new answers. */
+  readonly revision: number;
+  readonly phase: TracePhase;
+  readonly bytesRead: number;
+  readonly bytes: number;
+  readonly generations: number;
+  readonly events: number;
+  /** End of what has been read, ns. */
+  readonly end: number;
+  readonly problem: Problem | null;
+}
+
+/** Facts about the whole of what has been read. */
+export interface Overview {
+  /** Version in the file's header, such as `Go 1.26`: the format, not always the toolchain. */
+  readonly format: string;
+  readonly duration: number;
+  readonly events: number;
+  readonly generations: number;
+  readonly goroutines: number;
+  readonly procs: number;
+  readonly threads: number;
+  readonly tasks: number;
+  readonly regions: number;
+  readonly logs: number;
+  readonly cpuSamples: number;
+  /** ISO 8601 with nanoseconds, from format 25 on. */
+  readonly wallClockStart: string | null;
+  /** For 1, 2, 3 … procs: the first moment at which so many ran at once. */
+  readonly procsInUse: readonly FirstUse[];
+}
+
+export interface FirstUse {
+  readonly count: number;
+  readonly first: number;
+}
+
+export type LaneKind = 'gc' | 'stw' | 'proc' | 'goroutine';
+
+export interface Lane {
+  readonly id: string;
+  readonly kind: LaneKind;
+  /** `GC`, `Stop-the-world`, `Proc 3`, `G17`. */
+  readonly name: string;
+  /** First and last moment at which the lane is known to exist. */
+  readonly start: number;
+  readonly end: number;
+  /** Time running (goroutine: on a proc; proc: with a goroutine), ns. */
+  readonly running: number;
+}
+
+/** Goroutines that started with the same function. */
+export interface GoroutineGroup {
+  /** Start function, or empty where no stack told it. */
+  readonly name: string;
+  readonly count: number;
+  readonly running: number;
+  /** Every function of the runtime but `runtime.main`. */
+  readonly system: boolean;
+  /** The most active ones; the others by `trace/goroutines`. */
+  readonly goroutines: readonly Lane[];
+}
+
+export interface LaneDirectory {
+  readonly revision: number;
+  /** GC, stop-the-world and procs, top to bottom. */
+  readonly lanes: readonly Lane[];
+  /** Most active first. */
+  readonly groups: readonly GoroutineGroup[];
+}
+
+export interface GoroutinesParams {
+  readonly trace: number;
+  readonly group: string;
+  readonly from: number;
+  readonly count: number;
+}
+
+export interface BoxesParams {
+  readonly trace: number;
+  /** At most 400 lanes. */
+  readonly lanes: readonly string[];
+  readonly start: number;
+  readonly end: number;
+  /** Spans shorter than this share a box, ns. The server raises it where the answer would be too large. */
+  readonly resolution: number;
+}
+
+/** See `columns.ts` for what the columns hold. */
+export interface BoxesResult {
+  readonly revision: number;
+  /** Times in the columns count from here, ns. */
+  readonly origin: number;
+  readonly start: number;
+  readonly end: number;
+  /** What was used, ns. */
+  readonly resolution: number;
+  /** Texts for boxes wide enough to carry one; the first is empty. */
+  readonly labels: readonly string[];
+  /** Little-endian columns as base64. */
+  readonly columns: string;
+}
+
+export type SpanMove = 'at' | 'previous' | 'next' | 'first' | 'last';
+
+export interface SpanParams {
+  readonly trace: number;
+  readonly lane: string;
+  /** The span that contains this moment (`at`), or the one before or after that span. */
+  readonly time: number;
+  readonly move: SpanMove;
+}
+
+export interface Frame {
+  readonly function: string;
+  readonly file: string;
+  /** Counted from 1; 0 is unknown. */
+  readonly line: number;
+}
+
+export interface Stack {
+  /** What the stack is of, such as `Blocked here` or `Created by G1 here`. */
+  readonly title: string;
+  /** Innermost first. */
+  readonly frames: readonly Frame[];
+}
+
+export interface GoroutineRef {
+  readonly id: number;
+  readonly lane: string;
+  /** Start function; empty where unknown. */
+  readonly name: string;
+}
+
+/** Something elsewhere in the trace that is worth going to. */
+export interface Link {
+  /** Such as `unblocked by G7 main.(*bus).run`. */
+  readonly text: string;
+  /** Where to go. */
+  readonly lane: string;
+  readonly time: number;
+}
+
+export interface RegionRef {
+  readonly name: string;
+  readonly task: string;
+  readonly start: number;
+  readonly end: number;
+  readonly startKnown: boolean;
+  readonly endKnown: boolean;
+}
+
+export interface SpanDetails {
+  readonly lane: string;
+  readonly kind: LaneKind;
+  /** A number of `states.ts`. */
+  readonly state: number;
+  /** Such as `Waiting: chan receive`. */
+  readonly title: string;
+  readonly start: number;
+  readonly end: number;
+  /** False: it began before the trace, or it goes on after it; the time is a bound. */
+  readonly startKnown: boolean;
+  readonly endKnown: boolean;
+  readonly goroutine: GoroutineRef | null;
+  readonly proc: number | null;
+  readonly thread: number | null;
+  /** As the runtime names it, such as `chan receive` or `preempted`. */
+  readonly reason: string | null;
+  readonly startedBy: Link | null;
+  readonly endedBy: Link | null;
+  /** Where the same moment is on other lanes: the proc of a running goroutine, the goroutine of a proc. */
+  readonly related: readonly Link[];
+  readonly stacks: readonly Stack[];
+  /** User regions open during the span, outermost first. */
+  readonly regions: readonly RegionRef[];
+}
+
+export interface MomentParams {
+  readonly trace: number;
+  readonly time: number;
+}
+
+/** How many of each there are at one moment. */
+export interface Moment {
+  readonly time: number;
+  readonly running: number;
+  readonly runnable: number;
+  readonly waiting: number;
+  readonly syscall: number;
+  /** Procs that some thread holds. */
+  readonly procs: number;
+}
+
+export interface TraceParams {
+  readonly trace: number;
+}
+
+/** Every request to the server: method → parameter (one object) and result. */
+export interface Requests {
+  'initialize': [InitializeParams, InitializeResult];
+  'trace/open': [{ readonly path: string }, TraceState];
+  'trace/close': [TraceParams, null];
+  'trace/cancel': [TraceParams, null];
+  'trace/overview': [TraceParams, Overview];
+  'trace/lanes': [TraceParams, LaneDirectory];
+  'trace/goroutines': [GoroutinesParams, readonly Lane[]];
+  'trace/boxes': [BoxesParams, BoxesResult];
+  'trace/span': [SpanParams, SpanDetails | null];
+  'trace/moment': [MomentParams, Moment];
+}
+
+/** Application error codes of the server (positive: −32602 would reach callers as "method not found"). */
+export const errorCodes = { unknownTrace: 1, badRequest: 2, internal: 3 } as const;

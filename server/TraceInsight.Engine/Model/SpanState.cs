@@ -1,0 +1,29 @@
+namespace TraceInsight.Engine.Model;
+
+/// <summary>What a lane is doing during a span. The numbers are part of the protocol (<c>states.ts</c>).</summary>
+public enum SpanState : byte
+{
+    /// <summary>Nothing: the goroutine does not exist, the proc is idle. Never stored in a box.</summary>
+    None = 0,
+    Running = 1,
+    Runnable = 2,
+
+    /// <summary>Waiting for a reason that no other state names.</summary>
+    Waiting = 3,
+    WaitingChannel = 4,
+    WaitingSync = 5,
+    WaitingNetwork = 6,
+    WaitingSleep = 7,
+    WaitingGC = 8,
+    Syscall = 9,
+
+    /// <summary>Running, on behalf of the garbage collector (the goroutine carries a <c>GC (…)</c> label).</summary>
+    GCWork = 10,
+
+    /// <summary>The concurrent mark phase.</summary>
+    GC = 11,
+    StopTheWorld = 12,
+
+    /// <summary>A proc is held by a thread that looks for work.</summary>
+    ProcWithoutGoroutine = 13,
+}

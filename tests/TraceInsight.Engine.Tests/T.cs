@@ -1,0 +1,7 @@
+namespace TraceInsight.Engine.Tests;
+
+public class T
+{
+    [Xunit.Fact]
+    public void A() { }
+}
