@@ -42,7 +42,11 @@ export type FromWebview =
   /** `preview`: show it without taking the focus, in a preview tab (stepping with keys). */
   | { readonly type: 'openSource'; readonly frame: Frame; readonly preview: boolean }
   | { readonly type: 'act'; readonly action: Action; readonly frame?: Frame }
-  | { readonly type: 'log'; readonly level: 'debug' | 'info' | 'warn' | 'error'; readonly text: string };
+  | {
+      readonly type: 'log';
+      readonly level: 'debug' | 'info' | 'warn' | 'error';
+      readonly text: string;
+    };
 
 /** Commands of the palette and keybindings that act on the timeline in front. */
 export type TimelineCommand =
@@ -59,11 +63,20 @@ export type TimelineCommand =
 
 export type ToWebview =
   | { readonly type: 'trace'; readonly name: string; readonly state: TraceState }
-  | { readonly type: 'frame'; readonly id: number; readonly result: Omit<BoxesResult, 'columns'>; readonly columns: ArrayBuffer }
+  | {
+      readonly type: 'frame';
+      readonly id: number;
+      readonly result: Omit<BoxesResult, 'columns'>;
+      readonly columns: ArrayBuffer;
+    }
   | { readonly type: 'answer'; readonly id: number; readonly result: unknown }
   | { readonly type: 'failed'; readonly id: number; readonly message: string }
   /** `lost`: it will not come back by itself; the last picture stays. */
-  | { readonly type: 'connection'; readonly status: 'connected' | 'reconnecting' | 'lost'; readonly message: string }
+  | {
+      readonly type: 'connection';
+      readonly status: 'connected' | 'reconnecting' | 'lost';
+      readonly message: string;
+    }
   /** The file differs from what is shown; the picture stays until the user reloads. */
   | { readonly type: 'file'; readonly change: 'same' | 'overwritten' | 'deleted' }
   | { readonly type: 'sourceMissing'; readonly frame: Frame; readonly message: string }
