@@ -1,0 +1,68 @@
+using TraceInsight.Engine.Model;
+using TraceInsight.Engine.Querying;
+
+namespace TraceInsight.Server.Protocol;
+
+// The messages of extension/protocol/trace.ts that are not answers of the engine as they are.
+// Units, ranges and meanings are said there.
+
+/// <summary>The numbers both sides must agree on.</summary>
+public static class ProtocolConstants
+{
+    /// <summary>Raised whenever an old extension and a new server (or the reverse) would misunderstand.</summary>
+    public const int Version = 1;
+
+    public const int MaxLanes = 400;
+
+    /// <summary>The largest whole number of TypeScript's <c>number</c>, and the largest time, ns.</summary>
+    public const long MaxTime = (1L << 53) - 1;
+}
+
+/// <summary>Error codes of answers. Positive: −32602 would reach callers as "method not found".</summary>
+public static class ErrorCodes
+{
+    public const int UnknownTrace = 1;
+    public const int BadRequest = 2;
+    public const int Internal = 3;
+}
+
+public sealed record InitializeParams(string ClientVersion, int Protocol);
+
+public sealed record InitializeResult(string ServerVersion, int Protocol, int ProcessId);
+
+public sealed record OpenParams(string Path);
+
+public sealed record TraceParams(int Trace);
+
+/// <summary>The answer to <c>trace/open</c>, and the notification <c>trace/changed</c>.</summary>
+public sealed record TraceState(
+    int Trace,
+    int Revision,
+    TracePhase Phase,
+    long BytesRead,
+    long Bytes,
+    int Generations,
+    long Events,
+    long End,
+    Problem? Problem)
+{
+    public static TraceState Of(int number, Trace trace) => new(
+        number, trace.Revision, trace.Phase, trace.BytesRead, trace.Bytes,
+        trace.Generations, trace.Events, trace.End, trace.Problem);
+}
+
+/// <summary>The engine's directory with the revision of the trace that it was made from.</summary>
+public sealed record LaneDirectoryResult(
+    int Revision, IReadOnlyList<Lane> Lanes, IReadOnlyList<GoroutineGroup> Groups);
+
+public sealed record GoroutinesParams(int Trace, string Group, int From, int Count);
+
+public sealed record BoxesParams(int Trace, IReadOnlyList<string> Lanes, long Start, long End, long Resolution);
+
+/// <param name="Columns">Travels as base64; <c>columns.ts</c> says what it holds.</param>
+public sealed record BoxesResult(
+    int Revision, long Origin, long Start, long End, long Resolution, IReadOnlyList<string> Labels, byte[] Columns);
+
+public sealed record SpanParams(int Trace, string Lane, long Time, SpanMove Move);
+
+public sealed record MomentParams(int Trace, long Time);

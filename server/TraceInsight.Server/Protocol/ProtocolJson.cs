@@ -1,0 +1,74 @@
+using System.Text.Json;
+using System.Text.Json.Serialization;
+using StreamJsonRpc;
+using StreamJsonRpc.Protocol;
+using TraceInsight.Engine.Model;
+using TraceInsight.Engine.Querying;
+
+namespace TraceInsight.Server.Protocol;
+
+/// <summary>How messages are written and read; generated at build time, so that Native AOT can.</summary>
+[JsonSerializable(typeof(InitializeParams))]
+[JsonSerializable(typeof(InitializeResult))]
+[JsonSerializable(typeof(OpenParams))]
+[JsonSerializable(typeof(TraceParams))]
+[JsonSerializable(typeof(TraceState))]
+[JsonSerializable(typeof(Overview))]
+[JsonSerializable(typeof(LaneDirectoryResult))]
+[JsonSerializable(typeof(GoroutinesParams))]
+[JsonSerializable(typeof(IReadOnlyList<Lane>))]
+[JsonSerializable(typeof(BoxesParams))]
+[JsonSerializable(typeof(BoxesResult))]
+[JsonSerializable(typeof(SpanParams))]
+[JsonSerializable(typeof(SpanDetails))]
+[JsonSerializable(typeof(MomentParams))]
+[JsonSerializable(typeof(Moment))]
+// StreamJsonRpc itself needs these: without the first a malformed request stops the connection and the
+// caller waits for ever, without the second $/cancelRequest is ignored, without the third a null result fails.
+[JsonSerializable(typeof(CommonErrorData))]
+[JsonSerializable(typeof(RequestId))]
+[JsonSerializable(typeof(object))]
+public sealed partial class ProtocolJson : JsonSerializerContext
+{
+    /// <summary>What to give to the formatter: it does not see options that are declared on the context.</summary>
+    public static JsonSerializerOptions CreateOptions() => new()
+    {
+        TypeInfoResolver = Default,
+        PropertyNamingPolicy = JsonNamingPolicy.CamelCase,
+        // A field that is missing or null is a mistake of the client; it must not arrive as 0.
+        RespectRequiredConstructorParameters = true,
+        RespectNullableAnnotations = true,
+        Converters =
+        {
+            new JsonStringEnumConverter<ProblemKind>(JsonNamingPolicy.CamelCase, allowIntegerValues: false),
+            new JsonStringEnumConverter<TracePhase>(JsonNamingPolicy.CamelCase, allowIntegerValues: false),
+            new JsonStringEnumConverter<SpanMove>(JsonNamingPolicy.CamelCase, allowIntegerValues: false),
+            new LaneKindConverter(),
+        },
+    };
+}
+
+/// <summary><c>gc</c>, <c>stw</c>, <c>proc</c>, <c>goroutine</c>.</summary>
+internal sealed class LaneKindConverter : JsonConverter<LaneKind>
+{
+    public override LaneKind Read(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options) =>
+        reader.GetString() switch
+        {
+            "gc" => LaneKind.GC,
+            "stw" => LaneKind.StopTheWorld,
+            "proc" => LaneKind.Proc,
+            "goroutine" => LaneKind.Goroutine,
+            string other => throw new JsonException($"'{other}' is no kind of lane"),
+            null => throw new JsonException("a kind of lane is missing"),
+        };
+
+    public override void Write(Utf8JsonWriter writer, LaneKind value, JsonSerializerOptions options) =>
+        writer.WriteStringValue(value switch
+        {
+            LaneKind.GC => "gc",
+            LaneKind.StopTheWorld => "stw",
+            LaneKind.Proc => "proc",
+            LaneKind.Goroutine => "goroutine",
+            _ => throw new JsonException($"{value} has no name in the protocol"),
+        });
+}

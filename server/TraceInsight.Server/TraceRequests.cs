@@ -1,0 +1,151 @@
+using Microsoft.Extensions.Logging;
+using PolyType;
+using StreamJsonRpc;
+using TraceInsight.Engine.Model;
+using TraceInsight.Engine.Querying;
+using TraceInsight.Server.Protocol;
+
+namespace TraceInsight.Server;
+
+/// <summary>The requests of <c>extension/protocol/trace.ts</c>, one method each; called from many threads at once.</summary>
+/// <remarks>Every request has one object as its parameter: <c>vscode-jsonrpc</c> sends an object by name.</remarks>
+[GenerateShape(IncludeMethods = MethodShapeFlags.PublicInstance)]
+internal sealed partial class TraceRequests(TraceService traces, ILogger<TraceRequests> log)
+{
+    /// <summary>How long <c>trace/open</c> may wait for a first picture; more and the editor seems not to react.</summary>
+    private static readonly TimeSpan OpenLimit = TimeSpan.FromMilliseconds(50);
+
+    /// <summary>Goroutines that the directory names in each group; the rest come by <c>trace/goroutines</c>.</summary>
+    private const int GoroutinesPerGroup = 50;
+
+    private const int MaxPage = 10_000;
+
+    [JsonRpcMethod("initialize", UseSingleObjectParameterDeserialization = true)]
+    public InitializeResult Initialize(InitializeParams request)
+    {
+        log.LogInformation("version {Version}, client {Client}", ServerVersion, request.ClientVersion);
+        if (request.Protocol != ProtocolConstants.Version)
+            log.LogWarning(
+                "the client speaks protocol {Theirs}, this server {Ours}", request.Protocol, ProtocolConstants.Version);
+        return new InitializeResult(ServerVersion, ProtocolConstants.Version, Environment.ProcessId);
+    }
+
+    [JsonRpcMethod("trace/open", UseSingleObjectParameterDeserialization = true)]
+    public async Task<TraceState> OpenAsync(OpenParams request, CancellationToken cancel)
+    {
+        if (request.Path.Length == 0 || request.Path.Contains('\0'))
+            throw BadRequest("the path is empty or holds a character that no file name has");
+        TraceSession session = traces.Open(request.Path);
+        try
+        {
+            await session.WaitForSomethingAsync(OpenLimit, cancel);
+        }
+        catch (OperationCanceledException)
+        {
+            traces.Close(session.Number);
+            throw;
+        }
+        return TraceState.Of(session.Number, session.Current);
+    }
+
+    [JsonRpcMethod("trace/close", UseSingleObjectParameterDeserialization = true)]
+    public Task CloseAsync(TraceParams request)
+    {
+        traces.Close(request.Trace);
+        return Task.CompletedTask;
+    }
+
+    [JsonRpcMethod("trace/cancel", UseSingleObjectParameterDeserialization = true)]
+    public Task CancelAsync(TraceParams request)
+    {
+        traces.Find(request.Trace).Cancel();
+        return Task.CompletedTask;
+    }
+
+    [JsonRpcMethod("trace/overview", UseSingleObjectParameterDeserialization = true)]
+    public Overview Overview(TraceParams request, CancellationToken cancel) =>
+        TraceQueries.Overview(Find(request.Trace, cancel));
+
+    [JsonRpcMethod("trace/lanes", UseSingleObjectParameterDeserialization = true)]
+    public LaneDirectoryResult Lanes(TraceParams request, CancellationToken cancel)
+    {
+        Trace trace = Find(request.Trace, cancel);
+        LaneDirectory directory = TraceQueries.Lanes(trace, GoroutinesPerGroup);
+        return new LaneDirectoryResult(trace.Revision, directory.Lanes, directory.Groups);
+    }
+
+    [JsonRpcMethod("trace/goroutines", UseSingleObjectParameterDeserialization = true)]
+    public IReadOnlyList<Lane> Goroutines(GoroutinesParams request, CancellationToken cancel)
+    {
+        if (request.From < 0 || request.Count is < 0 or > MaxPage)
+            throw BadRequest($"goroutines {request.From} and {request.Count} more: ask for 0 to {MaxPage} from 0 on");
+        return TraceQueries.Goroutines(Find(request.Trace, cancel), request.Group, request.From, request.Count);
+    }
+
+    [JsonRpcMethod("trace/boxes", UseSingleObjectParameterDeserialization = true)]
+    public BoxesResult Boxes(BoxesParams request, CancellationToken cancel)
+    {
+        if (request.Lanes.Count > ProtocolConstants.MaxLanes)
+            throw BadRequest($"{request.Lanes.Count} lanes where at most {ProtocolConstants.MaxLanes} can be asked for");
+        CheckTime(request.Start);
+        CheckTime(request.End);
+        if (request.End < request.Start)
+            throw BadRequest($"the window ends at {request.End} ns before it starts at {request.Start} ns");
+        long resolution = Math.Clamp(request.Resolution, 1, ProtocolConstants.MaxTime);
+
+        Trace trace = Find(request.Trace, cancel);
+        var lanes = new LaneId[request.Lanes.Count];
+        for (int i = 0; i < lanes.Length; i++)
+            lanes[i] = ParseLane(request.Lanes[i]);
+        BoxFrame frame = TraceQueries.Boxes(
+            trace, lanes, new TimeRange(request.Start, request.End), resolution, cancel);
+        return new BoxesResult(
+            trace.Revision, frame.Origin, frame.Window.Start, frame.Window.End, frame.Resolution,
+            frame.Labels, frame.Columns);
+    }
+
+    [JsonRpcMethod("trace/span", UseSingleObjectParameterDeserialization = true)]
+    public SpanDetails? Span(SpanParams request, CancellationToken cancel)
+    {
+        CheckTime(request.Time);
+        return TraceQueries.Span(
+            Find(request.Trace, cancel), ParseLane(request.Lane), request.Time, request.Move);
+    }
+
+    [JsonRpcMethod("trace/moment", UseSingleObjectParameterDeserialization = true)]
+    public Moment Moment(MomentParams request, CancellationToken cancel)
+    {
+        CheckTime(request.Time);
+        return TraceQueries.Moment(Find(request.Trace, cancel), request.Time);
+    }
+
+    internal static string ServerVersion { get; } =
+        typeof(TraceRequests).Assembly.GetName().Version?.ToString(3) ?? "unknown";
+
+    private Trace Find(int number, CancellationToken cancel)
+    {
+        cancel.ThrowIfCancellationRequested();
+        return traces.Find(number).Current;
+    }
+
+    // Times before the trace are fine (a padded window); what a JavaScript number cannot hold is a mistake.
+    private static void CheckTime(long time)
+    {
+        if (time is < -ProtocolConstants.MaxTime or > ProtocolConstants.MaxTime)
+            throw BadRequest($"{time} ns is no time in a trace");
+    }
+
+    private static LaneId ParseLane(string text)
+    {
+        try
+        {
+            return LaneId.Parse(text);
+        }
+        catch (FormatException fault)
+        {
+            throw BadRequest(fault.Message);
+        }
+    }
+
+    private static LocalRpcException BadRequest(string message) => new(message) { ErrorCode = ErrorCodes.BadRequest };
+}

@@ -1,0 +1,49 @@
+using System.Collections.Concurrent;
+using Microsoft.Extensions.Logging;
+using StreamJsonRpc;
+using TraceInsight.Server.Protocol;
+
+namespace TraceInsight.Server;
+
+/// <summary>The traces that are open, by number. Every open file has a number of its own, also the same file twice.</summary>
+internal sealed class TraceService(ILogger<TraceService> log)
+{
+    private readonly ConcurrentDictionary<int, TraceSession> _sessions = new();
+    private int _lastNumber;
+
+    public TraceSession Open(string path)
+    {
+        int number = Interlocked.Increment(ref _lastNumber);
+        log.LogInformation("trace {Number}: open {Path}", number, path);
+        return _sessions[number] = new TraceSession(number, path, log);
+    }
+
+    /// <exception cref="LocalRpcException">No such trace is open.</exception>
+    public TraceSession Find(int number) =>
+        _sessions.TryGetValue(number, out TraceSession? session) ? session : throw Unknown(number);
+
+    public void Close(int number)
+    {
+        if (!_sessions.TryRemove(number, out TraceSession? session))
+            throw Unknown(number);
+        log.LogInformation("trace {Number}: close", number);
+        session.Cancel();
+        _ = ReturnMemoryAsync(session.Loading);
+    }
+
+    public void CancelAll()
+    {
+        foreach (TraceSession session in _sessions.Values)
+            session.Cancel();
+    }
+
+    // A trace can be a gigabyte, and a server that nobody asks anything never collects by itself.
+    private static async Task ReturnMemoryAsync(Task loading)
+    {
+        await loading;
+        GC.Collect(GC.MaxGeneration, GCCollectionMode.Aggressive, blocking: true, compacting: true);
+    }
+
+    private static LocalRpcException Unknown(int number) =>
+        new($"trace {number} is not open") { ErrorCode = ErrorCodes.UnknownTrace };
+}

@@ -1,0 +1,115 @@
+using System.Diagnostics.CodeAnalysis;
+using System.Threading.Channels;
+using Microsoft.Extensions.Logging;
+using TraceInsight.Engine;
+using TraceInsight.Engine.Model;
+
+namespace TraceInsight.Server;
+
+/// <summary>One opened trace: loads it in the background and always has the newest that can be asked.</summary>
+[SuppressMessage("Design", "CA1001", Justification = "A token source without a timer holds nothing to give back.")]
+internal sealed class TraceSession
+{
+    /// <summary>The least time between two notifications, so that many small generations do not flood the client.</summary>
+    private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(50);
+
+    private readonly string _path;
+    private readonly ILogger _log;
+    private readonly CancellationTokenSource _stop = new();
+    private readonly TaskCompletionSource _saysSomething = new(TaskCreationOptions.RunContinuationsAsynchronously);
+
+    // Holds the newest publication that has not been announced; an older one that is still waiting gives way.
+    private readonly Channel<Trace> _changes = Channel.CreateBounded<Trace>(
+        new BoundedChannelOptions(1) { FullMode = BoundedChannelFullMode.DropOldest });
+
+    private volatile Trace _current = new(0, TracePhase.Loading, 0, 0, 0, null);
+
+    public TraceSession(int number, string path, ILogger log)
+    {
+        Number = number;
+        _path = path;
+        _log = log;
+        // A thread of its own: the pool's few threads are for requests, and reading takes seconds.
+        Loading = Task.Factory.StartNew(
+            Load, CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default);
+    }
+
+    public int Number { get; }
+
+    /// <summary>As far as it has been read; revision 0 before anything was.</summary>
+    public Trace Current => _current;
+
+    /// <summary>Ends, without failing, when nothing more will be published.</summary>
+    public Task Loading { get; }
+
+    /// <summary>Waits until there is something to show or to say, but not for longer than <paramref name="limit"/>.</summary>
+    public async Task WaitForSomethingAsync(TimeSpan limit, CancellationToken cancel)
+    {
+        try
+        {
+            await _saysSomething.Task.WaitAsync(limit, cancel);
+        }
+        catch (TimeoutException)
+        {
+            // The client is shown an empty trace that is loading, and hears of the rest.
+        }
+    }
+
+    /// <summary>Tells of every change after <paramref name="known"/>, the last one always, until loading has ended.</summary>
+    public async Task AnnounceAsync(int known, Func<Trace, Task> notify)
+    {
+        await foreach (Trace trace in _changes.Reader.ReadAllAsync())
+        {
+            if (trace.Revision <= known)
+                continue;
+            await notify(trace);
+            await Task.Delay(Pause);
+        }
+    }
+
+    /// <summary>Stops loading and keeps what has been read.</summary>
+    public void Cancel() => _stop.Cancel();
+
+    private void Load()
+    {
+        try
+        {
+            TraceLoader.Load(_path, Publish, _stop.Token);
+        }
+        catch (OperationCanceledException) when (_stop.IsCancellationRequested)
+        {
+            Publish(_current with { Revision = _current.Revision + 1, Phase = TracePhase.Cancelled });
+        }
+        catch (Exception fault)
+        {
+            _log.LogError(fault, "trace {Number}: the loader failed", Number);
+            Publish(Failed(_current, fault));
+        }
+        finally
+        {
+            _changes.Writer.Complete();
+        }
+    }
+
+    private void Publish(Trace trace)
+    {
+        _current = trace;
+        _changes.Writer.TryWrite(trace);
+        if (trace.Phase != TracePhase.Loading || trace.Generations > 0 || trace.Problem is not null)
+            _saysSomething.TrySetResult();
+    }
+
+    private static Trace Failed(Trace current, Exception fault)
+    {
+        bool nothing = current.Generations == 0;
+        string message = nothing
+            ? "TraceInsight failed while it read this trace. The log says where; please report it."
+            : "TraceInsight failed while it read this trace; showing what came before. The log says where; please report it.";
+        return current with
+        {
+            Revision = current.Revision + 1,
+            Phase = nothing ? TracePhase.Failed : TracePhase.Complete,
+            Problem = new Problem(ProblemKind.Unreadable, message, $"{fault.GetType().Name}: {fault.Message}", null),
+        };
+    }
+}
