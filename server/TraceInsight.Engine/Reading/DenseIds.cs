@@ -1,0 +1,40 @@
+namespace TraceInsight.Engine.Reading;
+
+/// <summary>Turns the ids of one table of one generation into indexes 1, 2, 3 … in order of definition.</summary>
+/// <remarks>The runtime counts ids up from 1, so an array finds nearly all of them; a dictionary holds the ids that
+/// would make the array wasteful, which only a damaged file has. Id 0 always is index 0.</remarks>
+internal sealed class DenseIds
+{
+    private const int Missing = -1;
+
+    private int[] _direct = new int[256];
+    private Dictionary<ulong, int>? _sparse;
+
+    /// <summary>Ids defined so far; the largest index.</summary>
+    public int Count { get; private set; }
+
+    /// <summary>The index of an id, or −1 if it was never defined.</summary>
+    public int Find(ulong id)
+    {
+        int[] direct = _direct;
+        if (id < (ulong)direct.Length)
+        {
+            int index = direct[id];
+            if (index != 0 || id == 0) return index;
+        }
+        return _sparse is not null && _sparse.TryGetValue(id, out int found) ? found : Missing;
+    }
+
+    /// <summary>Gives the next index to an id; false if it has one already, or is 0.</summary>
+    public bool TryAdd(ulong id)
+    {
+        if (Find(id) != Missing) return false;
+        int index = ++Count;
+        ulong worthwhile = Math.Max(1024, 4UL * (ulong)index);
+        if (id < worthwhile && id >= (ulong)_direct.Length)
+            Array.Resize(ref _direct, (int)Math.Max(worthwhile, id + 1));
+        if (id < (ulong)_direct.Length) _direct[id] = index;
+        else (_sparse ??= [])[id] = index;
+        return true;
+    }
+}

@@ -1,0 +1,71 @@
+namespace TraceInsight.Engine.Reading;
+
+/// <summary>A file read by ranges of bytes. It may be written, replaced or deleted meanwhile.</summary>
+/// <remarks>Never mapped: a program that runs again overwrites its trace, and touching a mapped page that the file
+/// no longer has kills the process.</remarks>
+internal sealed class TraceFile : IDisposable
+{
+    private readonly Microsoft.Win32.SafeHandles.SafeFileHandle _handle;
+    private readonly string _path;
+    private readonly DateTime _written;
+
+    private TraceFile(string path)
+    {
+        _path = path;
+        if (Directory.Exists(path)) throw new IOException($"{path} is a folder, not a trace file.");
+        _handle = File.OpenHandle(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete);
+        try
+        {
+            Length = RandomAccess.GetLength(_handle);
+            _written = File.GetLastWriteTimeUtc(_handle);
+        }
+        catch
+        {
+            _handle.Dispose();
+            throw;
+        }
+    }
+
+    /// <summary>Bytes in the file when it was opened; what is appended later is not read.</summary>
+    public long Length { get; }
+
+    /// <exception cref="IOException">There is no such file, it is a folder, or it cannot be read.</exception>
+    /// <exception cref="UnauthorizedAccessException">The operating system refuses.</exception>
+    public static TraceFile Open(string path) => new(path);
+
+    /// <summary>Reads up to <c>buffer.Length</c> bytes; fewer only at the end or when the file has shrunk.</summary>
+    public int Read(long offset, Span<byte> buffer)
+    {
+        if (offset >= Length) return 0;
+        if (buffer.Length > Length - offset) buffer = buffer[..(int)(Length - offset)];
+        int total = 0;
+        while (total < buffer.Length)
+        {
+            int n = RandomAccess.Read(_handle, buffer[total..], offset + total);
+            if (n == 0) break;
+            total += n;
+        }
+        return total;
+    }
+
+    /// <summary>Whether somebody wrote to the file, replaced or deleted it since it was opened.</summary>
+    public bool HasChanged()
+    {
+        try
+        {
+            return RandomAccess.GetLength(_handle) != Length
+                || File.GetLastWriteTimeUtc(_handle) != _written
+                || File.GetLastWriteTimeUtc(_path) != _written;
+        }
+        catch (IOException)
+        {
+            return true;
+        }
+        catch (UnauthorizedAccessException)
+        {
+            return true;
+        }
+    }
+
+    public void Dispose() => _handle.Dispose();
+}
