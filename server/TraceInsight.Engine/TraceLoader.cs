@@ -1,10 +1,32 @@
+using System.Diagnostics;
+using TraceInsight.Engine.Building;
 using TraceInsight.Engine.Model;
+using TraceInsight.Engine.Ordering;
+using TraceInsight.Engine.Reading;
+using Trace = TraceInsight.Engine.Model.Trace;
 
 namespace TraceInsight.Engine;
 
 /// <summary>From a file to a <see cref="Trace"/>: read → order → build, a generation at a time.</summary>
-public static class TraceLoader
+public sealed class TraceLoader
 {
+    // How often a longer trace is worth a notification: several times a second, and rarely enough to cost nothing.
+    private static readonly TimeSpan publishInterval = TimeSpan.FromMilliseconds(100);
+
+    // The clock and the cancellation are looked at once in so many events.
+    private const int EventsPerLook = 1 << 14;
+
+    private readonly Action<Trace> publish;
+    private readonly TraceBuilder builder = new();
+    private long bytes;
+    private long bytesRead;
+    private int version;
+    private int revision;
+    private int segmentsPublished;
+    private long lastPublished;
+
+    private TraceLoader(Action<Trace> publish) => this.publish = publish;
+
     /// <summary>Reads the whole file and hands out the trace whenever there is more of it to show.</summary>
     /// <param name="publish">Called on the calling thread, the last time with a phase other than loading.</param>
     /// <remarks>Never throws for what is wrong with the file: see <see cref="Trace.Problem"/>. A cancelled
@@ -12,7 +34,87 @@ public static class TraceLoader
     public static void Load(string path, Action<Trace> publish, CancellationToken cancel)
     {
         ArgumentNullException.ThrowIfNull(publish);
-        publish(new Trace(1, TracePhase.Failed, 0, 0, 0, new Problem(ProblemKind.Unreadable, "Not yet.", path, null)));
-        cancel.ThrowIfCancellationRequested();
+        new TraceLoader(publish).Load(path, cancel);
+    }
+
+    private void Load(string path, CancellationToken cancel)
+    {
+        Problem? problem = null;
+        bool cancelled = false;
+        try
+        {
+            using TraceFile file = TraceFile.Open(path);
+            bytes = file.Length;
+            problem = Read(file, cancel);
+            if (file.HasChanged())
+                problem = Problems.Changed(problem);
+        }
+        catch (OperationCanceledException)
+        {
+            cancelled = true;
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException or ArgumentException)
+        {
+            problem = Problems.Unreadable(e);
+        }
+        bool hasEvents = builder.HasEvents;
+        TracePhase phase = cancelled ? TracePhase.Cancelled : hasEvents || problem is null ? TracePhase.Complete : TracePhase.Failed;
+        Publish(phase, problem);
+    }
+
+    private Problem? Read(TraceFile file, CancellationToken cancel)
+    {
+        try
+        {
+            var reader = new GenerationReader(file);
+            version = reader.FormatVersion;
+            var orderer = new EventOrderer();
+            var e = default(OrderedEvent);
+            while (reader.Next(cancel) is { } generation)
+            {
+                using (generation)
+                    Add(generation, orderer, ref e, cancel);
+                bytesRead = reader.Position;
+                PublishIfDue();
+            }
+            bytesRead = bytes;
+            return builder.HasEvents ? null : Problems.HeaderOnly;
+        }
+        catch (TraceFormatException exception)
+        {
+            return Problems.Of(exception, builder.LastEvent);
+        }
+    }
+
+    private void Add(Generation generation, EventOrderer orderer, ref OrderedEvent e, CancellationToken cancel)
+    {
+        builder.Begin(generation);
+        orderer.Begin(generation);
+        long startOffset = bytesRead, length = generation.EndOffset - startOffset;
+        for (long count = 1; orderer.Next(ref e); count++)
+        {
+            builder.Add(e);
+            if (count % EventsPerLook == 0)
+            {
+                cancel.ThrowIfCancellationRequested();
+                // Events take about five bytes: near enough for a progress bar within one generation.
+                bytesRead = startOffset + Math.Min(length, count * 5);
+                PublishIfDue();
+            }
+        }
+    }
+
+    private void PublishIfDue()
+    {
+        bool isFirstPicture = segmentsPublished == 0 && builder.SegmentCount > 0;
+        if (isFirstPicture || Stopwatch.GetElapsedTime(lastPublished) >= publishInterval)
+            Publish(TracePhase.Loading, null);
+    }
+
+    private void Publish(TracePhase phase, Problem? problem)
+    {
+        publish(builder.Snapshot(++revision, phase, bytesRead, bytes, version, problem));
+        segmentsPublished = builder.SegmentCount;
+        lastPublished = Stopwatch.GetTimestamp();
     }
 }

@@ -11,6 +11,13 @@ public enum TracePhase
     Failed,
 }
 
+/// <summary>How many of what has been read.</summary>
+public sealed record TraceCounts(
+    long Events, int Generations, int Tasks, long Regions, long Logs, long CpuSamples)
+{
+    public static readonly TraceCounts None = new(0, 0, 0, 0, 0, 0);
+}
+
 /// <summary>A trace as far as it has been read: immutable. Loading publishes a longer one again and again.</summary>
 /// <param name="Revision">Grows by one with each publication.</param>
 /// <param name="BytesRead">Bytes of the file that have been read.</param>
@@ -20,14 +27,55 @@ public sealed record Trace(
     TracePhase Phase,
     long BytesRead,
     long Bytes,
-    long Events,
     Problem? Problem)
 {
     /// <summary>Version in the header, such as 26; 0 until it is read.</summary>
     public int FormatVersion { get; init; }
 
-    public int Generations { get; init; }
-
     /// <summary>End of what has been read, ns since the first event.</summary>
     public long End { get; init; }
+
+    /// <summary>The file's own clock at the first event, ns.</summary>
+    public long OriginClock { get; init; }
+
+    /// <summary>Wall clock at the first event, ISO 8601 with nanoseconds; null before format 25.</summary>
+    public string? WallClockStart { get; init; }
+
+    public TraceCounts Counts { get; init; } = TraceCounts.None;
+
+    public IReadOnlyList<Segment> Segments { get; init; } = [];
+
+    public GoroutineTable Goroutines { get; init; } = new([]);
+
+    public ProcTable Procs { get; init; } = new([]);
+
+    /// <summary>The operating system's number of each thread, by thread slot.</summary>
+    public ReadOnlyMemory<long> Threads { get; init; }
+
+    public Texts Texts { get; init; } = new([""], 1);
+
+    public StackTable Stacks { get; init; } = new([0, 0], [], 1);
+
+    public RegionTable Regions { get; init; } = new([], 0);
+
+    /// <summary>Name of each task by its number.</summary>
+    public IReadOnlyDictionary<ulong, string> TaskNames { get; init; } = new Dictionary<ulong, string>();
+
+    /// <summary>For 1, 2, 3 … procs: the first moment at which so many ran at once.</summary>
+    public IReadOnlyList<long> ProcsFirstInUse { get; init; } = [];
+
+    /// <summary>Index of the segment that contains a moment; the nearest one where none does; −1 without segments.</summary>
+    public int SegmentAt(long time)
+    {
+        int low = 0, high = Segments.Count - 1;
+        while (low < high)
+        {
+            int middle = low + ((high - low + 1) >> 1);
+            if (Segments[middle].Range.Start <= time)
+                low = middle;
+            else
+                high = middle - 1;
+        }
+        return Segments.Count == 0 ? -1 : low;
+    }
 }

@@ -1,0 +1,69 @@
+using TraceInsight.Engine.Model;
+
+namespace TraceInsight.Engine.Building;
+
+/// <summary>Collects what the program said about itself: tasks and regions.</summary>
+internal sealed class AnnotationBuilder
+{
+    private readonly record struct OpenRegion(int Name, ulong Task, long Start);
+
+    private readonly Column<Region> ended = new();
+    private readonly Dictionary<int, Stack<OpenRegion>> open = [];
+    private readonly Dictionary<ulong, string> taskNames = [];
+
+    public int TaskCount => taskNames.Count;
+
+    public long RegionCount { get; private set; }
+
+    public void Task(ulong id, string name)
+    {
+        if (name.Length > 0 || !taskNames.ContainsKey(id))
+            taskNames[id] = name;
+    }
+
+    public void RegionBegins(int goroutine, int name, ulong task, long time)
+    {
+        RegionCount++;
+        if (!open.TryGetValue(goroutine, out Stack<OpenRegion>? stack))
+            open.Add(goroutine, stack = []);
+        stack.Push(new OpenRegion(name, task, time));
+    }
+
+    /// <param name="existedSince">Since when the goroutine is known: the bound for a region begun before the trace.</param>
+    public void RegionEnds(int goroutine, int name, ulong task, long time, long existedSince)
+    {
+        if (open.TryGetValue(goroutine, out Stack<OpenRegion>? stack) && stack.TryPop(out OpenRegion region))
+        {
+            ended.Add(new Region(goroutine, region.Name, region.Task, region.Start, time, true, true));
+            return;
+        }
+        RegionCount++;
+        ended.Add(new Region(goroutine, name, task, existedSince, time, false, true));
+    }
+
+    /// <summary>A goroutine that ends takes its open regions with it (<c>Go 1.27, internal/trace/summary.go</c>).</summary>
+    public void GoroutineEnds(int goroutine, long time)
+    {
+        if (open.Count > 0 && open.Remove(goroutine, out Stack<OpenRegion>? stack))
+        {
+            foreach (OpenRegion region in stack)
+                ended.Add(new Region(goroutine, region.Name, region.Task, region.Start, time, true, true));
+        }
+    }
+
+    /// <summary>All regions; those still open end at <paramref name="end"/> as far as is known.</summary>
+    public RegionTable Regions(long end)
+    {
+        if (open.Count == 0)
+            return new RegionTable(ended.Items, ended.Count);
+        var all = new List<Region>(ended.Items.AsSpan(0, ended.Count).ToArray());
+        foreach ((int goroutine, Stack<OpenRegion> stack) in open)
+        {
+            foreach (OpenRegion region in stack)
+                all.Add(new Region(goroutine, region.Name, region.Task, region.Start, end, true, false));
+        }
+        return new RegionTable([.. all], all.Count);
+    }
+
+    public IReadOnlyDictionary<ulong, string> TaskNames() => new Dictionary<ulong, string>(taskNames);
+}

@@ -1,0 +1,26 @@
+namespace TraceInsight.Engine.Building;
+
+/// <summary>A growing array whose written part can be handed to readers while it grows.</summary>
+/// <remarks>Unlike a list it gives its array away: a snapshot reads below the count it was made with, the builder writes
+/// above it, and growing leaves the old array to those who hold it.</remarks>
+internal sealed class Column<T>(int capacity = 256)
+{
+    public T[] Items { get; private set; } = new T[capacity];
+
+    public int Count { get; private set; }
+
+    public ref T this[int index] => ref Items[index];
+
+    public void Add(T item)
+    {
+        if (Count == Items.Length)
+        {
+            T[] items = Items;
+            Array.Resize(ref items, items.Length * 2);
+            Items = items;
+        }
+        Items[Count++] = item;
+    }
+
+    public void Clear() => Count = 0;
+}

@@ -1,0 +1,163 @@
+using TraceInsight.Engine.Model;
+
+namespace TraceInsight.Engine.Building;
+
+/// <summary>Collects rows in the order of events and gives them as a <see cref="SpanTable"/> in the order of tracks.</summary>
+internal sealed class SpanTableBuilder
+{
+    /// <summary>What a slot is doing now, and where that is written.</summary>
+    private struct Track
+    {
+        /// <summary>Row of this segment that is still open; −1 where it was begun in an earlier segment.</summary>
+        public int LastRow;
+        public SpanKind Kind;
+
+        /// <summary>True start of what it is doing, ns.</summary>
+        public long Start;
+
+        /// <summary>True start of its first row here; −1 if that starts in this segment.</summary>
+        public long Since;
+        public int RowCount;
+
+        /// <summary>What it had been doing before this builder was told, in segments that are finished.</summary>
+        public SpanKind Implied;
+
+        /// <summary>End of the segments that are meant by <see cref="Implied"/>.</summary>
+        public long ImpliedUntil;
+    }
+
+    private readonly Column<Track> tracks = new();
+    private readonly Column<int> present = new();
+    private readonly Column<int> rowSlots = new(4096);
+    private readonly Column<uint> starts = new(4096);
+    private readonly Column<SpanKind> kinds = new(4096);
+    private readonly Column<int> a = new(4096);
+    private readonly Column<int> b = new(4096);
+    private long origin;
+
+    public int RowCount => starts.Count;
+
+    /// <summary>What a slot is doing now.</summary>
+    public SpanKind Kind(int slot) => slot < tracks.Count ? tracks[slot].Kind : SpanKind.None;
+
+    /// <summary>Since when the slot has been doing that, ns.</summary>
+    public long Start(int slot) => tracks[slot].Start;
+
+    /// <summary>What the slot is to be shown as in the segments that were finished before its first mention.</summary>
+    public Implied Implied(int slot) =>
+        slot < tracks.Count ? new Implied(tracks[slot].Implied, tracks[slot].ImpliedUntil) : default;
+
+    /// <summary>Ends what the slot was doing and begins something else.</summary>
+    /// <param name="time">May lie before this segment for a first mention only.</param>
+    /// <remarks>At the very start of the last row that row is replaced: a first mention is set back to the start of the
+    /// trace, and a proc's goroutine is mentioned after the proc.</remarks>
+    public void Add(int slot, long time, SpanKind kind, int valueA, int valueB)
+    {
+        while (tracks.Count <= slot)
+            tracks.Add(new Track { LastRow = -1, Since = -1 });
+        ref Track track = ref tracks[slot];
+        if (track.LastRow >= 0 && track.Start == time)
+        {
+            kinds[track.LastRow] = kind;
+            a[track.LastRow] = valueA;
+            b[track.LastRow] = valueB;
+            track.Kind = kind;
+            if (time < origin)
+                track.Implied = kind;
+            return;
+        }
+        if (track.RowCount == 0)
+        {
+            if (kind == SpanKind.None)
+                return;
+            present.Add(slot);
+            // A track has no gap at the start of a segment: nothing was going on until now.
+            if (time > origin)
+                Append(slot, ref track, origin, SpanKind.None, 0, -1);
+        }
+        if (time < origin)
+        {
+            track.Since = time;
+            track.Implied = kind;
+            track.ImpliedUntil = origin;
+        }
+        track.Start = time;
+        Append(slot, ref track, Math.Max(time, origin), kind, valueA, valueB);
+    }
+
+    /// <summary>Says something more of what the slot is doing now.</summary>
+    public void Amend(int slot, SpanKind kind)
+    {
+        ref Track track = ref tracks[slot];
+        track.Kind = kind;
+        if (track.LastRow >= 0)
+            kinds[track.LastRow] = kind;
+    }
+
+    /// <summary>Ends the segment and begins the next, in which everything goes on.</summary>
+    public SpanTable Finish(TimeRange range)
+    {
+        int[] slots = present.Items[..present.Count];
+        Array.Sort(slots);
+        int rows = starts.Count;
+        int[] firstRows = new int[slots.Length + 1];
+        long[] since = new long[slots.Length];
+        int[] next = new int[tracks.Count];
+        for (int i = 0; i < slots.Length; i++)
+        {
+            ref Track track = ref tracks[slots[i]];
+            next[slots[i]] = firstRows[i];
+            firstRows[i + 1] = firstRows[i] + track.RowCount;
+            since[i] = track.Since;
+        }
+        uint[] sortedStarts = new uint[rows];
+        var sortedKinds = new SpanKind[rows];
+        int[] sortedA = new int[rows], sortedB = new int[rows];
+        for (int row = 0; row < rows; row++)
+        {
+            int to = next[rowSlots[row]]++;
+            sortedStarts[to] = starts[row];
+            sortedKinds[to] = kinds[row];
+            sortedA[to] = a[row];
+            sortedB[to] = b[row];
+        }
+        GoOn(slots, range.End);
+        return new SpanTable(range, slots, firstRows, since, sortedStarts, sortedKinds, sortedA, sortedB);
+    }
+
+    private void GoOn(int[] slots, long time)
+    {
+        present.Clear();
+        rowSlots.Clear();
+        starts.Clear();
+        kinds.Clear();
+        a.Clear();
+        b.Clear();
+        origin = time;
+        foreach (int slot in slots)
+        {
+            ref Track track = ref tracks[slot];
+            track.RowCount = 0;
+            track.Since = -1;
+            if (track.Kind != SpanKind.None)
+            {
+                present.Add(slot);
+                track.Since = track.Start;
+                Append(slot, ref track, time, track.Kind, 0, -1);
+            }
+            track.LastRow = -1;
+        }
+    }
+
+    private void Append(int slot, ref Track track, long time, SpanKind kind, int valueA, int valueB)
+    {
+        track.LastRow = starts.Count;
+        track.Kind = kind;
+        track.RowCount++;
+        rowSlots.Add(slot);
+        starts.Add((uint)(time - origin));
+        kinds.Add(kind);
+        a.Add(valueA);
+        b.Add(valueB);
+    }
+}

@@ -1,0 +1,52 @@
+namespace TraceInsight.Engine.Model;
+
+/// <summary>What a lane is to be shown as before its first mention, in segments that have no track for it.</summary>
+/// <remarks>Only in a trace's first generation: what did nothing may be mentioned at its end.</remarks>
+/// <param name="Until">Start of the segment of the first mention; 0 where nothing is implied.</param>
+public readonly record struct Implied(SpanKind Kind, long Until);
+
+/// <summary>What is known of one goroutine, whatever the segment.</summary>
+/// <param name="Id">The runtime's number.</param>
+/// <param name="Name">Text of the start function; 0 where no stack told it.</param>
+/// <param name="StartStack">Stack that names the start function; 0 is unknown.</param>
+/// <param name="Start">Creation, or the start of the trace where it existed before.</param>
+/// <param name="End">Its end, or the last moment read.</param>
+/// <param name="Running">Time it ran, ns.</param>
+public readonly record struct Goroutine(
+    long Id, int Name, int StartStack, long Start, long End, long Running, bool StartKnown, bool EndKnown,
+    Implied Implied);
+
+/// <summary>Every goroutine of the trace in the order of first mention; the index is its slot.</summary>
+public sealed class GoroutineTable(Goroutine[] items)
+{
+    // Built on the first look-up by number: loading publishes many tables that nobody asks.
+    private readonly Lazy<Dictionary<long, int>> slots = new(() =>
+    {
+        var slots = new Dictionary<long, int>(items.Length);
+        for (int slot = 0; slot < items.Length; slot++)
+            slots[items[slot].Id] = slot;
+        return slots;
+    });
+
+    public int Count => items.Length;
+
+    public Goroutine this[int slot] => items[slot];
+
+    /// <summary>The slot of a goroutine's number, or −1.</summary>
+    public int SlotOf(long id) => slots.Value.GetValueOrDefault(id, -1);
+}
+
+/// <summary>What is known of one proc.</summary>
+/// <param name="Running">Time it had a goroutine, ns.</param>
+public readonly record struct Proc(long Id, long Start, long Running, bool StartKnown, Implied Implied);
+
+/// <summary>Every proc of the trace in the order of first mention; the index is its slot.</summary>
+public sealed class ProcTable(Proc[] items)
+{
+    public int Count => items.Length;
+
+    public Proc this[int slot] => items[slot];
+
+    /// <summary>The slot of a proc's number, or −1.</summary>
+    public int SlotOf(long id) => Array.FindIndex(items, proc => proc.Id == id);
+}

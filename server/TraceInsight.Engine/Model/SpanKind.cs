@@ -1,0 +1,91 @@
+namespace TraceInsight.Engine.Model;
+
+/// <summary>What a row of a <see cref="SpanTable"/> is, and so what its columns A and B hold.</summary>
+/// <remarks>
+/// Finer than <see cref="SpanState"/>, which is what is drawn. "Text" is an index into <see cref="Texts"/>, "stack" into
+/// <see cref="StackTable"/>, "goroutine" a slot of <see cref="GoroutineTable"/>; −1 is none.
+/// </remarks>
+public enum SpanKind : byte
+{
+    /// <summary>The goroutine does not exist (yet, or any more); the proc is idle; no range is open.</summary>
+    None,
+
+    /// <summary>A: thread · B: proc slot.</summary>
+    Running,
+
+    /// <summary>As <see cref="Running"/>, for a goroutine labelled as a worker of the collector. </summary>
+    RunningForGC,
+
+    /// <summary>A: stack of the creator · B: goroutine that created it.</summary>
+    RunnableCreated,
+
+    /// <summary>A: stack of who ended the wait · B: that goroutine, −1 for the runtime itself.</summary>
+    RunnableUnblocked,
+
+    /// <summary>A: own stack · B: text of the reason (<c>preempted</c>, <c>runtime.Gosched</c>).</summary>
+    RunnableStopped,
+
+    /// <summary>It came back from a system call without a proc.</summary>
+    RunnableAfterSyscall,
+
+    /// <summary>It was runnable when first seen.</summary>
+    RunnableAtFirst,
+
+    /// <summary>A: own stack · B: text of the reason. So are all kinds of waiting.</summary>
+    Waiting,
+    WaitingChannel,
+    WaitingSync,
+    WaitingNetwork,
+    WaitingSleep,
+    WaitingGC,
+
+    /// <summary>Created waiting, as coroutines are. A: stack of the creator · B: goroutine that created it.</summary>
+    WaitingCreated,
+
+    /// <summary>A: own stack · B: proc slot at entry.</summary>
+    Syscall,
+
+    /// <summary>On a proc. A: thread · B: goroutine.</summary>
+    ProcGoroutine,
+
+    /// <summary>On a proc, the goroutine is a worker of the collector. A: thread · B: goroutine.</summary>
+    ProcGCWork,
+
+    /// <summary>On a proc whose goroutine is in a system call. A: thread · B: goroutine.</summary>
+    ProcSyscall,
+
+    /// <summary>A thread holds the proc without running a goroutine. A: thread · B: −1.</summary>
+    ProcWithoutGoroutine,
+
+    /// <summary>The concurrent mark phase. A: stack · B: goroutine that began it.</summary>
+    GC,
+
+    /// <summary>A: stack · B: text of the kind.</summary>
+    StopTheWorld,
+}
+
+public static class SpanKinds
+{
+    private static readonly SpanState[] states =
+    [
+        SpanState.None, SpanState.Running, SpanState.GCWork,
+        SpanState.Runnable, SpanState.Runnable, SpanState.Runnable, SpanState.Runnable, SpanState.Runnable,
+        SpanState.Waiting, SpanState.WaitingChannel, SpanState.WaitingSync, SpanState.WaitingNetwork,
+        SpanState.WaitingSleep, SpanState.WaitingGC, SpanState.Waiting,
+        SpanState.Syscall,
+        SpanState.Running, SpanState.GCWork, SpanState.Syscall, SpanState.ProcWithoutGoroutine,
+        SpanState.GC, SpanState.StopTheWorld,
+    ];
+
+    /// <summary>Number of <see cref="SpanState"/> values.</summary>
+    public const int StateCount = 14;
+
+    /// <summary>What is drawn for a row of this kind.</summary>
+    public static SpanState State(this SpanKind kind) => states[(int)kind];
+
+    public static bool IsRunnable(this SpanKind kind) => State(kind) == SpanState.Runnable;
+
+    public static bool IsWaiting(this SpanKind kind) => kind is >= SpanKind.Waiting and <= SpanKind.WaitingCreated;
+
+    public static bool IsRunning(this SpanKind kind) => kind is SpanKind.Running or SpanKind.RunningForGC;
+}

@@ -1,0 +1,101 @@
+using System.Buffers.Binary;
+using System.Runtime.InteropServices;
+using TraceInsight.Engine.Model;
+
+namespace TraceInsight.Engine.Querying;
+
+/// <summary>Collects boxes and writes them as the columns that <c>columns.ts</c> describes.</summary>
+internal sealed class BoxColumns(long origin)
+{
+    private const int MaxLabels = ushort.MaxValue;
+
+    // What labels may add to an answer. Beyond it boxes go without: hovering still tells.
+    private const int MaxLabelChars = 64 * 1024;
+    private const int Shares = 3;
+
+    private readonly record struct Box(float Start, float End, uint Count, ushort Label, uint States, uint Parts);
+
+    private readonly List<Box> boxes = [];
+    private readonly List<uint> laneEnds = [];
+    private readonly Dictionary<string, ushort> labelNumbers = new() { [""] = 0 };
+    private int labelChars;
+
+    public int Count => boxes.Count;
+
+    public List<string> Labels { get; } = [""];
+
+    public void EndLane() => laneEnds.Add((uint)boxes.Count);
+
+    public void AddSpan(in LaneSpan span, string label) => boxes.Add(new Box(
+        span.Start - origin, span.End - origin, 1, Number(label), (uint)span.Kind.State(), byte.MaxValue));
+
+    /// <param name="sums">Time by state, ns.</param>
+    public void AddMerged(long start, long end, int count, ReadOnlySpan<long> sums)
+    {
+        uint states = 0, parts = 0;
+        Span<long> left = stackalloc long[SpanKinds.StateCount];
+        sums.CopyTo(left);
+        left[(int)SpanState.None] = 0;
+        for (int i = 0; i < Shares; i++)
+        {
+            int largest = 0;
+            for (int state = 1; state < left.Length; state++)
+            {
+                if (left[state] > left[largest])
+                    largest = state;
+            }
+            if (left[largest] == 0)
+                break;
+            uint share = (uint)Math.Clamp((left[largest] * byte.MaxValue + (end - start) / 2) / (end - start), 1, 255);
+            states |= (uint)largest << (8 * i);
+            parts |= share << (8 * i);
+            left[largest] = 0;
+        }
+        boxes.Add(new Box(start - origin, end - origin, (uint)count, 0, states, parts));
+    }
+
+    public byte[] ToBytes()
+    {
+        int n = boxes.Count;
+        byte[] bytes = new byte[laneEnds.Count * 4 + n * 20];
+        Span<byte> at = bytes;
+        MemoryMarshal.AsBytes(CollectionsMarshal.AsSpan(laneEnds)).CopyTo(at);
+        at = at[(laneEnds.Count * 4)..];
+        Span<byte> starts = Take(ref at, n * 4), ends = Take(ref at, n * 4), counts = Take(ref at, n * 4);
+        Span<byte> labels = Take(ref at, n * 2);
+        for (int i = 0; i < n; i++)
+        {
+            Box box = boxes[i];
+            BinaryPrimitives.WriteSingleLittleEndian(starts[(i * 4)..], box.Start);
+            BinaryPrimitives.WriteSingleLittleEndian(ends[(i * 4)..], box.End);
+            BinaryPrimitives.WriteUInt32LittleEndian(counts[(i * 4)..], box.Count);
+            BinaryPrimitives.WriteUInt16LittleEndian(labels[(i * 2)..], box.Label);
+            for (int part = 0; part < Shares; part++)
+            {
+                at[part * n + i] = (byte)(box.States >> (8 * part));
+                at[(Shares + part) * n + i] = (byte)(box.Parts >> (8 * part));
+            }
+        }
+        return bytes;
+    }
+
+    private static Span<byte> Take(ref Span<byte> rest, int length)
+    {
+        Span<byte> taken = rest[..length];
+        rest = rest[length..];
+        return taken;
+    }
+
+    private ushort Number(string label)
+    {
+        if (labelNumbers.TryGetValue(label, out ushort number))
+            return number;
+        if (Labels.Count >= MaxLabels || labelChars + label.Length > MaxLabelChars)
+            return 0;
+        labelChars += label.Length;
+        number = (ushort)Labels.Count;
+        labelNumbers.Add(label, number);
+        Labels.Add(label);
+        return number;
+    }
+}

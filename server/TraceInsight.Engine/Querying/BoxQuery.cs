@@ -1,0 +1,115 @@
+using TraceInsight.Engine.Model;
+
+namespace TraceInsight.Engine.Querying;
+
+/// <summary>Finds the boxes to draw for some lanes and a window: what is too short to see shares a box.</summary>
+internal sealed class BoxQuery(Trace trace, TimeRange window, long resolution)
+{
+    // A label narrower than this would be cut to nothing.
+    private const int LabelResolutions = 8;
+    private readonly BoxColumns columns = new(window.Start);
+
+    /// <returns>Null where there are more boxes than <paramref name="maxBoxes"/>: ask with a coarser resolution.</returns>
+    public BoxColumns? Run(IReadOnlyList<LaneId> lanes, int maxBoxes, CancellationToken cancel)
+    {
+        foreach (LaneId lane in lanes)
+        {
+            cancel.ThrowIfCancellationRequested();
+            if (LaneSpans.Of(trace, lane) is { } spans)
+                AddLane(spans);
+            columns.EndLane();
+            if (columns.Count > maxBoxes)
+                return null;
+        }
+        return columns;
+    }
+
+    private void AddLane(in LaneSpans lane)
+    {
+        int segment = trace.SegmentAt(window.Start);
+        long drawnUntil = long.MinValue;
+        for (; segment >= 0 && segment < trace.Segments.Count; segment++)
+        {
+            TimeRange range = trace.Segments[segment].Range;
+            if (range.Start >= window.End)
+                return;
+            SpanTable table = lane.TableIn(segment, out int track);
+            if (track >= 0)
+                AddTrack(lane, segment, table, track, ref drawnUntil);
+            else if (drawnUntil < range.End && lane.IsImpliedIn(segment))
+                AddSpan(lane.At(range.Start), ref drawnUntil);
+        }
+    }
+
+    private void AddTrack(in LaneSpans lane, int segment, SpanTable table, int track, ref long drawnUntil)
+    {
+        int first = table.FirstRow(track), end = table.EndRow(track);
+        int row = table.RowAt(track, window.Start);
+        // Boxes are formed from whole cells of the resolution, so that panning never forms them anew.
+        row = table.FirstRowFrom(first, row + 1, CellOf(table.Start(row)) * resolution);
+        while (row < end && table.Start(row) < window.End)
+        {
+            if (table.End(track, row) <= drawnUntil)
+            {
+                row++;
+                continue;
+            }
+            int next = IsLong(lane, segment, table, track, row, out LaneSpan whole)
+                ? row + 1
+                : EndOfCell(lane, segment, table, track, row, end);
+            if (next == row + 1)
+                AddSpan(whole, ref drawnUntil);
+            else
+                AddMerged(lane, segment, table, track, row, next, ref drawnUntil);
+            row = next;
+        }
+    }
+
+    private long CellOf(long time) => Math.DivRem(time, resolution).Quotient;
+
+    private bool IsLong(in LaneSpans lane, int segment, SpanTable table, int track, int row, out LaneSpan whole)
+    {
+        bool atEdge = row == table.FirstRow(track) || row + 1 == table.EndRow(track);
+        whole = atEdge
+            ? lane.Whole(segment, table, track, row)
+            : new LaneSpan(table.Kind(row), table.Start(row), table.End(track, row), table.A(row), table.B(row));
+        return whole.End - whole.Start >= resolution;
+    }
+
+    /// <summary>The row behind the last one that shares a box with <paramref name="row"/>.</summary>
+    private int EndOfCell(in LaneSpans lane, int segment, SpanTable table, int track, int row, int end)
+    {
+        // All but the last row of a cell end within it, so only the last can be long.
+        int next = table.FirstRowFrom(row + 1, end, (CellOf(table.Start(row)) + 1) * resolution);
+        return next - 1 > row && IsLong(lane, segment, table, track, next - 1, out _) ? next - 1 : next;
+    }
+
+    private void AddSpan(in LaneSpan span, ref long drawnUntil)
+    {
+        drawnUntil = Math.Max(drawnUntil, span.End);
+        if (span.IsIdle || span.End <= window.Start)
+            return;
+        bool labelled = span.End - span.Start >= LabelResolutions * resolution;
+        columns.AddSpan(span, labelled ? SpanTexts.Label(trace, span) : "");
+    }
+
+    private void AddMerged(
+        in LaneSpans lane, int segment, SpanTable table, int track, int from, int to, ref long drawnUntil)
+    {
+        while (from < to && table.Kind(from) == SpanKind.None)
+            from++;
+        while (from < to && table.Kind(to - 1) == SpanKind.None)
+            to--;
+        if (to - from == 1)
+            AddSpan(lane.Whole(segment, table, track, from), ref drawnUntil);
+        if (to - from <= 1)
+            return;
+        Span<long> sums = stackalloc long[SpanKinds.StateCount];
+        sums.Clear();
+        table.AddTimeByState(track, from, to, sums);
+        long start = table.Start(from), end = table.End(track, to - 1);
+        drawnUntil = Math.Max(drawnUntil, end);
+        if (end > window.Start)
+            columns.AddMerged(start, end, to - from - (int)sums[(int)SpanState.None], sums);
+    }
+}

@@ -1,0 +1,142 @@
+using TraceInsight.Engine.Model;
+
+namespace TraceInsight.Engine.Querying;
+
+/// <summary>One span of a lane with its true bounds, whatever segments it runs through.</summary>
+/// <param name="A">See <see cref="SpanKind"/> for what A and B are.</param>
+internal readonly record struct LaneSpan(SpanKind Kind, long Start, long End, int A, int B)
+{
+    public bool IsIdle => Kind == SpanKind.None;
+}
+
+/// <summary>The history of one lane through all segments.</summary>
+internal readonly struct LaneSpans
+{
+    private readonly Trace trace;
+    private readonly Implied implied;
+
+    private LaneSpans(Trace trace, LaneKind kind, int slot, Implied implied)
+    {
+        this.trace = trace;
+        this.implied = implied;
+        Kind = kind;
+        Slot = slot;
+    }
+
+    public LaneKind Kind { get; }
+
+    public int Slot { get; }
+
+    /// <returns>Null where the trace has no such lane.</returns>
+    public static LaneSpans? Of(Trace trace, LaneId lane)
+    {
+        switch (lane.Kind)
+        {
+            case LaneKind.GC:
+                return new LaneSpans(trace, lane.Kind, Segment.GCSlot, default);
+            case LaneKind.StopTheWorld:
+                return new LaneSpans(trace, lane.Kind, Segment.StopTheWorldSlot, default);
+            case LaneKind.Proc:
+                int proc = trace.Procs.SlotOf(lane.Number);
+                return proc < 0 ? null : new LaneSpans(trace, lane.Kind, proc, trace.Procs[proc].Implied);
+            default:
+                int goroutine = trace.Goroutines.SlotOf(lane.Number);
+                return goroutine < 0 ? null : OfGoroutine(trace, goroutine);
+        }
+    }
+
+    public static LaneSpans OfGoroutine(Trace trace, int slot) =>
+        new(trace, LaneKind.Goroutine, slot, trace.Goroutines[slot].Implied);
+
+    public static LaneSpans OfProc(Trace trace, int slot) => new(trace, LaneKind.Proc, slot, trace.Procs[slot].Implied);
+
+    /// <summary>The lane's table in a segment and its track there, −1 where it has none.</summary>
+    public SpanTable TableIn(int segment, out int track)
+    {
+        SpanTable table = trace.Segments[segment].TableOf(Kind);
+        track = table.TrackOf(Slot);
+        return table;
+    }
+
+    /// <summary>Whether a segment without a track for this lane lies before the lane's first mention.</summary>
+    public bool IsImpliedIn(int segment) => trace.Segments[segment].Range.Start < implied.Until;
+
+    /// <summary>The span that contains a moment. Idle spans are cut at the bounds of segments.</summary>
+    public LaneSpan At(long time)
+    {
+        int segment = trace.SegmentAt(time);
+        if (segment < 0)
+            return default;
+        SpanTable table = TableIn(segment, out int track);
+        if (track >= 0)
+            return Whole(segment, table, track, table.RowAt(track, time));
+        return IsImpliedIn(segment)
+            ? At(implied.Until)
+            : new LaneSpan(SpanKind.None, table.Range.Start, table.Range.End, 0, -1);
+    }
+
+    /// <summary>A row with its true bounds and facts.</summary>
+    public LaneSpan Whole(int segment, SpanTable table, int track, int row)
+    {
+        SpanKind kind = table.Kind(row);
+        long start = table.Start(row), end = table.End(track, row);
+        int a = table.A(row), b = table.B(row);
+        if (kind == SpanKind.None)
+            return new LaneSpan(kind, start, end, a, b);
+        if (row == table.FirstRow(track) && table.Since(track) >= 0)
+        {
+            start = table.Since(track);
+            // The facts are where the span began; after a late first mention there is no track, and they are here.
+            SpanTable first = TableIn(trace.SegmentAt(start), out int firstTrack);
+            if (first != table && firstTrack >= 0)
+            {
+                int firstRow = first.RowAt(firstTrack, start);
+                (a, b) = (first.A(firstRow), first.B(firstRow));
+            }
+        }
+        if (row + 1 == table.EndRow(track))
+            end = EndFrom(segment + 1, end);
+        return new LaneSpan(kind, start, end, a, b);
+    }
+
+    /// <summary>The next span that is not idle.</summary>
+    public LaneSpan? After(in LaneSpan span)
+    {
+        for (long time = span.End; time < trace.End;)
+        {
+            LaneSpan next = At(time);
+            if (!next.IsIdle)
+                return next;
+            time = Math.Max(next.End, time + 1);
+        }
+        return null;
+    }
+
+    /// <summary>The last span before this one that is not idle.</summary>
+    public LaneSpan? Before(in LaneSpan span)
+    {
+        for (long time = span.Start - 1; time >= 0;)
+        {
+            LaneSpan previous = At(time);
+            if (!previous.IsIdle)
+                return previous;
+            time = Math.Min(previous.Start, time) - 1;
+        }
+        return null;
+    }
+
+    private long EndFrom(int segment, long end)
+    {
+        for (; segment < trace.Segments.Count; segment++)
+        {
+            SpanTable table = TableIn(segment, out int track);
+            if (track < 0 || table.Since(track) < 0)
+                return end;
+            int row = table.FirstRow(track);
+            end = table.End(track, row);
+            if (row + 1 < table.EndRow(track))
+                return end;
+        }
+        return end;
+    }
+}

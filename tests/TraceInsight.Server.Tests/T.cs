@@ -1,0 +1,7 @@
+namespace TraceInsight.Server.Tests;
+
+public class T
+{
+    [Xunit.Fact]
+    public void A() { }
+}
