@@ -1,0 +1,118 @@
+/** Acts in a workbench as a user does, through Chromium. */
+import { chromium } from 'playwright-core';
+import { seconds, sleep } from './workbench.mjs';
+
+const flags = [
+  ...['--no-sandbox', '--disable-quic', '--no-first-run', '--disable-background-networking'],
+  ...['--disable-component-update', '--disable-sync', '--disable-dev-shm-usage'],
+  '--force-color-profile=srgb',
+  // The CPU paints the workbench, which is faster here, and WebGL2 still works.
+  ...['--disable-gpu', '--enable-unsafe-swiftshader'],
+];
+
+export async function launch({ viewport = { width: 1400, height: 900 } } = {}) {
+  const executablePath = process.env.CHROMIUM ?? '/usr/bin/chromium';
+  const browser = await chromium.launch({ executablePath, headless: true, args: flags });
+  const context = await browser.newContext({ viewport, deviceScaleFactor: 1 });
+  context.setDefaultTimeout(seconds(30));
+  const page = await context.newPage();
+  const console = [];
+  page.on('console', (message) => console.push(`${message.type()} ${message.text()}`));
+  page.on('pageerror', (error) => console.push(`pageerror ${error}`));
+  return { browser, page, console };
+}
+
+export async function openFolder(page, workbench, folder) {
+  const query = new URLSearchParams({ folder });
+  await page.goto(`${workbench.url}/?${query}`, { timeout: seconds(120) });
+  await ready(page);
+}
+
+async function ready(page) {
+  await page.locator('.monaco-workbench').waitFor({ timeout: seconds(120) });
+  const row = page.locator('.explorer-folders-view .monaco-list-row').first();
+  await row.waitFor({ timeout: seconds(120) });
+}
+
+/** Open editors and their state reach the disk every 5 s only, and not when the page goes away. */
+export async function reload(page) {
+  await page.waitForTimeout(7000);
+  await page.reload({ timeout: seconds(120) });
+  await ready(page);
+}
+
+const exactly = (text) => new RegExp(`^${text.replace(/[.*+?^${}()|[\]\\]/g, '\\$&')}$`);
+
+export const file = (page, name) =>
+  page
+    .locator('.explorer-folders-view .monaco-list-row')
+    .filter({ has: page.locator('.label-name', { hasText: exactly(name) }) });
+
+export const tab = (page, name) =>
+  page.locator(`.editor-group-container .tab[data-resource-name="${name}"]`);
+
+/** "Ln 8, Col 22 (15 selected)" */
+export const cursor = (page) => page.locator('[id="status.editor.selection"]');
+
+/** What each editor group shows, from left to right. */
+export const groups = (page) =>
+  page.locator('.editor-group-container').evaluateAll((all) =>
+    all
+      .map((group) => ({
+        x: group.getBoundingClientRect().x,
+        shows: group.querySelector('.tab.active')?.dataset.resourceName,
+      }))
+      .sort((a, b) => a.x - b.x)
+      .map((group) => group.shows),
+  );
+
+/**
+ * Chooses from the context menu of a file. Items of extensions appear only once these are registered,
+ * a menu closes on any change of focus, and it ignores the mouse for its first 100 ms: so look whether
+ * it closed, and try again.
+ */
+export async function choose(page, name, item) {
+  const menu = page.locator('.monaco-menu');
+  const entry = menu.locator('.action-item:not(.disabled)').filter({ hasText: item }).first();
+  for (const last = Date.now() + seconds(90); ; await sleep(300)) {
+    try {
+      await file(page, name).click({ button: 'right', timeout: seconds(10) });
+      await entry.waitFor({ timeout: seconds(4) });
+      await sleep(300);
+      await entry.click({ timeout: seconds(4) });
+      await entry.waitFor({ state: 'detached', timeout: seconds(4) });
+      return;
+    } catch (error) {
+      if (Date.now() > last) throw error;
+      await page.keyboard.press('Escape');
+    }
+  }
+}
+
+export const quickInput = (page) => page.locator('.quick-input-widget input').first();
+
+/** Chooses the first line of the quick input that contains the text. */
+export const pick = (page, text) =>
+  page.locator('.quick-input-list .monaco-list-row').filter({ hasText: text }).first().click();
+
+export async function command(page, title) {
+  await page.keyboard.press('F1');
+  await quickInput(page).waitFor();
+  await quickInput(page).fill(`>${title}`);
+  await pick(page, title);
+}
+
+/**
+ * The timeline in front of its group; `nth` by age where several groups show one. VS Code keeps the
+ * webviews of hidden editors in the page.
+ */
+export const timeline = (page, nth = 0) =>
+  page
+    .frameLocator('iframe.webview.ready[src*="extensionId=traceinsight.traceinsight"]:visible')
+    .nth(nth)
+    .frameLocator('iframe#active-frame');
+
+export const drawn = (page, nth = 0) =>
+  timeline(page, nth)
+    .locator('body[data-state=ready]')
+    .waitFor({ timeout: seconds(60) });
