@@ -22,7 +22,7 @@ internal sealed class TraceSession
     private readonly Channel<Trace> _changes = Channel.CreateBounded<Trace>(
         new BoundedChannelOptions(1) { FullMode = BoundedChannelFullMode.DropOldest });
 
-    private volatile Trace _current = new(0, TracePhase.Loading, 0, 0, 0, null);
+    private volatile Trace _current = new(0, TracePhase.Loading, 0, 0, null);
 
     public TraceSession(int number, string path, ILogger log)
     {
@@ -95,13 +95,13 @@ internal sealed class TraceSession
     {
         _current = trace;
         _changes.Writer.TryWrite(trace);
-        if (trace.Phase != TracePhase.Loading || trace.Generations > 0 || trace.Problem is not null)
+        if (trace.Phase != TracePhase.Loading || trace.Segments.Count > 0 || trace.Problem is not null)
             _saysSomething.TrySetResult();
     }
 
     private static Trace Failed(Trace current, Exception fault)
     {
-        bool nothing = current.Generations == 0;
+        bool nothing = current.Segments.Count == 0;
         string message = nothing
             ? "TraceInsight failed while it read this trace. The log says where; please report it."
             : "TraceInsight failed while it read this trace; showing what came before. The log says where; please report it.";

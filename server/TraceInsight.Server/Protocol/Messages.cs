@@ -48,7 +48,7 @@ public sealed record TraceState(
 {
     public static TraceState Of(int number, Trace trace) => new(
         number, trace.Revision, trace.Phase, trace.BytesRead, trace.Bytes,
-        trace.Generations, trace.Events, trace.End, trace.Problem);
+        trace.Counts.Generations, trace.Counts.Events, trace.End, trace.Problem);
 }
 
 /// <summary>The engine's directory with the revision of the trace that it was made from.</summary>
