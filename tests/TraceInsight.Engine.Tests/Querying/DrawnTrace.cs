@@ -1,0 +1,90 @@
+using System.Buffers.Binary;
+using System.Globalization;
+using TraceInsight.Engine.Building;
+using TraceInsight.Engine.Model;
+using TraceInsight.Engine.Querying;
+using Xunit;
+
+namespace TraceInsight.Engine.Tests.Querying;
+
+/// <summary>A trace of one goroutine that is written, and its boxes that are read, as text.</summary>
+/// <remarks>
+/// Spans: <c>R0 W10 .12 R20 |30 W35 .90</c> is running from 0, waiting from 10, nothing from 12, … and dead from 90;
+/// <c>|30</c> begins a new segment. The last one is the end of the trace. Letters: R running, Q runnable (in the queue),
+/// W waiting, C waiting for a channel, S system call.
+/// Boxes: <c>R0-10 RW10-12(2)</c> is one span and one box of two, running most of its time, waiting the rest.
+/// </remarks>
+internal static class DrawnTrace
+{
+    private const string Letters = ".RQWC S";
+
+    private static readonly SpanKind[] kinds =
+    [
+        SpanKind.None, SpanKind.Running, SpanKind.RunnableUnblocked, SpanKind.Waiting, SpanKind.WaitingChannel,
+        SpanKind.None, SpanKind.Syscall,
+    ];
+
+    private static readonly Dictionary<byte, char> stateLetters = new()
+    {
+        [(byte)SpanState.Running] = 'R',
+        [(byte)SpanState.Runnable] = 'Q',
+        [(byte)SpanState.Waiting] = 'W',
+        [(byte)SpanState.WaitingChannel] = 'C',
+        [(byte)SpanState.Syscall] = 'S',
+    };
+
+    public static Trace Parse(string spans)
+    {
+        SpanTableBuilder goroutines = new(), procs = new(), ranges = new();
+        var segments = new List<Segment>();
+        long segmentStart = 0, end = 0;
+        foreach (string word in spans.Split(' '))
+        {
+            end = long.Parse(word.AsSpan(1), CultureInfo.InvariantCulture);
+            if (word[0] == '|')
+                EndSegment();
+            else
+                goroutines.Add(0, end, kinds[Letters.IndexOf(word[0])], 0, -1);
+        }
+        EndSegment();
+        return new Trace(1, TracePhase.Complete, 0, 0, null)
+        {
+            Segments = segments,
+            End = end,
+            Goroutines = new GoroutineTable(
+                [new Goroutine(1, 0, 0, 0, end, 0, true, false, goroutines.Implied(0))]),
+        };
+
+        void EndSegment()
+        {
+            var range = new TimeRange(segmentStart, end);
+            segments.Add(new Segment(range, goroutines.Finish(range), procs.Finish(range), ranges.Finish(range)));
+            segmentStart = end;
+        }
+    }
+
+    public static string Boxes(Trace trace, TimeRange window, long resolution)
+    {
+        BoxFrame frame = TraceQueries.Boxes(trace, [LaneId.Goroutine(1)], window, resolution, CancellationToken.None);
+        Assert.Equal(resolution, frame.Resolution);
+        ReadOnlySpan<byte> bytes = frame.Columns;
+        int n = BinaryPrimitives.ReadInt32LittleEndian(bytes);
+        Assert.Equal(4 + 20 * n, bytes.Length);
+        var texts = new List<string>();
+        for (int i = 0; i < n; i++)
+        {
+            float start = BinaryPrimitives.ReadSingleLittleEndian(bytes[(4 + 4 * i)..]) + frame.Origin;
+            float end = BinaryPrimitives.ReadSingleLittleEndian(bytes[(4 + 4 * (n + i))..]) + frame.Origin;
+            uint count = BinaryPrimitives.ReadUInt32LittleEndian(bytes[(4 + 4 * (2 * n + i))..]);
+            string states = "";
+            for (int part = 0; part < 3; part++)
+            {
+                byte state = bytes[4 + 14 * n + part * n + i];
+                if (state != 0)
+                    states += stateLetters[state];
+            }
+            texts.Add(string.Create(CultureInfo.InvariantCulture, $"{states}{start}-{end}{(count == 1 ? "" : $"({count})")}"));
+        }
+        return string.Join(' ', texts);
+    }
+}

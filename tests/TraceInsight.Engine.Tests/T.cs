@@ -1,7 +1,0 @@
-namespace TraceInsight.Engine.Tests;
-
-public class T
-{
-    [Xunit.Fact]
-    public void A() { }
-}
