@@ -1,0 +1,78 @@
+import path from 'node:path';
+import * as vscode from 'vscode';
+import type { TimelineCommand } from '../protocol/messages.js';
+import type { TraceEditor } from './editor/traceEditor.js';
+import { messageOf, t } from './text.js';
+
+/** The commands that do no more than tell the timeline in front. */
+const timelineCommands: readonly TimelineCommand[] = [
+  'zoomIn',
+  'zoomOut',
+  'fitAll',
+  'fitSelection',
+  'nextSpan',
+  'previousSpan',
+  'followStartedBy',
+  'followEndedBy',
+];
+
+export interface Commands {
+  readonly editor: TraceEditor;
+  readonly showLog: () => void;
+  readonly restartServer: () => Promise<void>;
+  readonly showVersions: () => Promise<void>;
+}
+
+export function registerCommands(commands: Commands): vscode.Disposable {
+  const { editor } = commands;
+  const register = (name: string, run: (...args: unknown[]) => unknown): vscode.Disposable =>
+    vscode.commands.registerCommand(`traceinsight.${name}`, async (...args: unknown[]) => {
+      try {
+        await run(...args);
+      } catch (error) {
+        void vscode.window.showErrorMessage(messageOf(error));
+      }
+    });
+  return vscode.Disposable.from(
+    register('open', (what) => open(what)),
+    register('reload', () => editor.active?.reload()),
+    register('locateSource', () => editor.active?.locate()),
+    register('showLog', commands.showLog),
+    register('restartServer', commands.restartServer),
+    register('showVersions', commands.showVersions),
+    ...timelineCommands.map((name) => register(name, () => editor.active?.command(name))),
+  );
+}
+
+/** @param what An address, a path (absolute or in the workspace), or nothing: then it is asked for. */
+async function open(what: unknown): Promise<void> {
+  const uri = what instanceof vscode.Uri ? what : fromPath(what);
+  const [chosen] = uri ? [uri] : ((await ask()) ?? []);
+  if (!chosen) return;
+  const { type } = await vscode.workspace.fs.stat(chosen);
+  if (type & vscode.FileType.Directory) {
+    throw new Error(t('{0} is a folder. Choose the trace file in it.', chosen.fsPath));
+  }
+  // The editor for any file: it works for every name, also those that have the other by default.
+  const name = path.posix.basename(chosen.path);
+  const precise = /(^trace\.out|\.trace\.out|\.trace|\.gotrace)$/.test(name);
+  const type_ = precise ? 'traceinsight.trace' : 'traceinsight.traceAny';
+  await vscode.commands.executeCommand('vscode.openWith', chosen, type_);
+}
+
+function fromPath(what: unknown): vscode.Uri | undefined {
+  if (typeof what !== 'string' || what === '') return undefined;
+  if (path.isAbsolute(what)) return vscode.Uri.file(what);
+  const folder = vscode.workspace.workspaceFolders?.[0];
+  return folder ? vscode.Uri.joinPath(folder.uri, what) : undefined;
+}
+
+function ask(): Thenable<vscode.Uri[] | undefined> {
+  const defaultUri = vscode.workspace.workspaceFolders?.[0]?.uri;
+  return vscode.window.showOpenDialog({
+    title: t('Open a Go trace'),
+    canSelectMany: false,
+    ...(defaultUri && { defaultUri }),
+    filters: { [t('Go traces')]: ['out', 'trace', 'gotrace'], [t('All files')]: ['*'] },
+  });
+}

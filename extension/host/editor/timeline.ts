@@ -1,0 +1,123 @@
+import * as vscode from 'vscode';
+import type { Action, FromWebview, TimelineCommand, ToWebview } from '../../protocol/messages.js';
+import type { Frame } from '../../protocol/trace.js';
+import type { Log } from '../log.js';
+import { showSource } from '../source/showSource.js';
+import type { Sources } from '../source/sources.js';
+import { messageOf, t } from '../text.js';
+import type { TraceSession } from '../trace/traceSession.js';
+import { Relay } from './relay.js';
+
+/** One view of a trace: the page in a panel, and what it asks for. */
+export class Timeline {
+  readonly show = (message: ToWebview): void => {
+    // A page that is not ready would miss it; when it is, it is told how things are.
+    if (this.#ready) void this.panel.webview.postMessage(message);
+  };
+  readonly #relay: Relay;
+  #ready = false;
+  /** The last frame whose file was not found. */
+  #missing: Frame | undefined;
+
+  constructor(
+    private readonly uri: vscode.Uri,
+    private readonly panel: vscode.WebviewPanel,
+    private readonly session: () => TraceSession,
+    private readonly sources: Sources,
+    private readonly log: Log,
+  ) {
+    this.#relay = new Relay((question, signal) => session().ask(question, signal), this.show);
+    panel.webview.onDidReceiveMessage((message: FromWebview) => {
+      this.#received(message).catch((error: unknown) => {
+        log.error(`${message.type}: ${messageOf(error)}`);
+        void vscode.window.showErrorMessage(messageOf(error));
+      });
+    });
+  }
+
+  get active(): boolean {
+    return this.panel.active;
+  }
+
+  dispose(): void {
+    this.#ready = false;
+    this.#relay.cancelAll();
+  }
+
+  command(command: TimelineCommand): void {
+    this.show({ type: 'command', command });
+  }
+
+  reload(): Promise<void> {
+    return this.session().reload();
+  }
+
+  /** @param frame The file to look for; by default the last one that was missing. */
+  async locate(frame: Frame | undefined = this.#missing): Promise<void> {
+    if (!frame) {
+      void vscode.window.showInformationMessage(
+        t('Click a frame of a stack first: if its file is not found, you can show where it is.'),
+      );
+    } else if (await this.sources.locate(frame, this.uri)) {
+      await this.#openSource(frame, false);
+    }
+  }
+
+  async #received(message: FromWebview): Promise<void> {
+    switch (message.type) {
+      case 'ready':
+        this.#relay.cancelAll();
+        this.#ready = true;
+        this.session().greet(this.show);
+        return;
+      case 'ask':
+        return this.#relay.asked(message);
+      case 'cancel':
+        this.#relay.cancel(message.id);
+        return;
+      case 'openSource':
+        return this.#openSource(message.frame, message.preview);
+      case 'act':
+        return this.#act(message.action, message.frame);
+      case 'log':
+        this.log[message.level](`timeline: ${message.text}`);
+    }
+  }
+
+  async #openSource(frame: Frame, preview: boolean): Promise<void> {
+    const { found, ...rest } = await this.sources.resolve(frame, this.uri);
+    if (found === undefined) {
+      this.#miss(frame, 'message' in rest ? rest.message : '');
+      return;
+    }
+    try {
+      await showSource(found, frame.line, preview, this.panel.viewColumn);
+    } catch (error) {
+      this.#miss(frame, t('{0} cannot be shown: {1}', found, messageOf(error)));
+    }
+  }
+
+  #miss(frame: Frame, message: string): void {
+    this.#missing = frame;
+    this.show({ type: 'sourceMissing', frame, message });
+  }
+
+  async #act(action: Action, frame: Frame | undefined): Promise<void> {
+    switch (action) {
+      case 'reload':
+        return this.reload();
+      case 'cancelLoading':
+        return this.session().cancelLoading();
+      case 'locateFile':
+        return this.locate(frame);
+      case 'showLog':
+        return vscode.commands.executeCommand('traceinsight.showLog');
+      case 'restartServer':
+        return vscode.commands.executeCommand('traceinsight.restartServer');
+      case 'openAsText':
+        return vscode.commands.executeCommand('vscode.openWith', this.uri, 'default');
+      case 'openSettings':
+        return vscode.commands.executeCommand('workbench.action.openSettings', 'traceinsight');
+    }
+  }
+}

@@ -1,0 +1,132 @@
+import * as vscode from 'vscode';
+import { type TraceState } from '../../protocol/trace.js';
+import type { Log } from '../log.js';
+import type { Sources } from '../source/sources.js';
+import type { Supervisor } from '../server/supervisor.js';
+import { t } from '../text.js';
+import { LocalFile } from '../trace/localFile.js';
+import { TraceSession } from '../trace/traceSession.js';
+import type { TraceSessions } from '../trace/traceSessions.js';
+import { page } from './page.js';
+import { Timeline } from './timeline.js';
+
+/** The editor for precise names, and the one that is offered for any file. */
+export const viewTypes = ['traceinsight.trace', 'traceinsight.traceAny'] as const;
+
+/** Loads that take longer are worth a word in the status bar, ms. */
+const patience = 400;
+
+/** Opens traces in timelines. A document is no more than its address: sessions are shared by file. */
+export class TraceEditor implements vscode.CustomReadonlyEditorProvider {
+  readonly #timelines = new Set<Timeline>();
+
+  constructor(
+    private readonly context: vscode.ExtensionContext,
+    private readonly supervisor: Supervisor,
+    private readonly sessions: TraceSessions,
+    private readonly sources: Sources,
+    private readonly log: Log,
+  ) {}
+
+  register(): vscode.Disposable {
+    const options = { supportsMultipleEditorsPerDocument: true };
+    return vscode.Disposable.from(
+      ...viewTypes.map((type) => vscode.window.registerCustomEditorProvider(type, this, options)),
+    );
+  }
+
+  /** The view in front, to which commands and keys go. */
+  get active(): Timeline | undefined {
+    return [...this.#timelines].find(({ active }) => active);
+  }
+
+  openCustomDocument(uri: vscode.Uri): vscode.CustomDocument {
+    return { uri, dispose: () => undefined };
+  }
+
+  resolveCustomEditor({ uri }: vscode.CustomDocument, panel: vscode.WebviewPanel): void {
+    const dist = vscode.Uri.joinPath(this.context.extensionUri, 'dist', 'extension');
+    const { webview } = panel;
+    webview.options = { enableScripts: true, localResourceRoots: [dist] };
+    const timeline = new Timeline(uri, panel, () => attached.session, this.sources, this.log);
+    const attached = this.sessions.attach(uri.toString(), timeline.show, () => this.#create(uri));
+    this.#timelines.add(timeline);
+    panel.onDidDispose(() => {
+      this.#timelines.delete(timeline);
+      timeline.dispose();
+      attached.detach();
+    });
+    const address = (name: string): string =>
+      webview.asWebviewUri(vscode.Uri.joinPath(dist, name)).toString();
+    webview.html = page({
+      script: address('webview.js'),
+      style: address('webview.css'),
+      cspSource: webview.cspSource,
+    });
+  }
+
+  #create(uri: vscode.Uri): { session: TraceSession; dispose: () => void } {
+    const file = new LocalFile(uri, this.context.globalStorageUri, this.log);
+    const session = new TraceSession(file, this.supervisor, this.log);
+    file.onChange = (change) => {
+      const automatic = vscode.workspace
+        .getConfiguration('traceinsight')
+        .get<boolean>('autoReload', false);
+      if (change === 'overwritten' && automatic) void session.reload();
+      else session.fileChanged(change);
+    };
+    const progress = new LoadingProgress(file.name);
+    session.onState = (state) => progress.update(state);
+    const dispose = (): void => {
+      progress.done();
+      file.dispose();
+    };
+    return { session, dispose };
+  }
+}
+
+/** Says in the status bar how far a long load has come. */
+class LoadingProgress {
+  #timer: NodeJS.Timeout | undefined;
+  #last: TraceState | undefined;
+  #report: ((message: string) => void) | undefined;
+  #finish: (() => void) | undefined;
+
+  constructor(private readonly name: string) {}
+
+  update(state: TraceState): void {
+    this.#last = state;
+    if (state.phase !== 'loading') {
+      this.done();
+    } else if (this.#report) {
+      this.#report(this.#text());
+    } else {
+      this.#timer ??= setTimeout(() => this.#begin(), patience);
+    }
+  }
+
+  done(): void {
+    clearTimeout(this.#timer);
+    this.#timer = undefined;
+    this.#finish?.();
+    this.#finish = undefined;
+    this.#report = undefined;
+  }
+
+  #begin(): void {
+    const options = { location: vscode.ProgressLocation.Window, title: 'TraceInsight' };
+    void vscode.window.withProgress(options, (progress) => {
+      this.#report = (message) => progress.report({ message });
+      this.#report(this.#text());
+      return new Promise<void>((resolve) => {
+        this.#finish = resolve;
+      });
+    });
+  }
+
+  #text(): string {
+    const { bytesRead = 0, bytes = 0 } = this.#last ?? {};
+    const percent = bytes > 0 ? Math.floor((100 * bytesRead) / bytes) : 0;
+    return t('loading {0} ({1} %)', this.name, percent);
+  }
+}
