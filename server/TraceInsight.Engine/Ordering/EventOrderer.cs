@@ -1,3 +1,4 @@
+using TraceInsight.Engine.Model;
 using TraceInsight.Engine.Reading;
 
 namespace TraceInsight.Engine.Ordering;
@@ -5,17 +6,132 @@ namespace TraceInsight.Engine.Ordering;
 /// <summary>Merges the threads' events of one generation after the other into one order that the scheduler's rules
 /// allow, and checks every one.</summary>
 /// <remarks>Use: for each generation <see cref="Begin"/>, then <see cref="Next"/> until it says false; after the last,
-/// or after a generation that could not be read, <see cref="End"/>. After an exception it is of no more use.</remarks>
+/// or after a generation that could not be read, <see cref="End"/>. After an exception of Begin or Next it is of no
+/// more use. Times only propose an order; what decides is whether the state of goroutines, procs and threads allows
+/// an event to come next.</remarks>
 internal sealed class EventOrderer
 {
-    /// <summary>Starts a generation. Its first event is a Sync.</summary>
+    private readonly OrderingState _state = new();
+    private readonly Attempt _attempt;
+    private readonly Frontier _frontier = new();
+    private readonly List<EventCursor> _cursors = [];
+    private ThreadRecord?[] _threads = [];
+    private CpuSample[] _samples = [];
+    private int _nextSample;
+    private bool _syncIsDue;
+
+    public EventOrderer() => _attempt = new Attempt(_state);
+
+    /// <summary>Starts a generation, the one before being at its end. Its first event is a Sync.</summary>
     /// <exception cref="TraceFormatException">The first event of a thread cannot be read.</exception>
-    public void Begin(Generation generation) => throw new NotImplementedException();
+    public void Begin(Generation generation)
+    {
+        _attempt.Enter(generation);
+        _samples = generation.Samples;
+        _nextSample = 0;
+        _cursors.Clear();
+        _threads = new ThreadRecord?[generation.Threads.Count];
+        foreach (ThreadBatches batches in generation.Threads)
+        {
+            var cursor = new EventCursor(batches, generation.Clock);
+            if (cursor.MoveNext()) _frontier.Insert(cursor.Time, _cursors.Count);
+            _cursors.Add(cursor);
+        }
+        _syncIsDue = true;
+    }
 
     /// <summary>Hands out the next event; false at the end of the generation.</summary>
-    /// <exception cref="TraceFormatException">The next event cannot be, or none can come next.</exception>
-    public bool Next(ref OrderedEvent e) => throw new NotImplementedException();
+    /// <exception cref="TraceFormatException">No event can come next, or the one that does is not sound.</exception>
+    public bool Next(ref OrderedEvent e)
+    {
+        if (_syncIsDue)
+        {
+            _syncIsDue = false;
+            Sync(ref e, _attempt.Generation.Start);
+            return true;
+        }
+        if (!_attempt.TryTakeFollowing(ref e))
+        {
+            bool sampleLeft = _nextSample < _samples.Length;
+            if (_frontier.Count == 0 && !sampleLeft) return false;
+            if (sampleLeft && (_frontier.Count == 0 || _samples[_nextSample].Time < _frontier[0].Time))
+                TakeSample(ref e);
+            else if (!TryAdvance(0, ref e))
+                AdvanceAnother(ref e);
+        }
+        Clamp(ref e);
+        return true;
+    }
 
     /// <summary>The Sync that ends a trace, or stands where a generation could not be read.</summary>
-    public void End(ref OrderedEvent e) => throw new NotImplementedException();
+    public void End(ref OrderedEvent e) => Sync(ref e, _state.LastTime);
+
+    private void Sync(ref OrderedEvent e, long time)
+    {
+        e = new OrderedEvent
+        {
+            Wire = WireEvent.Sync,
+            Kind = EventKind.Sync,
+            Time = time,
+            Thread = -1,
+            Proc = -1,
+            Goroutine = -1,
+            Subject = ++_state.Syncs,
+        };
+        Clamp(ref e);
+    }
+
+    private void TakeSample(ref OrderedEvent e)
+    {
+        CpuSample sample = _samples[_nextSample++];
+        e = new OrderedEvent
+        {
+            Wire = WireEvent.CPUSample,
+            Kind = EventKind.StackSample,
+            Time = sample.Time,
+            Thread = sample.Thread,
+            Proc = sample.Proc,
+            Goroutine = sample.Goroutine,
+            Stack = sample.Stack,
+        };
+    }
+
+    private bool TryAdvance(int i, ref OrderedEvent e)
+    {
+        int index = _frontier[i].Index;
+        EventCursor cursor = _cursors[index];
+        if (_state.FirstGeneration == 0) _state.FirstGeneration = _attempt.Number;
+        // A thread exists from its first event on, not before: the rules ask for that.
+        ThreadRecord thread = _threads[index] ??= _state.Thread(cursor.Thread);
+        _attempt.Try(cursor, thread);
+        e = default;
+        e.Wire = cursor.Event;
+        e.Time = cursor.Time;
+        e.Thread = thread.Id;
+        e.Proc = thread.Proc;
+        e.Goroutine = thread.Goroutine;
+        if (!Rules.Apply(_attempt, ref e)) return false;
+        if (cursor.MoveNext()) _frontier.Update(i, cursor.Time);
+        else _frontier.Remove(i);
+        return true;
+    }
+
+    /// <summary>The earliest event has to wait: takes the next by time that does not.</summary>
+    private void AdvanceAnother(ref OrderedEvent e)
+    {
+        _frontier.Sort();
+        for (int i = 1; i < _frontier.Count; i++)
+            if (TryAdvance(i, ref e)) return;
+        EventCursor first = _cursors[_frontier[0].Index];
+        throw new TraceFormatException(ProblemKind.Damaged,
+            $"failed to advance: none of {_frontier.Count} threads' next events can come next in generation "
+            + $"{_attempt.Number}; the earliest is a {first.Event} on thread {first.Thread}", first.FileOffset);
+    }
+
+    // Handed-out times strictly increase, whatever the clocks said (Go 1.27, internal/trace/reader.go, ReadEvent).
+    private void Clamp(ref OrderedEvent e)
+    {
+        if (e.Time <= _state.LastTime) e.Time = unchecked(_state.LastTime + 1);
+        _state.LastTime = e.Time;
+    }
 }

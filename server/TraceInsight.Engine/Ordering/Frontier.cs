@@ -1,0 +1,64 @@
+namespace TraceInsight.Engine.Ordering;
+
+/// <summary>The threads' next events in a binary heap by time, the earliest at 0.</summary>
+/// <remarks>Which of two equal times comes first depends on every single step here. They are those of Go's reader
+/// (<c>Go 1.27, internal/trace/batchcursor.go</c>), so that the order is the same.</remarks>
+internal sealed class Frontier
+{
+    private TimedIndex[] _items = new TimedIndex[8];
+
+    public int Count { get; private set; }
+
+    public TimedIndex this[int i] => _items[i];
+
+    public void Insert(long time, int index)
+    {
+        if (Count == _items.Length) Array.Resize(ref _items, 2 * Count);
+        _items[Count] = new TimedIndex(time, index);
+        SiftUp(Count++);
+    }
+
+    public void Update(int i, long time)
+    {
+        _items[i] = _items[i] with { Time = time };
+        if (SiftUp(i) == i) SiftDown(i);
+    }
+
+    public void Remove(int i)
+    {
+        for (; i > 0; i = (i - 1) / 2) Swap(i, (i - 1) / 2);
+        Swap(0, --Count);
+        SiftDown(0);
+    }
+
+    /// <summary>Brings all into the order of time; what is sorted still is a heap.</summary>
+    public void Sort() => PatternSort.Sort(_items.AsSpan(0, Count));
+
+    private int SiftUp(int i)
+    {
+        while (i > 0)
+        {
+            int parent = (i - 1) / 2;
+            if (_items[parent].Time <= _items[i].Time) break;
+            Swap(i, parent);
+            i = parent;
+        }
+        return i;
+    }
+
+    private void SiftDown(int i)
+    {
+        TimedIndex[] items = _items;
+        while (true)
+        {
+            int least = i, left = 2 * i + 1;
+            if (left < Count && items[left].Time < items[least].Time) least = left;
+            if (left + 1 < Count && items[left + 1].Time < items[least].Time) least = left + 1;
+            if (least == i) return;
+            Swap(i, least);
+            i = least;
+        }
+    }
+
+    private void Swap(int i, int j) => (_items[i], _items[j]) = (_items[j], _items[i]);
+}

@@ -1,0 +1,157 @@
+using TraceInsight.Engine.Reading;
+
+namespace TraceInsight.Engine.Ordering;
+
+/// <summary>When the garbage collector's and the stop-the-world's events can come next
+/// (<c>Go 1.27, internal/trace/order.go</c>, advanceGC…, advanceGoRange…).</summary>
+internal static class RangeRules
+{
+    public static bool GcActive(Attempt a, ref OrderedEvent e)
+    {
+        OrderingState s = a.State;
+        ulong sequence = a.Wire.Arg0;
+        if (a.IsFirst)
+        {
+            if (s.Gc != GcPhase.Undetermined) throw a.Broken("not the first event of the garbage collector");
+        }
+        else
+        {
+            if (sequence != s.GcSequence + 1) return false;
+            if (s.Gc != GcPhase.Running) throw a.Broken("the garbage collector is not running");
+            a.RequireUser();
+        }
+        s.Gc = GcPhase.Running;
+        s.GcSequence = sequence;
+        return Range(ref e, EventKind.RangeActive, -1);
+    }
+
+    public static bool GcBegin(Attempt a, ref OrderedEvent e)
+    {
+        OrderingState s = a.State;
+        ulong sequence = a.Wire.Arg0;
+        if (s.Gc != GcPhase.Undetermined)
+        {
+            if (sequence != s.GcSequence + 1) return false;
+            if (s.Gc == GcPhase.Running) throw a.Broken("the garbage collector is running already");
+            a.RequireUser();
+        }
+        s.Gc = GcPhase.Running;
+        s.GcSequence = sequence;
+        e.Stack = a.Stack(a.Wire.Arg1);
+        return Range(ref e, EventKind.RangeBegin, -1);
+    }
+
+    public static bool GcEnd(Attempt a, ref OrderedEvent e)
+    {
+        OrderingState s = a.State;
+        if (a.Wire.Arg0 != s.GcSequence + 1) return false;
+        if (s.Gc != GcPhase.Running) throw a.Broken("the garbage collector is not running");
+        s.Gc = GcPhase.NotRunning;
+        s.GcSequence++;
+        a.RequireUser();
+        return Range(ref e, EventKind.RangeEnd, -1);
+    }
+
+    public static bool SweepActive(Attempt a, ref OrderedEvent e)
+    {
+        long id = (long)a.Wire.Arg0;
+        ProcRecord proc = a.State.Procs.Find(id) ?? throw a.Broken($"unknown proc {id}");
+        Reannounce(a, proc.Ranges, WireEvent.GCSweepBegin);
+        return Range(ref e, EventKind.RangeActive, id);
+    }
+
+    public static bool SweepBegin(Attempt a, ref OrderedEvent e)
+    {
+        a.RequireProc();
+        Begin(a, a.Thread.ProcRecord!.Ranges, new ActiveRange(WireEvent.GCSweepBegin, 0, 0));
+        e.Stack = a.Stack(a.Wire.Arg0);
+        return Range(ref e, EventKind.RangeBegin, a.Thread.Proc);
+    }
+
+    public static bool SweepEnd(Attempt a, ref OrderedEvent e)
+    {
+        a.RequireProc();
+        End(a, a.Thread.ProcRecord!.Ranges, WireEvent.GCSweepBegin);
+        e.Value1 = a.Wire.Arg0;
+        e.Value2 = a.Wire.Arg1;
+        return Range(ref e, EventKind.RangeEnd, a.Thread.Proc);
+    }
+
+    public static bool MarkAssistActive(Attempt a, ref OrderedEvent e)
+    {
+        long id = (long)a.Wire.Arg0;
+        GoroutineRecord goroutine = a.State.Goroutines.Find(id) ?? throw a.Broken($"unknown goroutine {id}");
+        Reannounce(a, goroutine.Ranges ??= [], WireEvent.GCMarkAssistBegin);
+        return Range(ref e, EventKind.RangeActive, id);
+    }
+
+    public static bool MarkAssistBegin(Attempt a, ref OrderedEvent e)
+    {
+        Begin(a, RangesOfCurrent(a), new ActiveRange(WireEvent.GCMarkAssistBegin, 0, 0));
+        e.Stack = a.Stack(a.Wire.Arg0);
+        return Range(ref e, EventKind.RangeBegin, a.Thread.Goroutine);
+    }
+
+    public static bool MarkAssistEnd(Attempt a, ref OrderedEvent e)
+    {
+        End(a, RangesOfCurrent(a), WireEvent.GCMarkAssistBegin);
+        return Range(ref e, EventKind.RangeEnd, a.Thread.Goroutine);
+    }
+
+    public static bool StopTheWorldBegin(Attempt a, ref OrderedEvent e)
+    {
+        List<ActiveRange> ranges = RangesOfCurrent(a);
+        e.Text = a.Text(a.Wire.Arg0);
+        Begin(a, ranges, new ActiveRange(WireEvent.STWBegin, a.Wire.Arg0, a.State.Names.NumberOf(e.Text)));
+        e.Stack = a.Stack(a.Wire.Arg1);
+        return Range(ref e, EventKind.RangeBegin, a.Thread.Goroutine);
+    }
+
+    public static bool StopTheWorldEnd(Attempt a, ref OrderedEvent e)
+    {
+        ActiveRange range = End(a, RangesOfCurrent(a), WireEvent.STWBegin);
+        e.Text = a.State.Names.TextOf(range.Name);
+        return Range(ref e, EventKind.RangeEnd, a.Thread.Goroutine);
+    }
+
+    private static List<ActiveRange> RangesOfCurrent(Attempt a)
+    {
+        a.RequireUser();
+        GoroutineRecord goroutine = a.Current ?? throw a.Broken($"unknown goroutine {a.Thread.Goroutine}");
+        return goroutine.Ranges ??= [];
+    }
+
+    private static void Begin(Attempt a, List<ActiveRange> ranges, ActiveRange range)
+    {
+        if (ranges.Contains(range)) throw a.Broken("such a range is active already");
+        ranges.Add(range);
+    }
+
+    /// <summary>In the first generation the range is news, later it must be known.</summary>
+    private static void Reannounce(Attempt a, List<ActiveRange> ranges, WireEvent begin)
+    {
+        var range = new ActiveRange(begin, 0, 0);
+        if (a.IsFirst) Begin(a, ranges, range);
+        else if (!ranges.Contains(range)) throw a.Broken("no such range is active");
+    }
+
+    private static ActiveRange End(Attempt a, List<ActiveRange> ranges, WireEvent begin)
+    {
+        for (int i = 0; i < ranges.Count; i++)
+        {
+            if (ranges[i].Begin != begin) continue;
+            ActiveRange range = ranges[i];
+            ranges[i] = ranges[^1];
+            ranges.RemoveAt(ranges.Count - 1);
+            return range;
+        }
+        throw a.Broken("no such range is active");
+    }
+
+    private static bool Range(ref OrderedEvent e, EventKind kind, long subject)
+    {
+        e.Kind = kind;
+        e.Subject = subject;
+        return true;
+    }
+}
