@@ -1,0 +1,64 @@
+/** The keyboard, by the place of the key so that it works on every layout. */
+import type { TimelineCommand } from '../protocol/messages.js';
+
+export type Command =
+  | TimelineCommand
+  | 'firstSpan' | 'lastSpan' | 'laneAbove' | 'laneBelow' | 'openSource' | 'frameUp' | 'frameDown';
+
+export type Glide = 'zoomIn' | 'zoomOut' | 'panLeft' | 'panRight';
+
+const commands: Readonly<Record<string, Command>> = {
+  ArrowLeft: 'previousSpan', ArrowRight: 'nextSpan', ArrowUp: 'laneAbove', ArrowDown: 'laneBelow',
+  Home: 'firstSpan', End: 'lastSpan', Enter: 'openSource', KeyF: 'fitSelection', Digit0: 'fitAll', Numpad0: 'fitAll',
+  Escape: 'clearSelection', BracketLeft: 'followStartedBy', BracketRight: 'followEndedBy',
+};
+const glides: Readonly<Record<string, Glide>> = { KeyW: 'zoomIn', KeyS: 'zoomOut', KeyA: 'panLeft', KeyD: 'panRight' };
+
+/** One press moves by a step; holding goes on smoothly, or step by step where motion is unwelcome. */
+export function listenToKeys(run: (command: Command) => void, glide: (what: Glide, amount: number) => void): void {
+  const held = new Map<Glide, number>();
+  let last = 0;
+  const reduced = (): boolean =>
+    document.body.classList.contains('vscode-reduce-motion') || matchMedia('(prefers-reduced-motion: reduce)').matches;
+  const tick = (now: number): void => {
+    const passed = Math.min(50, now - last);
+    last = now;
+    for (const [what, since] of held) if (now - since > 220) glide(what, passed / 130);
+    if (held.size > 0) requestAnimationFrame(tick);
+  };
+  const release = (): void => held.clear();
+
+  window.addEventListener('keydown', (event) => {
+    const target = event.target instanceof HTMLElement ? event.target : document.body;
+    if (event.ctrlKey || event.metaKey || target.closest('input, textarea, select')) return;
+    if (event.altKey) {
+      const step: Command | null = event.code === 'ArrowUp' ? 'frameUp' : event.code === 'ArrowDown' ? 'frameDown' : null;
+      if (!step) return;
+      event.preventDefault();
+      return run(step);
+    }
+    const what = glides[event.code];
+    if (what && !event.shiftKey) {
+      event.preventDefault();
+      if (!event.repeat || reduced()) glide(what, 1);
+      if (!event.repeat && !reduced()) {
+        if (held.size === 0) requestAnimationFrame(tick);
+        last = performance.now();
+        held.set(what, last);
+      }
+      return;
+    }
+    const command = commands[event.code];
+    if (!command) return;
+    // A button that has the focus keeps its own key; so does a pane that scrolls with the arrows.
+    if (event.code === 'Enter' && target.closest('button')) return;
+    if (/^(Arrow|Home|End)/.test(event.code) && target.closest('.pane')) return;
+    event.preventDefault();
+    run(command);
+  });
+  window.addEventListener('keyup', (event) => {
+    const what = glides[event.code];
+    if (what) held.delete(what);
+  });
+  window.addEventListener('blur', release);
+}

@@ -1,0 +1,92 @@
+/** The names at the left of the lanes and the headers of the groups; only those on screen exist. */
+import { countText, durationText, numberText } from './durations.js';
+import { button, el, setText } from './dom.js';
+import { groupText } from './names.js';
+import type { Row } from './rows.js';
+
+export interface LabelActions {
+  readonly toggle: (group: string) => void;
+  readonly more: (group: string, shown: number) => void;
+  readonly pickLane: (lane: string) => void;
+}
+
+const keyOf = (row: Row): string =>
+  row.kind === 'lane' ? `lane ${row.lane.id}` : row.kind === 'group' ? `group ${row.group.name}` : `more ${row.group}`;
+
+export class Labels {
+  readonly element = el('div', { class: 'labels' });
+  readonly #shown = new Map<string, HTMLElement>();
+
+  constructor(private readonly actions: LabelActions) {}
+
+  /** @param scroll CSS px by which the rows are moved up. */
+  show(rows: readonly Row[], scroll: number, selected: string | null): void {
+    const gone = new Set(this.#shown.keys());
+    for (const row of rows) {
+      const key = keyOf(row);
+      gone.delete(key);
+      let element = this.#shown.get(key);
+      if (!element) {
+        element = this.#create(row);
+        this.#shown.set(key, element);
+        this.element.append(element);
+      }
+      this.#update(element, row, scroll, selected);
+    }
+    for (const key of gone) {
+      const element = this.#shown.get(key);
+      // A header that has the focus would take it along: keep it in the document for the keyboard.
+      if (!element || element.contains(document.activeElement)) {
+        if (element) element.style.transform = 'translateY(-1000px)';
+        continue;
+      }
+      this.#shown.delete(key);
+      element.remove();
+    }
+  }
+
+  #create(row: Row): HTMLElement {
+    if (row.kind === 'lane') {
+      const { id } = row.lane;
+      const element = el('div', { class: `row lane ${row.lane.kind}` }, el('span', { class: 'name' }), el('span', { class: 'much' }));
+      element.dataset['lane'] = id;
+      element.addEventListener('click', () => this.actions.pickLane(id));
+      return element;
+    }
+    if (row.kind === 'group') {
+      const { name } = row.group;
+      const header = button('', () => this.actions.toggle(name), { class: 'header' });
+      header.append(
+        el('span', { class: 'chevron', 'aria-hidden': 'true' }), el('span', { class: 'name' }), el('span', { class: 'much' }),
+      );
+      return el('div', { class: 'row group' }, header);
+    }
+    const element = el('div', { class: 'row more' });
+    element.append(button('', () => this.actions.more(row.group, Number(element.dataset['shown'])), { class: 'link' }));
+    return element;
+  }
+
+  #update(element: HTMLElement, row: Row, scroll: number, selected: string | null): void {
+    element.style.transform = `translateY(${row.y - scroll}px)`;
+    if (row.kind === 'lane') {
+      const { name, running, id } = row.lane;
+      setText(element.children[0] as HTMLElement, name);
+      setText(element.children[1] as HTMLElement, running > 0 ? durationText(running) : '');
+      element.classList.toggle('selected', id === selected);
+      const title = running >= 0 ? `${name}, running ${durationText(running)} in all` : name;
+      if (element.title !== title) element.title = title;
+    } else if (row.kind === 'group') {
+      const { name, count, running } = row.group;
+      const header = element.children[0] as HTMLElement;
+      header.setAttribute('aria-expanded', String(row.expanded));
+      setText(header.children[0] as HTMLElement, row.expanded ? '▾' : '▸');
+      setText(header.children[1] as HTMLElement, groupText(name));
+      setText(header.children[2] as HTMLElement, `${countText(count, 'goroutine')} · running ${durationText(running)}`);
+    } else {
+      element.dataset['shown'] = String(row.shown);
+      const next = Math.min(200, row.remaining);
+      const rest = row.remaining > next ? ` of ${numberText(row.remaining)}` : '';
+      setText(element.children[0] as HTMLElement, `Show ${numberText(next)}${rest} more`);
+    }
+  }
+}

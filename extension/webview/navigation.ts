@@ -1,0 +1,198 @@
+/** What keys, commands and clicks do to the view and the selection. */
+import type { SpanDetails } from '../protocol/trace.js';
+import type { Command, Glide } from './keys.js';
+import type { LaneList } from './lane-list.js';
+import type { Selection } from './selection.js';
+import type { Hit, Timeline } from './timeline.js';
+import { fit, panBy, reveal, timeOf, zoomAt, type Viewport } from './viewport.js';
+
+/** Lanes without a span at the moment are skipped, but not for ever. */
+const lanesToTry = 12;
+
+export class Navigation {
+  /** Where up and down look for a span: the moment that was last gone to. */
+  #time: number | null = null;
+
+  constructor(
+    private readonly timeline: Timeline,
+    private readonly list: LaneList,
+    private readonly selection: Selection,
+    private readonly pointerX: () => number | null,
+    /** The user has taken the view in hand: it follows a growing trace no more. */
+    private readonly moved: () => void,
+  ) {}
+
+  run(command: Command): void {
+    const { selection } = this;
+    switch (command) {
+      case 'zoomIn':
+      case 'zoomOut':
+        return this.glide(command, 1);
+      case 'fitAll':
+        return this.#show(fit(this.timeline.extent, this.timeline.extent, this.timeline.view.width), true);
+      case 'fitSelection':
+        return this.fitSelection();
+      case 'nextSpan':
+      case 'previousSpan':
+      case 'firstSpan':
+      case 'lastSpan':
+        return void this.#alongLane(command);
+      case 'laneAbove':
+        return void this.#otherLane(-1);
+      case 'laneBelow':
+        return void this.#otherLane(1);
+      case 'followStartedBy':
+        return void this.#follow('startedBy');
+      case 'followEndedBy':
+        return void this.#follow('endedBy');
+      case 'clearSelection':
+        this.timeline.pinned = null;
+        return selection.clear();
+      case 'openSource':
+        return selection.openTopFrame();
+      case 'frameUp':
+        return selection.stepFrame(-1);
+      case 'frameDown':
+        return selection.stepFrame(1);
+      case 'focusTimeline':
+        return this.timeline.scroller.focus();
+    }
+  }
+
+  /** @param amount in steps of a key press. */
+  glide(what: Glide, amount: number): void {
+    const { view, extent } = this.timeline;
+    const x = this.pointerX() ?? view.width / 2;
+    switch (what) {
+      case 'zoomIn':
+        return this.#show(zoomAt(view, extent, x, 0.75 ** amount));
+      case 'zoomOut':
+        return this.#show(zoomAt(view, extent, x, 0.75 ** -amount));
+      case 'panLeft':
+        return this.#show(panBy(view, extent, -0.1 * view.width * amount));
+      case 'panRight':
+        return this.#show(panBy(view, extent, 0.1 * view.width * amount));
+    }
+  }
+
+  fitSelection(): void {
+    const span = this.selection.span;
+    if (!span) return;
+    this.#show(fit(this.timeline.extent, span, this.timeline.view.width, 0.15));
+    this.#bringLane(span);
+  }
+
+  async click(hit: Hit | null): Promise<void> {
+    if (!hit) return;
+    const { of, box, lane, time } = hit;
+    if (!of || box < 0) {
+      this.#time = time;
+      if (!(await this.selection.select(lane, time, 'at'))) this.selection.clear();
+      return;
+    }
+    const { boxes, origin } = of.frame;
+    const start = origin + (boxes.start[box] ?? 0);
+    const end = origin + (boxes.end[box] ?? 0);
+    const single = (boxes.count[box] ?? 0) <= 1;
+    // The box may be narrower than the pixel that was clicked; its middle is surely inside.
+    const inside = single ? (start + end) / 2 : Math.min(end - 1, Math.max(start, time));
+    this.#time = Math.min(end, Math.max(start, time));
+    const found = await this.selection.select(lane, Math.floor(inside), 'at');
+    if (!found) await this.selection.select(lane, Math.ceil(start), single ? 'at' : 'next');
+  }
+
+  async doubleClick(hit: Hit | null): Promise<void> {
+    await this.click(hit);
+    if (hit) this.fitSelection();
+  }
+
+  /** Follows a link: selects what is there and brings it on screen. */
+  async goTo(lane: string, time: number): Promise<void> {
+    const span = await this.selection.select(lane, time, 'at');
+    if (!span) return this.goToTime(time);
+    this.#bring(span, time);
+  }
+
+  goToTime(time: number): void {
+    this.#time = time;
+    this.#show(reveal(this.timeline.view, this.timeline.extent, time));
+  }
+
+  /** Selects the span of a lane in the middle of what is on screen. */
+  pickLane(lane: string): void {
+    const { view } = this.timeline;
+    const time = this.#time ?? timeOf(view, view.width / 2);
+    void this.#selectNear(lane, this.#isSeen(time) ? time : timeOf(view, view.width / 2));
+  }
+
+  async #alongLane(command: 'nextSpan' | 'previousSpan' | 'firstSpan' | 'lastSpan'): Promise<void> {
+    const moves = { nextSpan: 'next', previousSpan: 'previous', firstSpan: 'first', lastSpan: 'last' } as const;
+    const { span } = this.selection;
+    if (!span) return this.#selectFirstOnScreen();
+    const found = await this.selection.select(span.lane, span.start, moves[command]);
+    if (found) this.#bring(found, found.start);
+  }
+
+  async #otherLane(by: 1 | -1): Promise<void> {
+    const { span } = this.selection;
+    if (!span) return this.#selectFirstOnScreen();
+    const time = this.#time ?? span.start;
+    const lanes = this.list.rows.rows.flatMap((row) => (row.kind === 'lane' ? [row.lane.id] : []));
+    let at = lanes.indexOf(span.lane);
+    for (let tries = 0; tries < lanesToTry; tries++) {
+      at += by;
+      const lane = lanes[at];
+      if (lane === undefined) return;
+      if (await this.#selectNear(lane, time)) return;
+    }
+  }
+
+  async #follow(which: 'startedBy' | 'endedBy'): Promise<void> {
+    const link = this.selection.span?.[which];
+    if (link) await this.goTo(link.lane, link.time);
+  }
+
+  async #selectFirstOnScreen(): Promise<void> {
+    const { view } = this.timeline;
+    const time = timeOf(view, this.pointerX() ?? view.width / 2);
+    for (const { row } of this.timeline.visible().slice(0, lanesToTry)) {
+      if (await this.#selectNear(row.lane.id, time)) return;
+    }
+  }
+
+  /** The span at the moment, or else the lane's next or last one; the remembered moment stays. */
+  async #selectNear(lane: string, time: number): Promise<boolean> {
+    for (const move of ['at', 'next', 'previous'] as const) {
+      const span = await this.selection.select(lane, time, move);
+      if (!span) continue;
+      const row = this.list.reveal(span);
+      if (row) this.timeline.scrollTo(row);
+      const seen = move === 'at' ? time : span.start;
+      if (!this.#isSeen(seen)) this.#show(reveal(this.timeline.view, this.timeline.extent, seen));
+      this.#time = time;
+      return true;
+    }
+    return false;
+  }
+
+  #isSeen(time: number): boolean {
+    const { view } = this.timeline;
+    return time >= view.start && time <= timeOf(view, view.width);
+  }
+
+  #bring(span: SpanDetails, time: number): void {
+    this.#time = time;
+    this.#bringLane(span);
+    this.#show(reveal(this.timeline.view, this.timeline.extent, time));
+  }
+
+  #bringLane(span: SpanDetails): void {
+    const row = this.list.reveal(span);
+    if (row) this.timeline.scrollTo(row);
+  }
+
+  #show(view: Viewport, following = false): void {
+    this.timeline.setView(view);
+    if (!following) this.moved();
+  }
+}

@@ -1,0 +1,74 @@
+/** Boxes on a 2D canvas: where there is no WebGL2, and while a lost context is being restored. */
+import { slicesOf } from './expand.js';
+import { boxesIn } from './hit.js';
+import { newCanvas, sizeCanvas, type LaneOnScreen, type Renderer } from './renderer.js';
+import { css, type Theme } from './theme.js';
+import { rangeOf, type Viewport } from './viewport.js';
+
+export function createCanvasRenderer(): Renderer | null {
+  const canvas = newCanvas();
+  const context = canvas.getContext('2d');
+  return context ? new CanvasRenderer(canvas, context) : null;
+}
+
+class CanvasRenderer implements Renderer {
+  readonly kind = 'canvas';
+  #scale = 1;
+  #colours: readonly string[] = [];
+  #border: string | null = null;
+
+  constructor(
+    readonly canvas: HTMLCanvasElement,
+    private readonly context: CanvasRenderingContext2D,
+  ) {}
+
+  resize(width: number, height: number, scale: number): void {
+    this.#scale = scale;
+    sizeCanvas(this.canvas, width, height, scale);
+  }
+
+  setTheme(theme: Theme): void {
+    this.#colours = theme.states.map((colour) => css(colour));
+    this.#border = theme.highContrast ? css(theme.border) : null;
+  }
+
+  draw(view: Viewport, lanes: readonly LaneOnScreen[]): void {
+    this.context.clearRect(0, 0, this.canvas.width, this.canvas.height);
+    for (const lane of lanes) this.#drawLane(view, lane);
+  }
+
+  #drawLane(view: Viewport, lane: LaneOnScreen): void {
+    const { context } = this;
+    const { boxes, origin } = lane.frame;
+    const seen = rangeOf(view);
+    const pxPerNs = this.#scale / view.nsPerPx;
+    const shift = (origin - view.start) * pxPerNs;
+    const top = Math.round(lane.y * this.#scale);
+    const height = Math.round(lane.height * this.#scale);
+    const right = this.canvas.width + 2;
+    const [first, end] = boxesIn(lane, seen.start, seen.end);
+    for (let i = first; i < end; i++) {
+      const from = Math.max(-2, Math.round((boxes.start[i] ?? 0) * pxPerNs + shift));
+      let to = Math.min(right, Math.round((boxes.end[i] ?? 0) * pxPerNs + shift));
+      const single = (boxes.count[i] ?? 0) <= 1;
+      if (single && to - from >= 4) to--;
+      const width = Math.max(1, to - from);
+      for (const slice of slicesOf(boxes, i)) {
+        const y0 = top + Math.round((height * (255 - slice.to)) / 255);
+        const y1 = top + Math.round((height * (255 - slice.from)) / 255);
+        context.fillStyle = this.#colours[slice.state] ?? '#888888';
+        context.fillRect(from, y0, width, y1 - y0);
+      }
+      if (this.#border && width >= 4) {
+        context.strokeStyle = this.#border;
+        context.strokeRect(from + 0.5, top + 0.5, width - 1, height - 1);
+      }
+    }
+  }
+
+  forget(): void {}
+
+  dispose(): void {
+    this.canvas.remove();
+  }
+}

@@ -1,0 +1,107 @@
+/** The lines of the timeline, top to bottom: lanes, headers of groups, and "show more". */
+import type { GoroutineGroup, Lane, LaneDirectory } from '../protocol/trace.js';
+
+export const laneHeight = 20;
+export const headerHeight = 24;
+
+interface Placed {
+  /** CSS px from the top of the first line. */
+  readonly y: number;
+  readonly height: number;
+}
+export interface LaneRow extends Placed {
+  readonly kind: 'lane';
+  readonly lane: Lane;
+  /** Null for GC, stop-the-world and procs. */
+  readonly group: string | null;
+}
+export interface GroupRow extends Placed {
+  readonly kind: 'group';
+  readonly group: GoroutineGroup;
+  readonly expanded: boolean;
+}
+export interface MoreRow extends Placed {
+  readonly kind: 'more';
+  readonly group: string;
+  /** How many lanes of the group are shown already: where to go on. */
+  readonly shown: number;
+  readonly remaining: number;
+}
+export type Row = LaneRow | GroupRow | MoreRow;
+
+export interface Rows {
+  readonly rows: readonly Row[];
+  readonly height: number;
+}
+
+/** Lanes beyond those of the directory, by group. */
+export interface ExtraLanes {
+  /** Continue the directory's list, in its order. */
+  readonly loaded: ReadonlyMap<string, readonly Lane[]>;
+  /** Single lanes that a link led to, wherever they are in the order. */
+  readonly guests: ReadonlyMap<string, readonly Lane[]>;
+}
+
+export function layoutRows(
+  directory: LaneDirectory,
+  extra: ExtraLanes,
+  expanded: (group: string) => boolean,
+): Rows {
+  const rows: Row[] = [];
+  let y = 0;
+  const place = (height: number): Placed => ({ y: (y += height) - height, height });
+  const addLane = (lane: Lane, group: string | null): void => {
+    rows.push({ kind: 'lane', lane, group, ...place(laneHeight) });
+  };
+  for (const lane of directory.lanes) addLane(lane, null);
+  for (const group of directory.groups) {
+    const open = expanded(group.name);
+    rows.push({ kind: 'group', group, expanded: open, ...place(headerHeight) });
+    if (!open) continue;
+    const known = new Set<string>();
+    for (const lane of [...group.goroutines, ...(extra.loaded.get(group.name) ?? [])]) {
+      if (known.has(lane.id)) continue;
+      known.add(lane.id);
+      addLane(lane, group.name);
+    }
+    const shown = known.size;
+    const guests = (extra.guests.get(group.name) ?? []).filter((lane) => !known.has(lane.id));
+    for (const lane of guests) addLane(lane, group.name);
+    const remaining = group.count - shown - guests.length;
+    if (remaining > 0) {
+      rows.push({ kind: 'more', group: group.name, shown, remaining, ...place(headerHeight) });
+    }
+  }
+  return { rows, height: y };
+}
+
+/** Groups that are open until the user says otherwise: the user's own code, up to so many lanes. */
+export function openAtFirst(groups: readonly GoroutineGroup[], lanes = 48): ReadonlySet<string> {
+  const open = new Set<string>();
+  let shown = 0;
+  for (const group of groups) {
+    if (group.system || (shown > 0 && shown + group.goroutines.length > lanes)) continue;
+    open.add(group.name);
+    shown += group.goroutines.length;
+  }
+  return open;
+}
+
+/** Index of the first row that ends below `top`, and of the first that begins at or below `bottom`. */
+export function rowsBetween(rows: readonly Row[], top: number, bottom: number): readonly [number, number] {
+  const first = lowerBound(rows, (row) => row.y + row.height > top);
+  const end = lowerBound(rows, (row) => row.y >= bottom);
+  return [first, Math.max(first, end)];
+}
+
+function lowerBound(rows: readonly Row[], is: (row: Row) => boolean): number {
+  let low = 0;
+  let high = rows.length;
+  while (low < high) {
+    const middle = (low + high) >>> 1;
+    const row = rows[middle];
+    if (row !== undefined && is(row)) high = middle;
+    else low = middle + 1;
+  }
+  return low;
+}

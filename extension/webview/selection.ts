@@ -1,0 +1,67 @@
+/** The selected span: asking for it, and stepping through its stacks. */
+import type { Frame, SpanDetails, SpanMove } from '../protocol/trace.js';
+import { Abandoned, type Asked, type Questions } from './questions.js';
+import { topUserFrame } from './source-frames.js';
+
+export interface SelectionEvents {
+  readonly changed: (span: SpanDetails | null) => void;
+  readonly failed: (message: string) => void;
+  readonly openFrame: (frame: Frame, preview: boolean) => void;
+}
+
+export class Selection {
+  span: SpanDetails | null = null;
+  #asked: Asked<SpanDetails | null> | null = null;
+  /** Position among the frames of all stacks, while stepping. */
+  #frame = -1;
+
+  constructor(
+    private readonly questions: Questions,
+    private readonly events: SelectionEvents,
+  ) {}
+
+  /** The frame that stepping has reached, or −1. */
+  get frame(): number {
+    return this.#frame;
+  }
+
+  /** Selects the span that is found, if there is one. The newest wish wins. */
+  async select(lane: string, time: number, move: SpanMove): Promise<SpanDetails | null> {
+    this.#asked?.cancel();
+    const asked = this.questions.ask({ method: 'trace/span', lane, time: Math.round(time), move });
+    this.#asked = asked;
+    try {
+      const span = await asked.answer;
+      if (span) this.#set(span);
+      return span;
+    } catch (error) {
+      if (!(error instanceof Abandoned)) this.events.failed(error instanceof Error ? error.message : String(error));
+      return null;
+    }
+  }
+
+  clear(): void {
+    this.#asked?.cancel();
+    this.#set(null);
+  }
+
+  openTopFrame(): void {
+    const frame = this.span && topUserFrame(this.span.stacks);
+    if (frame) this.events.openFrame(frame, false);
+  }
+
+  /** Shows the source of the next frame without leaving the timeline. */
+  stepFrame(by: 1 | -1): void {
+    const frames = this.span?.stacks.flatMap((stack) => stack.frames) ?? [];
+    if (frames.length === 0) return;
+    this.#frame = Math.max(0, Math.min(frames.length - 1, this.#frame + by));
+    const frame = frames[this.#frame];
+    if (frame) this.events.openFrame(frame, true);
+  }
+
+  #set(span: SpanDetails | null): void {
+    this.span = span;
+    this.#frame = -1;
+    this.events.changed(span);
+  }
+}

@@ -1,0 +1,89 @@
+/** The line above the timeline: what is shown, how far it is read, and what is wrong with it. */
+import type { Action } from '../protocol/messages.js';
+import type { Frame } from '../protocol/trace.js';
+import { button, el, setText } from './dom.js';
+
+const actionText: Readonly<Record<Action, string>> = {
+  reload: 'Reload',
+  showLog: 'Show Log',
+  openAsText: 'Open as Text',
+  restartServer: 'Restart',
+  cancelLoading: 'Cancel',
+  locateFile: 'Locate File…',
+  openSettings: 'Settings',
+};
+
+export interface Notice {
+  readonly kind: 'info' | 'warning' | 'error';
+  readonly text: string;
+  readonly detail?: string;
+  readonly actions: readonly Action[];
+  readonly frame?: Frame;
+  /** Can be put away by the user. */
+  readonly closable: boolean;
+}
+
+type Act = (action: Action, frame?: Frame) => void;
+
+export class Strip {
+  readonly #name = el('span', { class: 'file' });
+  readonly #facts = el('span', { class: 'facts' });
+  readonly #loading = el('span', { class: 'loading', role: 'status', hidden: '' });
+  readonly #cancel: HTMLButtonElement;
+  readonly #bar = el('div', { class: 'progress', role: 'progressbar', 'aria-label': 'Reading the trace', hidden: '' }, el('div'));
+  readonly element: HTMLElement;
+
+  constructor(act: Act, buttons: readonly HTMLElement[]) {
+    this.#cancel = button('Cancel', () => act('cancelLoading'), { class: 'small', hidden: '', title: 'Stop reading; what has been read stays' });
+    this.element = el('header', { class: 'strip' },
+      this.#name, this.#facts, this.#loading, this.#cancel, el('span', { class: 'tools' }, ...buttons), this.#bar);
+  }
+
+  get name(): string {
+    return this.#name.textContent ?? '';
+  }
+
+  setName(name: string): void {
+    setText(this.#name, name);
+    this.#name.title = name;
+  }
+
+  setFacts(text: string): void {
+    setText(this.#facts, text);
+    this.#facts.title = text;
+  }
+
+  /** @param part of the file that has been read, 0 to 1; null when reading is over. */
+  setProgress(part: number | null): void {
+    const percent = Math.floor((part ?? 0) * 100);
+    this.#loading.hidden = this.#cancel.hidden = this.#bar.hidden = part === null;
+    setText(this.#loading, `loading ${percent} %`);
+    this.#bar.setAttribute('aria-valuenow', String(percent));
+    (this.#bar.firstElementChild as HTMLElement).style.width = `${percent}%`;
+  }
+}
+
+/** One line for each thing the user should know; the same key replaces. */
+export class Banners {
+  readonly element = el('div', { class: 'banners', role: 'status' });
+  readonly #shown = new Map<string, HTMLElement>();
+
+  constructor(private readonly act: Act) {}
+
+  show(key: string, notice: Notice | null): void {
+    this.#shown.get(key)?.remove();
+    this.#shown.delete(key);
+    if (!notice) return;
+    const banner = el('div', { class: `banner ${notice.kind}` }, el('span', { class: 'message' }, notice.text));
+    if (notice.detail) banner.title = notice.detail;
+    banner.append(...actionButtons(notice.actions, (action) => this.act(action, notice.frame)));
+    if (notice.closable) {
+      banner.append(button('✕', () => this.show(key, null), { class: 'small plain', 'aria-label': 'Dismiss' }));
+    }
+    this.#shown.set(key, banner);
+    this.element.append(banner);
+  }
+}
+
+export const actionButtons = (actions: readonly Action[], act: (action: Action) => void): HTMLElement[] =>
+  actions.map((action, i) => button(actionText[action], () => act(action), { class: i === 0 ? 'small primary' : 'small' }));

@@ -1,0 +1,96 @@
+/** What the details show while nothing is selected: the trace as a whole, the legend, the keys. */
+import { states } from '../protocol/states.js';
+import type { Overview } from '../protocol/trace.js';
+import { durationText, exactText, numberText, parseTime } from './durations.js';
+import { button, el } from './dom.js';
+import { stateText } from './names.js';
+import { css, type Theme } from './theme.js';
+
+const keys: readonly (readonly [string, string])[] = [
+  ['W  S', 'zoom in and out (also Ctrl+wheel)'],
+  ['A  D', 'move left and right (also drag, Shift+wheel)'],
+  ['← →', 'previous and next span of the lane'],
+  ['↑ ↓', 'the lane above and below, at the same time'],
+  ['Home End', 'first and last span of the lane'],
+  ['[  ]', 'go to what started or ended the span'],
+  ['F', 'fit the selected span (also double-click)'],
+  ['0', 'show all of the trace'],
+  ['Enter', 'open the source of the top frame'],
+  ['Alt+↑ ↓', 'step through the frames of the stack'],
+  ['Esc', 'clear the selection'],
+  ['Alt+hover', 'how many goroutines ran at a moment'],
+];
+
+export function summary(overview: Overview | null, theme: Theme, goToTime: (time: number) => void): HTMLElement {
+  const body = el('div', { class: 'summary' });
+  if (overview) body.append(el('h2', {}, 'Trace'), facts(overview), timeField(goToTime), procsInUse(overview, goToTime));
+  body.append(el('h3', {}, 'Colours'), legend(theme), keyTable());
+  return body;
+}
+
+function facts(overview: Overview): HTMLElement {
+  const list = el('dl');
+  const add = (name: string, value: string): void => list.append(el('dt', {}, name), el('dd', {}, value));
+  add('Duration', exactText(overview.duration));
+  add('Format', overview.format);
+  add('Events', `${numberText(overview.events)} in ${numberText(overview.generations)} generation${overview.generations === 1 ? '' : 's'}`);
+  add('Goroutines', numberText(overview.goroutines));
+  add('Procs', numberText(overview.procs));
+  add('Threads', numberText(overview.threads));
+  for (const [name, count] of [
+    ['Tasks', overview.tasks], ['Regions', overview.regions], ['Logs', overview.logs], ['CPU samples', overview.cpuSamples],
+  ] as const) if (count > 0) add(name, numberText(count));
+  if (overview.wallClockStart) add('Started', overview.wallClockStart.replace('T', ' ').replace('Z', ' UTC'));
+  return list;
+}
+
+/** Typing a moment is the only way to reach it to the nanosecond. */
+function timeField(goToTime: (time: number) => void): HTMLElement {
+  const input = el('input', {
+    type: 'text', size: '12', placeholder: 'such as 1.25 ms', 'aria-label': 'Go to a moment of the trace', spellcheck: 'false', class: 'go-to-time',
+  });
+  const form = el('form', { class: 'go-to' }, el('label', {}, 'Moment ', input), el('button', { type: 'submit', class: 'small' }, 'Go'));
+  form.addEventListener('submit', (event) => {
+    event.preventDefault();
+    const time = parseTime(input.value);
+    input.setAttribute('aria-invalid', String(time === null));
+    if (time !== null) goToTime(time);
+  });
+  return form;
+}
+
+function procsInUse(overview: Overview, goToTime: (time: number) => void): HTMLElement | string {
+  if (overview.procsInUse.length === 0) return '';
+  const table = el('table', { class: 'procs-in-use' },
+    el('thead', {}, el('tr', {}, el('th', { scope: 'col' }, 'Procs in use at once'), el('th', { scope: 'col' }, 'First at'))));
+  const rows = el('tbody');
+  for (const { count, first } of overview.procsInUse) {
+    const link = button(exactText(first), () => goToTime(first), { class: 'link' });
+    rows.append(el('tr', {}, el('td', {}, numberText(count)), el('td', {}, link)));
+  }
+  table.append(rows);
+  return table;
+}
+
+function legend(theme: Theme): HTMLElement {
+  const list = el('ul', { class: 'legend' });
+  states.forEach((state, i) => {
+    if (state === 'none') return;
+    const swatch = el('span', { class: 'swatch' });
+    swatch.style.background = css(theme.states[i] ?? theme.foreground);
+    list.append(el('li', {}, swatch, stateText(i)));
+  });
+  return list;
+}
+
+function keyTable(): HTMLElement {
+  const table = el('table', { class: 'keys' });
+  for (const [key, what] of keys) {
+    table.append(el('tr', {}, el('th', { scope: 'row' }, key), el('td', {}, what)));
+  }
+  return el('section', {}, el('h3', {}, 'Keys and mouse'), table);
+}
+
+/** One line for the strip above the timeline. */
+export const overviewText = (overview: Overview): string =>
+  `${durationText(overview.duration)} · ${overview.format} · ${numberText(overview.goroutines)} goroutine${overview.goroutines === 1 ? '' : 's'}`;

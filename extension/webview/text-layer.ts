@@ -1,0 +1,158 @@
+/** Text, grid and everything that is not a box, on a 2D canvas above the boxes; and the axis. */
+import { boxesIn } from './hit.js';
+import { sizeCanvas, type LaneOnScreen } from './renderer.js';
+import { css, type Theme } from './theme.js';
+import { axisOf, type Axis } from './ticks.js';
+import { rangeOf, xOf, type Viewport } from './viewport.js';
+
+/** A band across the timeline, such as the header of a group. */
+export interface Band {
+  readonly y: number;
+  readonly height: number;
+}
+
+export interface Picture {
+  readonly view: Viewport;
+  readonly lanes: readonly LaneOnScreen[];
+  readonly bands: readonly Band[];
+  /** CSS px of the canvas. */
+  readonly height: number;
+  /** Where the lanes end, CSS px. */
+  readonly bottom: number;
+  /** The trace is known up to here, ns; null: all of it. */
+  readonly readTo: number | null;
+  /** First and last moment of what is known, ns. */
+  readonly end: number;
+}
+
+const leastText = 26;
+const fontSize = 11;
+
+export class TextLayer {
+  readonly #widths = new Map<string, number>();
+  #theme: Theme | null = null;
+  #scale = 1;
+  #hatch: CanvasPattern | null = null;
+
+  constructor(
+    private readonly canvas: HTMLCanvasElement,
+    private readonly axis: HTMLCanvasElement,
+  ) {}
+
+  resize(width: number, height: number, axisHeight: number, scale: number): void {
+    this.#scale = scale;
+    sizeCanvas(this.canvas, width, height, scale);
+    sizeCanvas(this.axis, width, axisHeight, scale);
+  }
+
+  setTheme(theme: Theme): void {
+    this.#theme = theme;
+    this.#widths.clear();
+    this.#hatch = null;
+  }
+
+  draw(picture: Picture): void {
+    const theme = this.#theme;
+    const context = this.canvas.getContext('2d');
+    if (!theme || !context) return;
+    const { view, height, bottom } = picture;
+    context.setTransform(this.#scale, 0, 0, this.#scale, 0, 0);
+    context.clearRect(0, 0, view.width, height);
+    const axis = axisOf(view);
+    context.fillStyle = theme.grid;
+    const one = 1 / this.#scale;
+    for (const { x } of axis.ticks) context.fillRect(Math.round(x * this.#scale) * one, 0, one, Math.min(bottom, height));
+    context.fillStyle = theme.band;
+    for (const band of picture.bands) context.fillRect(0, band.y, view.width, band.height - 1);
+    this.#drawOutside(context, theme, picture);
+    this.#drawLabels(context, theme, picture);
+    this.#drawAxis(theme, axis, view);
+  }
+
+  #drawOutside(context: CanvasRenderingContext2D, theme: Theme, picture: Picture): void {
+    const { view, readTo, end, bottom } = picture;
+    const left = xOf(view, 0);
+    const right = xOf(view, end);
+    context.fillStyle = theme.band;
+    if (left > 0) context.fillRect(0, 0, left, bottom);
+    if (right < view.width) context.fillRect(Math.max(0, right), 0, view.width - Math.max(0, right), bottom);
+    if (readTo === null) return;
+    const x = Math.max(0, xOf(view, readTo));
+    this.#hatch ??= hatchOf(context, css(theme.foreground, 0.18));
+    if (x >= view.width || !this.#hatch) return;
+    context.fillStyle = this.#hatch;
+    context.fillRect(x, 0, view.width - x, bottom);
+    context.font = `${fontSize}px ${theme.font}`;
+    context.fillStyle = theme.muted;
+    context.textBaseline = 'top';
+    if (view.width - x > 90) context.fillText('not yet read', x + 8, 6);
+  }
+
+  #drawLabels(context: CanvasRenderingContext2D, theme: Theme, { view, lanes }: Picture): void {
+    const seen = rangeOf(view);
+    context.font = `${fontSize}px ${theme.font}`;
+    context.textBaseline = 'middle';
+    for (const lane of lanes) {
+      const { boxes, origin, labels } = lane.frame;
+      const [first, end] = boxesIn(lane, seen.start, seen.end);
+      for (let i = first; i < end; i++) {
+        const label = boxes.label[i] ?? 0;
+        if (label === 0) continue;
+        const x0 = Math.max(0, xOf(view, origin + (boxes.start[i] ?? 0)));
+        const x1 = Math.min(view.width, xOf(view, origin + (boxes.end[i] ?? 0)));
+        if (x1 - x0 < leastText) continue;
+        const text = this.#fit(context, labels[label] ?? '', x1 - x0 - 8);
+        if (!text) continue;
+        context.fillStyle = theme.onState[boxes.states[0][i] ?? 0] ?? '#000000';
+        context.fillText(text, x0 + 4, lane.y + lane.height / 2 + 0.5);
+      }
+    }
+  }
+
+  #drawAxis(theme: Theme, axis: Axis, view: Viewport): void {
+    const context = this.axis.getContext('2d');
+    if (!context) return;
+    const height = this.axis.height / this.#scale;
+    context.setTransform(this.#scale, 0, 0, this.#scale, 0, 0);
+    context.clearRect(0, 0, view.width, height);
+    context.font = `${fontSize}px ${theme.font}`;
+    context.textBaseline = 'middle';
+    const one = 1 / this.#scale;
+    for (const { x, label } of axis.ticks) {
+      context.fillStyle = theme.muted;
+      context.fillRect(Math.round(x * this.#scale) * one, height - 6, one, 6);
+      context.fillText(label, x + 4, height / 2 + 1);
+    }
+  }
+
+  /** The text, or its beginning and "…", no wider than `width`; measuring is slow, so it is remembered. */
+  #fit(context: CanvasRenderingContext2D, text: string, width: number): string {
+    let whole = this.#widths.get(text);
+    if (whole === undefined) {
+      whole = context.measureText(text).width;
+      if (this.#widths.size > 20_000) this.#widths.clear();
+      this.#widths.set(text, whole);
+    }
+    if (whole <= width) return text;
+    // An average is not a measure: stay a little below, so that nothing leaves its box.
+    const letters = Math.floor((text.length * (width - 8) * 0.92) / whole);
+    return letters >= 2 ? `${text.slice(0, letters)}…` : '';
+  }
+}
+
+/** Diagonal lines: not a colour, so that it means the same in every theme. */
+function hatchOf(context: CanvasRenderingContext2D, colour: string): CanvasPattern | null {
+  const tile = document.createElement('canvas');
+  tile.width = tile.height = 8;
+  const pen = tile.getContext('2d');
+  if (!pen) return null;
+  pen.strokeStyle = colour;
+  pen.lineWidth = 1.5;
+  pen.beginPath();
+  for (const x of [-8, 0, 8]) {
+    pen.moveTo(x, 8);
+    pen.lineTo(x + 8, 0);
+  }
+  pen.stroke();
+  return context.createPattern(tile, 'repeat');
+}

@@ -1,0 +1,268 @@
+/** The picture: axis, lanes and labels, what is visible of them, and how to draw it. */
+import { el, splitter } from './dom.js';
+import type { Frames, LaneBoxes } from './frames.js';
+import { boxAt } from './hit.js';
+import { Labels, type LabelActions } from './labels.js';
+import type { Lanes } from './box-loader.js';
+import { createCanvasRenderer } from './renderer-canvas.js';
+import { createGlRenderer, type GlRenderer } from './renderer-gl.js';
+import type { LaneOnScreen, Renderer } from './renderer.js';
+import { rowsBetween, type LaneRow, type Row, type Rows } from './rows.js';
+import { TextLayer, type Band } from './text-layer.js';
+import type { Theme } from './theme.js';
+import { clamp, resize, timeOf, xOf, type Range, type Viewport } from './viewport.js';
+
+export const axisHeight = 26;
+/** Empty space above and below the boxes of a lane, CSS px. */
+const inset = 2;
+const urgentMargin = 160;
+const nearMargin = 480;
+
+export interface Hit {
+  readonly lane: string;
+  readonly time: number;
+  /** The row's boxes and the box at the pointer, or −1. */
+  readonly of: LaneOnScreen | null;
+  readonly box: number;
+}
+
+export interface Selected extends Range {
+  readonly lane: string;
+}
+
+export class Timeline {
+  readonly axis = el('canvas', { class: 'axis', 'aria-hidden': 'true' });
+  readonly #text = el('canvas', { class: 'text', 'aria-hidden': 'true' });
+  readonly #spacer = el('div', { class: 'spacer' });
+  readonly outline = el('div', { class: 'selection-outline', hidden: '' });
+  readonly hovered = el('div', { class: 'hover-outline', hidden: '' });
+  readonly cursor = el('div', { class: 'cursor', hidden: '' });
+  readonly pin = el('div', { class: 'pin', hidden: '' });
+  readonly stage = el('div', { class: 'stage' });
+  readonly scroller = el('div', {
+    class: 'scroller', tabindex: '0', role: 'application',
+    'aria-label': 'Timeline of goroutines and procs. Arrow keys move from span to span, W and S zoom, A and D pan.',
+  });
+  readonly bar = el('div', {
+    class: 'splitter column', role: 'separator', tabindex: '0', 'aria-orientation': 'vertical', 'aria-label': 'Width of the labels',
+  });
+  readonly element: HTMLElement;
+  readonly labels: Labels;
+
+  view: Viewport = { start: 0, nsPerPx: 1, width: 0 };
+  /** All that can be shown: the trace, or its likely length while it is being read. */
+  extent: Range = { start: 0, end: 0 };
+  /** What has been read so far. */
+  known: Range = { start: 0, end: 0 };
+  loading = true;
+  selected: Selected | null = null;
+  /** A moment the user asked about. */
+  pinned: number | null = null;
+  labelWidth = 150;
+  readonly frameTimes: number[] = [];
+  #rows: Rows = { rows: [], height: 0 };
+  #layer: TextLayer;
+  #gl: GlRenderer | null;
+  #renderer: Renderer;
+  #theme: Theme | null = null;
+  #drawing = false;
+  #size = { width: 0, height: 0, scale: 0 };
+  #onScreen: readonly LaneOnScreen[] = [];
+
+  constructor(
+    private readonly frames: Frames,
+    actions: LabelActions,
+    /** Called after every drawing: the moment to ask for what was missing. */
+    private readonly drawn: () => void,
+  ) {
+    this.labels = new Labels(actions);
+    this.#layer = new TextLayer(this.#text, this.axis);
+    this.#gl = createGlRenderer((lost) => this.#contextLost(lost));
+    const renderer = this.#gl ?? createCanvasRenderer();
+    if (!renderer) throw new Error('This browser can draw neither with WebGL2 nor on a 2D canvas.');
+    this.#renderer = renderer;
+    this.stage.append(renderer.canvas, this.#text, this.hovered, this.outline, this.pin, this.cursor);
+    const sticky = el('div', { class: 'sticky' }, this.stage, this.labels.element);
+    this.scroller.append(sticky, this.#spacer);
+    this.element = el('div', { class: 'timeline' }, el('div', { class: 'axis-row' }, this.axis), this.scroller, this.bar);
+    splitter(this.bar, () => 'x', 1, () => this.labelWidth,
+      () => ({ least: 60, most: this.element.clientWidth - 120 }), (width) => this.setLabelWidth(width));
+    this.scroller.addEventListener('scroll', () => this.redraw(), { passive: true });
+    new ResizeObserver(() => this.redraw()).observe(this.scroller);
+  }
+
+  get renderer(): Renderer {
+    return this.#renderer;
+  }
+
+  /** Loses the GL context as a driver would; for tests. */
+  loseContext(): void {
+    this.#gl?.loseContext();
+  }
+
+  setLabelWidth(width: number): void {
+    this.labelWidth = width;
+    this.redraw();
+  }
+
+  setRows(rows: Rows): void {
+    this.#rows = rows;
+    this.redraw();
+  }
+
+  setTheme(theme: Theme): void {
+    this.#theme = theme;
+    this.#renderer.setTheme(theme);
+    this.#layer.setTheme(theme);
+    this.redraw();
+  }
+
+  setView(view: Viewport): void {
+    this.view = view;
+    this.redraw();
+  }
+
+  redraw(): void {
+    if (this.#drawing) return;
+    this.#drawing = true;
+    requestAnimationFrame(() => {
+      this.#drawing = false;
+      const before = performance.now();
+      this.#draw();
+      this.drawn();
+      this.frameTimes.push(performance.now() - before);
+      if (this.frameTimes.length > 500) this.frameTimes.shift();
+    });
+  }
+
+  /** Ids of the lanes on screen, and of those around them. */
+  lanes(): Lanes {
+    const ids = (margin: number): string[] =>
+      this.#rowsOnScreen(margin).flatMap((row) => (row.kind === 'lane' ? [row.lane.id] : []));
+    return { urgent: ids(urgentMargin), near: ids(nearMargin) };
+  }
+
+  /** Lanes on screen from top to bottom, with y and height in CSS px of the page. */
+  visible(): { readonly row: LaneRow; readonly y: number }[] {
+    const top = this.scroller.getBoundingClientRect().top - this.scroller.scrollTop;
+    return this.#rowsOnScreen(0).flatMap((row) => (row.kind === 'lane' ? [{ row, y: top + row.y }] : []));
+  }
+
+  /** Left edge of the boxes, CSS px of the page. */
+  get left(): number {
+    return this.scroller.getBoundingClientRect().left + this.labelWidth;
+  }
+
+  /** The boxes of a lane, on screen or near it. */
+  boxesOf(lane: string): LaneBoxes | undefined {
+    return this.frames.of(lane);
+  }
+
+  rowAt(clientY: number): Row | null {
+    const y = clientY - this.scroller.getBoundingClientRect().top + this.scroller.scrollTop;
+    const [first, end] = rowsBetween(this.#rows.rows, y, y + 0.01);
+    return first < end ? (this.#rows.rows[first] ?? null) : null;
+  }
+
+  hit(clientX: number, clientY: number): Hit | null {
+    const row = this.rowAt(clientY);
+    if (row?.kind !== 'lane') return null;
+    const time = timeOf(this.view, clientX - this.left);
+    const of = this.#onScreen.find((lane) => lane.frame.lanes[lane.lane] === row.lane.id) ?? null;
+    return { lane: row.lane.id, time, of, box: of ? boxAt(of, time, 2 * this.view.nsPerPx) : -1 };
+  }
+
+  scrollTo(row: Row): void {
+    const { scrollTop, clientHeight } = this.scroller;
+    if (row.y >= scrollTop && row.y + row.height <= scrollTop + clientHeight) return;
+    // The spacer must be as tall as the new rows before the scroller can go there.
+    this.#layout();
+    this.scroller.scrollTop = Math.max(0, row.y - clientHeight / 3);
+  }
+
+  #rowsOnScreen(margin: number): readonly Row[] {
+    const { scrollTop, clientHeight } = this.scroller;
+    const [first, end] = rowsBetween(this.#rows.rows, scrollTop - margin, scrollTop + clientHeight + margin);
+    return this.#rows.rows.slice(first, end);
+  }
+
+  #layout(): void {
+    const height = this.scroller.clientHeight;
+    this.#spacer.style.height = `${Math.max(0, this.#rows.height + 8 - height)}px`;
+    this.element.style.setProperty('--labels', `${this.labelWidth}px`);
+    const width = Math.max(0, this.scroller.clientWidth - this.labelWidth);
+    const scale = window.devicePixelRatio || 1;
+    const size = this.#size;
+    if (size.width === width && size.height === height && size.scale === scale) return;
+    this.#size = { width, height, scale };
+    this.view = this.view.width > 0 ? resize(this.view, this.extent, width) : clamp({ ...this.view, width }, this.extent);
+    this.#renderer.resize(width, height, scale);
+    this.#layer.resize(width, height, axisHeight, scale);
+  }
+
+  #draw(): void {
+    this.#layout();
+    const { scrollTop } = this.scroller;
+    const rows = this.#rowsOnScreen(0);
+    const lanes: LaneOnScreen[] = [];
+    const bands: Band[] = [];
+    for (const row of rows) {
+      const y = row.y - scrollTop;
+      if (row.kind !== 'lane') {
+        bands.push({ y, height: row.height });
+        continue;
+      }
+      const of = this.frames.of(row.lane.id);
+      if (of) lanes.push({ ...of, y: y + inset, height: row.height - 2 * inset });
+    }
+    // Lanes of one frame after another: fewer changes of buffers.
+    this.#onScreen = lanes;
+    this.#renderer.draw(this.view, lanes);
+    this.#layer.draw({
+      view: this.view, lanes, bands, height: this.#size.height,
+      bottom: this.#rows.height - scrollTop,
+      readTo: this.loading ? this.known.end : null,
+      end: this.extent.end,
+    });
+    this.labels.show(rows, scrollTop, this.selected?.lane ?? null);
+    this.#place(this.outline, this.selected, rows, scrollTop);
+    this.pin.hidden = this.pinned === null;
+    if (this.pinned !== null) this.pin.style.transform = `translateX(${Math.round(xOf(this.view, this.pinned))}px)`;
+  }
+
+  #place(outline: HTMLElement, at: Selected | null, rows: readonly Row[], scroll: number): void {
+    const row = at && rows.find((candidate) => candidate.kind === 'lane' && candidate.lane.id === at.lane);
+    outline.hidden = !row;
+    if (!row || !at) return;
+    const x0 = Math.max(-4, Math.min(this.view.width + 4, xOf(this.view, at.start)));
+    const x1 = Math.max(-4, Math.min(this.view.width + 4, xOf(this.view, at.end)));
+    outline.style.transform = `translate(${x0 - 2}px, ${row.y - scroll}px)`;
+    outline.style.width = `${Math.max(3, x1 - x0) + 3}px`;
+    outline.style.height = `${row.height}px`;
+  }
+
+  /** Highlights what is under the pointer. */
+  showHovered(hit: Hit | null): void {
+    const of = hit?.of;
+    if (!hit || !of || hit.box < 0) {
+      this.hovered.hidden = true;
+      return;
+    }
+    const start = of.frame.origin + (of.frame.boxes.start[hit.box] ?? 0);
+    const end = of.frame.origin + (of.frame.boxes.end[hit.box] ?? 0);
+    this.#place(this.hovered, { lane: hit.lane, start, end }, this.#rowsOnScreen(0), this.scroller.scrollTop);
+  }
+
+  /** While the context is away a 2D canvas draws the same picture, so that nothing is ever blank. */
+  #contextLost(lost: boolean): void {
+    const next = lost ? createCanvasRenderer() : this.#gl;
+    if (!next) return;
+    if (this.#renderer !== this.#gl) this.#renderer.dispose();
+    this.#renderer.canvas.replaceWith(next.canvas);
+    if (!next.canvas.isConnected) this.stage.prepend(next.canvas);
+    this.#renderer = next;
+    this.#size = { width: 0, height: 0, scale: 0 };
+    if (this.#theme) next.setTheme(this.#theme);
+    this.redraw();
+  }
+}

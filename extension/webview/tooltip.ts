@@ -1,0 +1,61 @@
+/** What is under the pointer in words, from the arrays at hand: nothing is asked. */
+import { durationText, exactText, numberText } from './durations.js';
+import { el } from './dom.js';
+import { stateText } from './names.js';
+import type { Theme } from './theme.js';
+import { css } from './theme.js';
+import type { Hit } from './timeline.js';
+
+export class Tooltip {
+  readonly element = el('div', { class: 'tooltip', role: 'tooltip', hidden: '' });
+
+  hide(): void {
+    this.element.hidden = true;
+  }
+
+  show(hit: Hit, laneName: string, theme: Theme, clientX: number, clientY: number): void {
+    const { of, box } = hit;
+    if (!of || box < 0) return this.hide();
+    this.element.replaceChildren(...contentOf(of.frame, box, laneName, theme));
+    this.element.hidden = false;
+    const { offsetWidth, offsetHeight } = this.element;
+    const x = Math.max(4, Math.min(clientX + 14, window.innerWidth - offsetWidth - 4));
+    const below = clientY + 18;
+    const y = below + offsetHeight > window.innerHeight - 4 ? clientY - offsetHeight - 10 : below;
+    this.element.style.transform = `translate(${Math.round(x)}px, ${Math.round(Math.max(4, y))}px)`;
+  }
+}
+
+function contentOf(frame: NonNullable<Hit['of']>['frame'], box: number, laneName: string, theme: Theme): Node[] {
+  const { boxes, labels, origin } = frame;
+  const start = boxes.start[box] ?? 0;
+  const length = (boxes.end[box] ?? 0) - start;
+  const count = boxes.count[box] ?? 0;
+  const label = labels[boxes.label[box] ?? 0] ?? '';
+  const nodes: Node[] = [];
+  const line = (state: number, text: string): HTMLElement => {
+    const swatch = el('span', { class: 'swatch' });
+    swatch.style.background = css(theme.states[state] ?? theme.foreground);
+    return el('div', { class: 'line' }, swatch, text);
+  };
+  if (count <= 1) {
+    nodes.push(line(boxes.states[0][box] ?? 0, stateText(boxes.states[0][box] ?? 0)));
+    if (label) nodes.push(el('div', { class: 'why' }, label));
+    nodes.push(el('div', { class: 'when' }, `${durationText(length)} · ${laneName} · at ${exactText(origin + start)}`));
+    return nodes;
+  }
+  nodes.push(el('div', { class: 'line strong' }, `${numberText(count)} spans in ${durationText(length)}`));
+  let rest = 255;
+  for (let k = 0; k < 3; k++) {
+    const share = boxes.shares[k]?.[box] ?? 0;
+    if (share === 0) continue;
+    rest -= share;
+    const state = boxes.states[k]?.[box] ?? 0;
+    nodes.push(line(state, `${percent(share)} ${stateText(state)}`));
+  }
+  if (rest >= 3) nodes.push(el('div', { class: 'line faint' }, `${percent(rest)} without a span or in other states`));
+  nodes.push(el('div', { class: 'when' }, `${laneName} · at ${exactText(origin + start)}`));
+  return nodes;
+}
+
+const percent = (share: number): string => (share < 3 ? 'under 1 %' : `${Math.round((share / 255) * 100)} %`);

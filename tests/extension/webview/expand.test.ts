@@ -1,0 +1,43 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { cornerBytes, expand, rectBytes, slicesOf, type Rects } from '../../../extension/webview/expand.js';
+import { frameFrom } from './boxes.js';
+
+/** `start-end state top-bottom` of every rectangle. */
+function read(rects: Rects): readonly string[] {
+  const view = new DataView(rects.data);
+  return Array.from({ length: rects.data.byteLength / rectBytes }, (_, i) => {
+    const at = i * rectBytes;
+    const last = at + 3 * cornerBytes;
+    assert.deepEqual([view.getUint8(at + 8), view.getUint8(last + 8)], [0, 1], 'from the left to the right');
+    return `${view.getFloat32(at, true)}-${view.getFloat32(at + 4, true)} ${view.getUint8(at + 10)} ` +
+      `${view.getUint8(at + 9)}-${view.getUint8(last + 9)}`;
+  });
+}
+
+test('a single span is one rectangle of full height', () => {
+  const { boxes } = frameFrom({ g1: '0-10:1 10-30:3' });
+  assert.deepEqual(read(expand(boxes)), ['0-10 1 0-255', '10-30 3 0-255']);
+});
+
+test('a merged box is a stack of its states from the bottom up, and the rest stays empty', () => {
+  const { boxes } = frameFrom({ g1: '0-10:3=102,1=51*9' });
+  assert.deepEqual(read(expand(boxes)), ['0-10 1 204-255', '0-10 3 102-204']);
+});
+
+test('a state with a tiny share is still seen', () => {
+  const { boxes } = frameFrom({ g1: '0-10:3=254,1=1*900' });
+  const [running] = slicesOf(boxes, 0);
+  assert.equal(running?.state, 1);
+  assert.ok((running?.to ?? 0) - (running?.from ?? 0) >= 20);
+});
+
+test('a stack is never taller than the box', () => {
+  const { boxes } = frameFrom({ g1: '0-10:3=253,1=1,2=1*900' });
+  assert.ok(Math.max(...slicesOf(boxes, 0).map(({ to }) => to)) <= 255.001);
+});
+
+test('the rectangles of each lane can be drawn on their own', () => {
+  const { boxes } = frameFrom({ p0: '0-10:1=100,2=100*2 10-20:1', p1: '', g1: '0-5:3' });
+  assert.deepEqual([...expand(boxes).laneEnds], [3, 3, 4]);
+});
