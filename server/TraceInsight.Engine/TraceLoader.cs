@@ -78,6 +78,8 @@ public sealed class TraceLoader
                 PublishIfDue();
             }
             bytesRead = bytes;
+            orderer.End(ref e);
+            builder.Add(e);
             return builder.HasEvents ? null : Problems.HeaderOnly;
         }
         catch (TraceFormatException exception)

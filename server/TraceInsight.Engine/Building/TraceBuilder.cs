@@ -63,10 +63,11 @@ internal sealed class TraceBuilder
             return;
         if (firstEvent < 0)
             firstEvent = time;
+        int thread = Thread(e);
         switch (e.Kind)
         {
-            case EventKind.GoTransition: GoTransition(e); break;
-            case EventKind.ProcTransition: ProcTransition(e); break;
+            case EventKind.GoTransition: GoTransition(e, thread); break;
+            case EventKind.ProcTransition: ProcTransition(e, thread); break;
             case EventKind.Label: Label(e); break;
             case EventKind.RangeBegin or EventKind.RangeActive or EventKind.RangeEnd: Range(e); break;
             case EventKind.TaskBegin or EventKind.TaskEnd:
@@ -117,7 +118,7 @@ internal sealed class TraceBuilder
         segmentStart = end;
     }
 
-    private void GoTransition(in OrderedEvent e)
+    private void GoTransition(in OrderedEvent e, int thread)
     {
         var from = (GoroutineState)e.From;
         var to = (GoroutineState)e.To;
@@ -139,7 +140,7 @@ internal sealed class TraceBuilder
         switch (to)
         {
             case GoroutineState.Running:
-                spans.Add(slot, time, SpanKind.Running, Thread(e), proc);
+                spans.Add(slot, time, SpanKind.Running, thread, proc);
                 break;
             case GoroutineState.Runnable:
                 AddRunnable(slot, time, from, e);
@@ -158,7 +159,7 @@ internal sealed class TraceBuilder
         }
         // Whoever runs or leaves a proc is the goroutine of the event's context, but for those that are mentioned by others.
         if (proc >= 0)
-            UpdateProc(proc, slot, time, from, to, Thread(e), e.Goroutine == e.Subject);
+            UpdateProc(proc, slot, time, from, to, thread, e.Goroutine == e.Subject);
     }
 
     private void UpdateProc(
@@ -198,12 +199,12 @@ internal sealed class TraceBuilder
         spans.Add(slot, time, Reasons.KindOf(tables.TextOf(reason)), stack, reason);
     }
 
-    private void ProcTransition(in OrderedEvent e)
+    private void ProcTransition(in OrderedEvent e, int thread)
     {
         bool first = (ProcState)e.From == ProcState.Undetermined;
         long time = first ? firstEvent : now;
         int slot = procs.SlotOf(e.Subject, time, !first);
-        procs.Transition(slot, time, (ProcState)e.To == ProcState.Running, Thread(e));
+        procs.Transition(slot, time, (ProcState)e.To == ProcState.Running, thread);
     }
 
     private void Label(in OrderedEvent e)
@@ -240,6 +241,7 @@ internal sealed class TraceBuilder
 
     private int Known(long goroutine) => goroutines.SlotOf(goroutine, now, true);
 
+    /// <summary>The slot of the event's thread, −1 for none.</summary>
     private int Thread(in OrderedEvent e)
     {
         if (e.Thread == lastThread)

@@ -1,0 +1,35 @@
+using System.Runtime.CompilerServices;
+using System.Text.Json;
+using TraceInsight.Engine.Model;
+using Xunit;
+
+namespace TraceInsight.Engine.Tests;
+
+/// <summary>Traces recorded from our own programs, and what the reference reader says of them.</summary>
+internal static class Fixtures
+{
+    private static readonly string folder = Path.GetFullPath(Path.Combine(Here(), "../../fixtures"));
+
+    public static JsonElement Facts { get; } =
+        JsonDocument.Parse(File.ReadAllText(Path.Combine(folder, "traces/facts.json"))).RootElement;
+
+    public static string SampleTrace => Path.Combine(folder, "workspace/trace.out");
+
+    /// <summary>Names of the traces of format v2.</summary>
+    public static IEnumerable<TheoryDataRow<string>> Traces() =>
+        from trace in Facts.GetProperty("traces").EnumerateObject()
+        where string.CompareOrdinal(trace.Value.GetProperty("format").GetString(), "go 1.22") >= 0
+        select new TheoryDataRow<string>(trace.Name);
+
+    public static string PathOf(string trace) => Path.Combine(folder, "traces", trace);
+
+    /// <summary>The trace as the last publication shows it.</summary>
+    public static Trace Load(string path)
+    {
+        Trace? last = null;
+        TraceLoader.Load(path, trace => last = trace, CancellationToken.None);
+        return last!;
+    }
+
+    private static string Here([CallerFilePath] string file = "") => Path.GetDirectoryName(file)!;
+}
