@@ -2,6 +2,7 @@ using System.Globalization;
 using TraceInsight.Engine.Model;
 using TraceInsight.Engine.Ordering;
 using TraceInsight.Engine.Reading;
+using StackFrame = TraceInsight.Engine.Reading.StackFrame;
 
 namespace TraceInsight.Engine;
 

@@ -8,7 +8,7 @@ namespace TraceInsight.Engine.Tests;
 /// <summary>Traces recorded from our own programs, and what the reference reader says of them.</summary>
 internal static class Fixtures
 {
-    private static readonly string folder = Path.GetFullPath(Path.Combine(Here(), "../../fixtures"));
+    private static readonly string folder = Path.GetFullPath(Path.Combine(Here(), "../fixtures"));
 
     public static JsonElement Facts { get; } =
         JsonDocument.Parse(File.ReadAllText(Path.Combine(folder, "traces/facts.json"))).RootElement;

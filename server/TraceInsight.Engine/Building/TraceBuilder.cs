@@ -132,6 +132,9 @@ internal sealed class TraceBuilder
             goroutine = goroutine with { Name = tables.RootFunction(stack), StartStack = stack };
         if (from == to)
             return;
+        // A thread of C that calls into Go again brings its goroutine, and its number, back to life.
+        if (goroutine.EndKnown)
+            goroutine = goroutine with { EndKnown = false };
         // A goroutine found in a system call is reported by any thread, with the proc of that thread.
         int proc = e.Proc < 0 || (first && to == GoroutineState.Syscall) ? -1 : procs.SlotOf(e.Proc, time, !first);
         SpanKind before = spans.Kind(slot);
