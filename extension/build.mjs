@@ -44,7 +44,10 @@ const bundles = [
   },
   {
     ...common,
-    entryPoints: { webview: 'extension/webview/main.ts' },
+    entryPoints: ['ts', 'css'].map((kind) => ({
+      in: `extension/webview/main.${kind}`,
+      out: 'webview',
+    })),
     outdir: 'dist/extension',
     assetNames: '[name]',
     loader: { '.ttf': 'file', '.woff2': 'file', '.svg': 'file' },

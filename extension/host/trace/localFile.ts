@@ -46,6 +46,7 @@ export class LocalFile implements TraceFile, vscode.Disposable {
   async bring(signal: AbortSignal): Promise<string> {
     // Before it is read: a change during the reading must be noticed.
     this.#shown = await this.#stat();
+    this.onChange(this.#shown ? 'same' : 'deleted');
     if (this.uri.scheme === 'file') return this.uri.fsPath;
     await this.#deleteCopy();
     return this.#download(signal);

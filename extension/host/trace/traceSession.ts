@@ -180,7 +180,6 @@ export class TraceSession {
       }
       this.#opening = false;
       this.#open = { trace: state.trace, server };
-      this.fileChanged('same');
       this.#connect('connected', '');
       this.changed(state);
     } catch (error) {
