@@ -1,6 +1,6 @@
 /** Asks for the boxes that are missing; the newest wish wins and the others are cancelled. */
 import { covers, frameOf, requestsFor, windowFor, type Frames, type Window } from './frames.js';
-import { Abandoned, type Asked, type BoxesAnswer, type Questions } from './questions.js';
+import { Abandoned, messageOf, type Asked, type BoxesAnswer, type Questions } from './questions.js';
 import type { Range, Viewport } from './viewport.js';
 
 interface InFlight {
@@ -21,7 +21,7 @@ const pauseAfterFailure = 1000;
 export class BoxLoader {
   readonly #inFlight = new Set<InFlight>();
   /** Boxes older than this are asked for again. */
-  revision = 0;
+  #revision = 0;
   /** While there is no connection nothing is asked. */
   paused = false;
   #failedAt = -Infinity;
@@ -33,6 +33,12 @@ export class BoxLoader {
     private readonly arrived: () => void,
     private readonly failed: (message: string) => void,
   ) {}
+
+  /** There is something new to ask for; failures until now are forgotten. */
+  refresh(revision: number): void {
+    this.#revision = revision;
+    this.#failedAt = -Infinity;
+  }
 
   get busy(): boolean {
     return this.#inFlight.size > 0;
@@ -49,12 +55,13 @@ export class BoxLoader {
     }
     if (this.#missing(lanes.urgent, view, extent).length === 0) return;
     const window = windowFor(view, extent);
-    for (const some of requestsFor(this.#missing(lanes.near, view, extent))) this.#ask(some, window);
+    for (const some of requestsFor(this.#missing(lanes.near, view, extent)))
+      this.#ask(some, window);
   }
 
   /** True where every lane has the boxes it should have. */
   settled(lanes: readonly string[], view: Viewport, extent: Range): boolean {
-    return this.frames.missing(lanes, view, extent, this.revision).length === 0;
+    return this.frames.missing(lanes, view, extent, this.#revision).length === 0;
   }
 
   cancelAll(): void {
@@ -63,24 +70,26 @@ export class BoxLoader {
   }
 
   #missing(lanes: readonly string[], view: Viewport, extent: Range): readonly string[] {
-    const coming = [...this.#inFlight].filter((request) => request.revision >= this.revision);
+    const coming = [...this.#inFlight].filter((request) => request.revision >= this.#revision);
     return this.frames
-      .missing(lanes, view, extent, this.revision)
+      .missing(lanes, view, extent, this.#revision)
       .filter((lane) => !coming.some((request) => request.lanes.has(lane)));
   }
 
   #ask(lanes: readonly string[], window: Window): void {
     const { start, end, resolution } = window;
-    const revision = this.revision;
+    const revision = this.#revision;
     const asked = this.questions.ask({ method: 'trace/boxes', lanes, start, end, resolution });
     const request: InFlight = { lanes: new Set(lanes), window, revision, asked };
     this.#inFlight.add(request);
     asked.answer
-      .then(({ result, columns }) => this.frames.add(frameOf(lanes, window, revision, result, columns)))
+      .then(({ result, columns }) =>
+        this.frames.add(frameOf(lanes, window, revision, result, columns)),
+      )
       .catch((error: unknown) => {
         if (error instanceof Abandoned) return;
         this.#failedAt = performance.now();
-        this.failed(error instanceof Error ? error.message : String(error));
+        this.failed(messageOf(error));
         setTimeout(this.arrived, pauseAfterFailure + 10);
       })
       .finally(() => {

@@ -17,7 +17,8 @@ type Line = readonly [name: string, value: Node | string | null];
 
 const lines = (...all: readonly Line[]): HTMLElement => {
   const list = el('dl');
-  for (const [name, value] of all) if (value !== null) list.append(el('dt', {}, name), el('dd', {}, value));
+  for (const [name, value] of all)
+    if (value !== null) list.append(el('dt', {}, name), el('dd', {}, value));
   return list;
 };
 
@@ -25,29 +26,56 @@ export function spanDetails(span: SpanDetails, theme: Theme, actions: DetailActi
   const swatch = el('span', { class: 'swatch' });
   swatch.style.background = css(theme.states[span.state] ?? theme.foreground);
   const link = (to: Link): HTMLElement =>
-    button(to.text, () => actions.goTo(to.lane, to.time), { class: 'link', title: `Go to ${exactText(to.time)}` });
+    button(to.text, () => actions.goTo(to.lane, to.time), {
+      class: 'link',
+      title: `Go to ${exactText(to.time)}`,
+    });
   const length = span.end - span.start;
   const bounded = span.startKnown && span.endKnown;
   const { goroutine, proc } = span;
   const middle = span.start + Math.floor(length / 2);
-  const body = el('div', { class: 'span-details' },
-    el('div', { class: 'heading' }, swatch, el('h2', {}, span.title || stateText(span.state)),
+  const body = el(
+    'div',
+    { class: 'span-details' },
+    el(
+      'div',
+      { class: 'heading' },
+      swatch,
+      el('h2', {}, span.title || stateText(span.state)),
       button('Fit', actions.fit, { class: 'small', title: 'Zoom to this span (F)' }),
-      button('✕', actions.clear, { class: 'small plain', title: 'Clear the selection (Escape)', 'aria-label': 'Clear the selection' })),
+      button('✕', actions.clear, {
+        'class': 'small plain',
+        'title': 'Clear the selection (Escape)',
+        'aria-label': 'Clear the selection',
+      }),
+    ),
     lines(
       ['Duration', `${bounded ? '' : 'at least '}${durationText(length)}`],
       ['Start', span.startKnown ? exactText(span.start) : 'began before the trace'],
       ['End', span.endKnown ? exactText(span.end) : 'not within the trace'],
-      ['Goroutine', goroutine &&
-        button(`G${goroutine.id}${goroutine.name ? ` ${goroutine.name}` : ''}`, () => actions.goTo(goroutine.lane, middle), { class: 'link' })],
+      [
+        'Goroutine',
+        goroutine &&
+          button(
+            `G${goroutine.id}${goroutine.name ? ` ${goroutine.name}` : ''}`,
+            () => actions.goTo(goroutine.lane, middle),
+            { class: 'link' },
+          ),
+      ],
       ['State', stateText(span.state)],
       ['Reason', span.reason],
-      ['Proc', proc === null ? null : button(`Proc ${proc}`, () => actions.goTo(`p${proc}`, middle), { class: 'link' })],
+      [
+        'Proc',
+        proc === null
+          ? null
+          : button(`Proc ${proc}`, () => actions.goTo(`p${proc}`, middle), { class: 'link' }),
+      ],
       ['Thread', span.thread === null ? null : String(span.thread)],
       ['Started by', span.startedBy && link(span.startedBy)],
       ['Ended by', span.endedBy && link(span.endedBy)],
       ...span.related.map((to): Line => ['See also', link(to)]),
-    ));
+    ),
+  );
   if (span.regions.length > 0) body.append(regionList(span, actions));
   for (const stack of span.stacks) body.append(stackList(stack, actions));
   return body;
@@ -57,10 +85,19 @@ function regionList(span: SpanDetails, actions: DetailActions): HTMLElement {
   const list = el('ul', { class: 'regions' });
   for (const region of span.regions) {
     const length = `${region.startKnown && region.endKnown ? '' : 'at least '}${durationText(region.end - region.start)}`;
-    list.append(el('li', {},
-      button(region.name, () => actions.goTo(span.lane, region.start), { class: 'link', title: 'Go to its start' }),
-      ` ${length}${region.task ? ` · task ${region.task}` : ''}`,
-      region.startKnown ? '' : ' · began before the trace', region.endKnown ? '' : ' · does not end within it'));
+    list.append(
+      el(
+        'li',
+        {},
+        button(region.name, () => actions.goTo(span.lane, region.start), {
+          class: 'link',
+          title: 'Go to its start',
+        }),
+        ` ${length}${region.task ? ` · task ${region.task}` : ''}`,
+        region.startKnown ? '' : ' · began before the trace',
+        region.endKnown ? '' : ' · does not end within it',
+      ),
+    );
   }
   return el('section', {}, el('h3', {}, 'Regions'), list);
 }
@@ -69,11 +106,16 @@ function stackList(stack: Stack, actions: DetailActions): HTMLElement {
   const list = el('ol', { class: 'stack' });
   for (const frame of stack.frames) {
     const open = button('', () => actions.openFrame(frame, false), {
-      class: `frame${isRuntime(frame) ? ' dim' : ''}`, title: `${frame.function}\n${frame.file}${frame.line > 0 ? `:${frame.line}` : ''}`,
+      class: `frame${isRuntime(frame) ? ' dim' : ''}`,
+      title: `${frame.function}\n${frame.file}${frame.line > 0 ? `:${frame.line}` : ''}`,
     });
-    open.append(el('span', { class: 'function' }, frame.function || '(unknown function)'), el('span', { class: 'place' }, placeText(frame)));
+    open.append(
+      el('span', { class: 'function' }, frame.function || '(unknown function)'),
+      el('span', { class: 'place' }, placeText(frame)),
+    );
     list.append(el('li', {}, open));
   }
-  if (stack.frames.length === 0) list.append(el('li', { class: 'faint' }, 'No stack was recorded.'));
+  if (stack.frames.length === 0)
+    list.append(el('li', { class: 'faint' }, 'No stack was recorded.'));
   return el('section', {}, el('h3', {}, stack.title), list);
 }

@@ -13,7 +13,11 @@ export function el<K extends keyof HTMLElementTagNameMap>(
   return element;
 }
 
-export function button(text: string, act: () => void, attributes: Attributes = {}): HTMLButtonElement {
+export function button(
+  text: string,
+  act: () => void,
+  attributes: Attributes = {},
+): HTMLButtonElement {
   const element = el('button', { type: 'button', ...attributes }, text);
   element.addEventListener('click', act);
   return element;

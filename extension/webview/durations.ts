@@ -37,9 +37,17 @@ export function exactText(ns: number): string {
 export const numberText = (n: number): string => n.toLocaleString('en-US');
 
 /** `1 goroutine`, `12 goroutines` */
-export const countText = (n: number, one: string): string => `${numberText(n)} ${one}${n === 1 ? '' : 's'}`;
+export const countText = (n: number, one: string): string =>
+  `${numberText(n)} ${one}${n === 1 ? '' : 's'}`;
 
-const inNanoseconds: Readonly<Record<string, number>> = { ns: 1, us: 1e3, µs: 1e3, μs: 1e3, ms: 1e6, s: 1e9 };
+const inNanoseconds: Readonly<Record<string, number>> = {
+  ns: 1,
+  us: 1e3,
+  µs: 1e3,
+  μs: 1e3,
+  ms: 1e6,
+  s: 1e9,
+};
 
 /** Reads `1.25 ms`, `300µs`, `42` (ns); null where it is no time. */
 export function parseTime(text: string): number | null {

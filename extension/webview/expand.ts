@@ -74,7 +74,13 @@ export function expand(boxes: Boxes): Rects {
   return { data: data.slice(0, rect * rectBytes), laneEnds };
 
   function put(
-    at: number, start: number, end: number, state: number, top: number, bottom: number, merged: number,
+    at: number,
+    start: number,
+    end: number,
+    state: number,
+    top: number,
+    bottom: number,
+    merged: number,
   ): void {
     for (let corner = 0; corner < 4; corner++) {
       const byte = at * rectBytes + corner * cornerBytes;

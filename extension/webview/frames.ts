@@ -32,7 +32,8 @@ export interface LaneBoxes {
   readonly lane: number;
 }
 
-export const resolutionFor = (nsPerPx: number): number => 2 ** Math.max(0, Math.floor(Math.log2(nsPerPx)));
+export const resolutionFor = (nsPerPx: number): number =>
+  2 ** Math.max(0, Math.floor(Math.log2(nsPerPx)));
 
 /** What to ask for: the screen and half a screen on both sides, inside the trace. */
 export function windowFor(view: Viewport, extent: Range): Window {

@@ -19,7 +19,12 @@ export function boxAt(of: LaneBoxes, time: number, slack: number): number {
 }
 
 /** First index whose start is after `t`, in `[first, end)`; `end` where there is none. */
-export function firstStartAfter(starts: Float32Array, t: number, first: number, end: number): number {
+export function firstStartAfter(
+  starts: Float32Array,
+  t: number,
+  first: number,
+  end: number,
+): number {
   let low = first;
   let high = end;
   while (low < high) {

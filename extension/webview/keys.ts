@@ -3,23 +3,48 @@ import type { TimelineCommand } from '../protocol/messages.js';
 
 export type Command =
   | TimelineCommand
-  | 'firstSpan' | 'lastSpan' | 'laneAbove' | 'laneBelow' | 'openSource' | 'frameUp' | 'frameDown';
+  | 'firstSpan'
+  | 'lastSpan'
+  | 'laneAbove'
+  | 'laneBelow'
+  | 'openSource'
+  | 'frameUp'
+  | 'frameDown';
 
 export type Glide = 'zoomIn' | 'zoomOut' | 'panLeft' | 'panRight';
 
 const commands: Readonly<Record<string, Command>> = {
-  ArrowLeft: 'previousSpan', ArrowRight: 'nextSpan', ArrowUp: 'laneAbove', ArrowDown: 'laneBelow',
-  Home: 'firstSpan', End: 'lastSpan', Enter: 'openSource', KeyF: 'fitSelection', Digit0: 'fitAll', Numpad0: 'fitAll',
-  Escape: 'clearSelection', BracketLeft: 'followStartedBy', BracketRight: 'followEndedBy',
+  ArrowLeft: 'previousSpan',
+  ArrowRight: 'nextSpan',
+  ArrowUp: 'laneAbove',
+  ArrowDown: 'laneBelow',
+  Home: 'firstSpan',
+  End: 'lastSpan',
+  Enter: 'openSource',
+  KeyF: 'fitSelection',
+  Digit0: 'fitAll',
+  Numpad0: 'fitAll',
+  Escape: 'clearSelection',
+  BracketLeft: 'followStartedBy',
+  BracketRight: 'followEndedBy',
 };
-const glides: Readonly<Record<string, Glide>> = { KeyW: 'zoomIn', KeyS: 'zoomOut', KeyA: 'panLeft', KeyD: 'panRight' };
+const glides: Readonly<Record<string, Glide>> = {
+  KeyW: 'zoomIn',
+  KeyS: 'zoomOut',
+  KeyA: 'panLeft',
+  KeyD: 'panRight',
+};
 
 /** One press moves by a step; holding goes on smoothly, or step by step where motion is unwelcome. */
-export function listenToKeys(run: (command: Command) => void, glide: (what: Glide, amount: number) => void): void {
+export function listenToKeys(
+  run: (command: Command) => void,
+  glide: (what: Glide, amount: number) => void,
+): void {
   const held = new Map<Glide, number>();
   let last = 0;
   const reduced = (): boolean =>
-    document.body.classList.contains('vscode-reduce-motion') || matchMedia('(prefers-reduced-motion: reduce)').matches;
+    document.body.classList.contains('vscode-reduce-motion') ||
+    matchMedia('(prefers-reduced-motion: reduce)').matches;
   const tick = (now: number): void => {
     const passed = Math.min(50, now - last);
     last = now;
@@ -32,10 +57,12 @@ export function listenToKeys(run: (command: Command) => void, glide: (what: Glid
     const target = event.target instanceof HTMLElement ? event.target : document.body;
     if (event.ctrlKey || event.metaKey || target.closest('input, textarea, select')) return;
     if (event.altKey) {
-      const step: Command | null = event.code === 'ArrowUp' ? 'frameUp' : event.code === 'ArrowDown' ? 'frameDown' : null;
+      const step: Command | null =
+        event.code === 'ArrowUp' ? 'frameUp' : event.code === 'ArrowDown' ? 'frameDown' : null;
       if (!step) return;
       event.preventDefault();
-      return run(step);
+      run(step);
+      return;
     }
     const what = glides[event.code];
     if (what && !event.shiftKey) {

@@ -11,7 +11,11 @@ export interface LabelActions {
 }
 
 const keyOf = (row: Row): string =>
-  row.kind === 'lane' ? `lane ${row.lane.id}` : row.kind === 'group' ? `group ${row.group.name}` : `more ${row.group}`;
+  row.kind === 'lane'
+    ? `lane ${row.lane.id}`
+    : row.kind === 'group'
+      ? `group ${row.group.name}`
+      : `more ${row.group}`;
 
 export class Labels {
   readonly element = el('div', { class: 'labels' });
@@ -48,8 +52,13 @@ export class Labels {
   #create(row: Row): HTMLElement {
     if (row.kind === 'lane') {
       const { id } = row.lane;
-      const element = el('div', { class: `row lane ${row.lane.kind}` }, el('span', { class: 'name' }), el('span', { class: 'much' }));
-      element.dataset['lane'] = id;
+      const element = el(
+        'div',
+        { class: `row lane ${row.lane.kind}` },
+        el('span', { class: 'name' }),
+        el('span', { class: 'much' }),
+      );
+      element.dataset.lane = id;
       element.addEventListener('click', () => this.actions.pickLane(id));
       return element;
     }
@@ -57,12 +66,18 @@ export class Labels {
       const { name } = row.group;
       const header = button('', () => this.actions.toggle(name), { class: 'header' });
       header.append(
-        el('span', { class: 'chevron', 'aria-hidden': 'true' }), el('span', { class: 'name' }), el('span', { class: 'much' }),
+        el('span', { 'class': 'chevron', 'aria-hidden': 'true' }),
+        el('span', { class: 'name' }),
+        el('span', { class: 'much' }),
       );
       return el('div', { class: 'row group' }, header);
     }
     const element = el('div', { class: 'row more' });
-    element.append(button('', () => this.actions.more(row.group, Number(element.dataset['shown'])), { class: 'link' }));
+    element.append(
+      button('', () => this.actions.more(row.group, Number(element.dataset.shown)), {
+        class: 'link',
+      }),
+    );
     return element;
   }
 
@@ -81,9 +96,12 @@ export class Labels {
       header.setAttribute('aria-expanded', String(row.expanded));
       setText(header.children[0] as HTMLElement, row.expanded ? '▾' : '▸');
       setText(header.children[1] as HTMLElement, groupText(name));
-      setText(header.children[2] as HTMLElement, `${countText(count, 'goroutine')} · running ${durationText(running)}`);
+      setText(
+        header.children[2] as HTMLElement,
+        `${countText(count, 'goroutine')} · running ${durationText(running)}`,
+      );
     } else {
-      element.dataset['shown'] = String(row.shown);
+      element.dataset.shown = String(row.shown);
       const next = Math.min(200, row.remaining);
       const rest = row.remaining > next ? ` of ${numberText(row.remaining)}` : '';
       setText(element.children[0] as HTMLElement, `Show ${numberText(next)}${rest} more`);

@@ -1,6 +1,6 @@
 /** Which lanes there are and which groups are open: the rows of the timeline. */
 import type { GoroutineGroup, Lane, LaneDirectory, SpanDetails } from '../protocol/trace.js';
-import { Abandoned, type Questions } from './questions.js';
+import { Abandoned, messageOf, type Questions } from './questions.js';
 import { layoutRows, openAtFirst, type LaneRow, type Rows } from './rows.js';
 
 const morePerStep = 200;
@@ -46,6 +46,7 @@ export class LaneList {
     this.#atFirst = null;
     this.#loaded.clear();
     this.#guests.clear();
+    this.#choices = {};
     this.#layout();
   }
 
@@ -64,12 +65,17 @@ export class LaneList {
 
   async more(group: string, shown: number): Promise<void> {
     try {
-      const asked = this.questions.ask({ method: 'trace/goroutines', group, from: shown, count: morePerStep });
+      const asked = this.questions.ask({
+        method: 'trace/goroutines',
+        group,
+        from: shown,
+        count: morePerStep,
+      });
       const lanes = await asked.answer;
       this.#loaded.set(group, [...(this.#loaded.get(group) ?? []), ...lanes]);
       this.#layout();
     } catch (error) {
-      if (!(error instanceof Abandoned)) this.failed(error instanceof Error ? error.message : String(error));
+      if (!(error instanceof Abandoned)) this.failed(messageOf(error));
     }
   }
 
@@ -83,8 +89,12 @@ export class LaneList {
       const listed = [...(known?.goroutines ?? []), ...(this.#loaded.get(group) ?? []), ...guests];
       if (!listed.some(({ id }) => id === span.lane)) {
         const guest: Lane = {
-          id: span.lane, kind: 'goroutine', name: `G${goroutine.id}`,
-          start: span.start, end: span.end, running: -1,
+          id: span.lane,
+          kind: 'goroutine',
+          name: `G${goroutine.id}`,
+          start: span.start,
+          end: span.end,
+          running: -1,
         };
         this.#guests.set(group, [...guests, guest]);
       }

@@ -1,6 +1,6 @@
 /** What of the trace is known so far, kept up to date while it is being read. */
 import type { LaneDirectory, Overview, TraceState } from '../protocol/trace.js';
-import { Abandoned, type Questions } from './questions.js';
+import { Abandoned, messageOf, type Questions } from './questions.js';
 import type { Range } from './viewport.js';
 
 /** Between two refreshes while loading, ms: the picture should grow, not flicker. */
@@ -60,7 +60,7 @@ export class Loading {
       ]);
       this.events.refreshed(directory, overview, state);
     } catch (error) {
-      if (!(error instanceof Abandoned)) this.events.failed(error instanceof Error ? error.message : String(error));
+      if (!(error instanceof Abandoned)) this.events.failed(messageOf(error));
     } finally {
       this.#asking = false;
       this.#schedule();

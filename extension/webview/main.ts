@@ -11,7 +11,9 @@ declare global {
 
 const host = acquireVsCodeApi();
 const log = (text: string): void => host.postMessage({ type: 'log', level: 'error', text });
-window.addEventListener('error', (event) => log(`${event.message} at ${event.filename}:${event.lineno}`));
+window.addEventListener('error', (event) =>
+  log(`${event.message} at ${event.filename}:${event.lineno}`),
+);
 window.addEventListener('unhandledrejection', (event) => log(`unhandled: ${String(event.reason)}`));
 
 const root = document.getElementById('app');

@@ -27,11 +27,14 @@ export class Navigation {
     switch (command) {
       case 'zoomIn':
       case 'zoomOut':
-        return this.glide(command, 1);
+        this.glide(command, 1);
+        break;
       case 'fitAll':
-        return this.#show(fit(this.timeline.extent, this.timeline.extent, this.timeline.view.width), true);
+        this.#show(fit(this.timeline.extent, this.timeline.extent, this.timeline.view.width), true);
+        break;
       case 'fitSelection':
-        return this.fitSelection();
+        this.fitSelection();
+        break;
       case 'nextSpan':
       case 'previousSpan':
       case 'firstSpan':
@@ -47,15 +50,20 @@ export class Navigation {
         return void this.#follow('endedBy');
       case 'clearSelection':
         this.timeline.pinned = null;
-        return selection.clear();
+        selection.clear();
+        break;
       case 'openSource':
-        return selection.openTopFrame();
+        selection.openTopFrame();
+        break;
       case 'frameUp':
-        return selection.stepFrame(-1);
+        selection.stepFrame(-1);
+        break;
       case 'frameDown':
-        return selection.stepFrame(1);
+        selection.stepFrame(1);
+        break;
       case 'focusTimeline':
-        return this.timeline.scroller.focus();
+        this.timeline.scroller.focus();
+        break;
     }
   }
 
@@ -65,13 +73,17 @@ export class Navigation {
     const x = this.pointerX() ?? view.width / 2;
     switch (what) {
       case 'zoomIn':
-        return this.#show(zoomAt(view, extent, x, 0.75 ** amount));
+        this.#show(zoomAt(view, extent, x, 0.75 ** amount));
+        break;
       case 'zoomOut':
-        return this.#show(zoomAt(view, extent, x, 0.75 ** -amount));
+        this.#show(zoomAt(view, extent, x, 0.75 ** -amount));
+        break;
       case 'panLeft':
-        return this.#show(panBy(view, extent, -0.1 * view.width * amount));
+        this.#show(panBy(view, extent, -0.1 * view.width * amount));
+        break;
       case 'panRight':
-        return this.#show(panBy(view, extent, 0.1 * view.width * amount));
+        this.#show(panBy(view, extent, 0.1 * view.width * amount));
+        break;
     }
   }
 
@@ -109,8 +121,8 @@ export class Navigation {
   /** Follows a link: selects what is there and brings it on screen. */
   async goTo(lane: string, time: number): Promise<void> {
     const span = await this.selection.select(lane, time, 'at');
-    if (!span) return this.goToTime(time);
-    this.#bring(span, time);
+    if (span) this.#bring(span, time);
+    else this.goToTime(time);
   }
 
   goToTime(time: number): void {
@@ -126,7 +138,12 @@ export class Navigation {
   }
 
   async #alongLane(command: 'nextSpan' | 'previousSpan' | 'firstSpan' | 'lastSpan'): Promise<void> {
-    const moves = { nextSpan: 'next', previousSpan: 'previous', firstSpan: 'first', lastSpan: 'last' } as const;
+    const moves = {
+      nextSpan: 'next',
+      previousSpan: 'previous',
+      firstSpan: 'first',
+      lastSpan: 'last',
+    } as const;
     const { span } = this.selection;
     if (!span) return this.#selectFirstOnScreen();
     const found = await this.selection.select(span.lane, span.start, moves[command]);

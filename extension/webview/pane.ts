@@ -11,10 +11,23 @@ export interface PaneSize {
 }
 
 export class Pane {
-  readonly #content = el('div', { class: 'pane-content', role: 'region', 'aria-label': 'Details', tabindex: '-1' });
-  readonly #bar = el('div', { class: 'splitter', role: 'separator', tabindex: '0', 'aria-label': 'Size of the details' });
+  readonly #content = el('div', {
+    'class': 'pane-content',
+    'role': 'region',
+    'aria-label': 'Details',
+    'tabindex': '-1',
+  });
+  readonly #bar = el('div', {
+    'class': 'splitter',
+    'role': 'separator',
+    'tabindex': '0',
+    'aria-label': 'Size of the details',
+  });
   readonly element = el('aside', { class: 'pane' }, this.#bar, this.#content);
-  readonly toggleButton = button('Details', () => this.toggle(), { class: 'small', title: 'Show or hide the details' });
+  readonly toggleButton = button('Details', () => this.toggle(), {
+    class: 'small',
+    title: 'Show or hide the details',
+  });
   #size: PaneSize;
   #wide = true;
 

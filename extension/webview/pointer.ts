@@ -37,7 +37,11 @@ export function listenToPointer(timeline: Timeline, events: PointerEvents): Poin
   const wheel = (event: WheelEvent, always: boolean): void => {
     const unit = event.deltaMode === 1 ? 16 : event.deltaMode === 2 ? 400 : 1;
     const [dx, dy] = [event.deltaX * unit, event.deltaY * unit];
-    if (event.ctrlKey || event.metaKey || (always && !event.shiftKey && Math.abs(dy) >= Math.abs(dx))) {
+    if (
+      event.ctrlKey ||
+      event.metaKey ||
+      (always && !event.shiftKey && Math.abs(dy) >= Math.abs(dx))
+    ) {
       event.preventDefault();
       zoom(Math.max(0, xIn(event)), dy);
     } else if (event.shiftKey || Math.abs(dx) > Math.abs(dy)) {
@@ -86,8 +90,14 @@ export function listenToPointer(timeline: Timeline, events: PointerEvents): Poin
       place.x = xIn(event);
       timeline.cursor.hidden = false;
       timeline.cursor.style.transform = `translateX(${Math.round(place.x)}px)`;
-      if (event.buttons !== 0) return events.left();
-      events.hover(area === timeline.stage ? timeline.hit(event.clientX, event.clientY) : null, event);
+      if (event.buttons !== 0) {
+        events.left();
+        return;
+      }
+      events.hover(
+        area === timeline.stage ? timeline.hit(event.clientX, event.clientY) : null,
+        event,
+      );
       if (event.altKey) events.moment(timeOf(timeline.view, place.x), false);
     });
     area.addEventListener('pointerleave', () => {
@@ -96,6 +106,8 @@ export function listenToPointer(timeline: Timeline, events: PointerEvents): Poin
       events.left();
     });
   }
-  timeline.stage.addEventListener('dblclick', (event) => events.doubleClick(timeline.hit(event.clientX, event.clientY)));
+  timeline.stage.addEventListener('dblclick', (event) =>
+    events.doubleClick(timeline.hit(event.clientX, event.clientY)),
+  );
   return place;
 }

@@ -10,19 +10,60 @@ export function problemNotice(state: TraceState): Notice | null {
   const { problem, phase, end } = state;
   if (problem) {
     const actions: readonly Action[] = ['reload', 'showLog'];
-    return { kind: 'warning', text: problem.message, detail: problem.detail, actions, closable: true };
+    return {
+      kind: 'warning',
+      text: problem.message,
+      detail: problem.detail,
+      actions,
+      closable: true,
+    };
   }
   if (phase !== 'cancelled') return null;
   const text = `Loading was cancelled; showing the first ${durationText(end)}.`;
   return { kind: 'info', text, actions: ['reload'], closable: true };
 }
 
+/** The server is gone for a while, or for good; the last picture stays. */
+export function connectionNotice(
+  status: 'connected' | 'reconnecting' | 'lost',
+  message: string,
+): Notice | null {
+  if (status === 'connected') return null;
+  if (status === 'reconnecting') {
+    const text = message || 'Reconnecting to the trace server…';
+    return { kind: 'info', text, actions: [], closable: false };
+  }
+  const text = message || 'The trace server has stopped.';
+  return { kind: 'error', text, actions: ['restartServer', 'showLog'], closable: false };
+}
+
+/** The file is not what was read any more; the picture stays until the user reloads. */
+export function fileNotice(
+  name: string,
+  change: 'same' | 'overwritten' | 'deleted',
+): Notice | null {
+  if (change === 'same') return null;
+  if (change === 'overwritten') {
+    const text = `${name} changed on disk.`;
+    return { kind: 'info', text, actions: ['reload'], closable: true };
+  }
+  const text = `${name} was deleted; showing what was read.`;
+  return { kind: 'info', text, actions: [], closable: true };
+}
+
 /** Instead of the timeline, where there is nothing to show. */
-export function failedPage(name: string, problem: Problem | null, act: (action: Action) => void): HTMLElement {
+export function failedPage(
+  name: string,
+  problem: Problem | null,
+  act: (action: Action) => void,
+): HTMLElement {
   const actions: readonly Action[] = ['reload', 'showLog', 'openAsText'];
-  const page = el('div', { class: 'page', role: 'alert' },
+  const page = el(
+    'div',
+    { class: 'page', role: 'alert' },
     el('h1', {}, name),
-    el('p', { class: 'message' }, problem?.message ?? 'This trace cannot be shown.'));
+    el('p', { class: 'message' }, problem?.message ?? 'This trace cannot be shown.'),
+  );
   if (problem?.detail) page.append(el('p', { class: 'detail' }, problem.detail));
   page.append(el('div', { class: 'actions' }, ...actionButtons(actions, act)));
   return page;

@@ -19,6 +19,9 @@ export interface Asked<T> {
 /** Nobody waits for the answer any more: no error, and nothing to tell anyone. */
 export class Abandoned extends Error {}
 
+export const messageOf = (error: unknown): string =>
+  error instanceof Error ? error.message : String(error);
+
 interface Waiting {
   readonly resolve: (value: unknown) => void;
   readonly reject: (reason: Error) => void;

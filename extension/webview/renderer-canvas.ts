@@ -66,7 +66,9 @@ class CanvasRenderer implements Renderer {
     }
   }
 
-  forget(): void {}
+  forget(): void {
+    // Nothing is kept for a frame.
+  }
 
   dispose(): void {
     this.canvas.remove();

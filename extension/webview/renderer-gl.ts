@@ -54,7 +54,11 @@ interface Uploaded {
 export function createGlRenderer(lost: (isLost: boolean) => void): GlRenderer | null {
   const canvas = newCanvas();
   const gl = canvas.getContext('webgl2', {
-    alpha: true, antialias: false, depth: false, stencil: false, preserveDrawingBuffer: false,
+    alpha: true,
+    antialias: false,
+    depth: false,
+    stencil: false,
+    preserveDrawingBuffer: false,
   });
   if (!gl) return null;
   try {
@@ -69,7 +73,9 @@ export class GlRenderer implements Renderer {
   readonly #uploaded = new Map<Frame, Uploaded>();
   readonly #loser: WEBGL_lose_context | null;
   #program!: WebGLProgram;
-  #uniforms!: Readonly<Record<'toPx' | 'size' | 'lane' | 'colours' | 'border', WebGLUniformLocation | null>>;
+  #uniforms!: Readonly<
+    Record<'toPx' | 'size' | 'lane' | 'colours' | 'border', WebGLUniformLocation | null>
+  >;
   #indices!: WebGLBuffer;
   #indexed = 0;
   #scale = 1;
@@ -99,7 +105,10 @@ export class GlRenderer implements Renderer {
   #start(): void {
     const { gl } = this;
     const program = gl.createProgram();
-    for (const [kind, source] of [[gl.VERTEX_SHADER, vertexShader], [gl.FRAGMENT_SHADER, fragmentShader]] as const) {
+    for (const [kind, source] of [
+      [gl.VERTEX_SHADER, vertexShader],
+      [gl.FRAGMENT_SHADER, fragmentShader],
+    ] as const) {
       const shader = gl.createShader(kind);
       if (!shader) throw new Error('no shader');
       gl.shaderSource(shader, source);
@@ -113,7 +122,11 @@ export class GlRenderer implements Renderer {
     this.#program = program;
     const at = (name: string): WebGLUniformLocation | null => gl.getUniformLocation(program, name);
     this.#uniforms = {
-      toPx: at('toPx'), size: at('size'), lane: at('lane'), colours: at('colours'), border: at('border'),
+      toPx: at('toPx'),
+      size: at('size'),
+      lane: at('lane'),
+      colours: at('colours'),
+      border: at('border'),
     };
     this.#indices = gl.createBuffer();
     this.#indexed = 0;
@@ -128,7 +141,10 @@ export class GlRenderer implements Renderer {
     const { gl } = this;
     this.#theme = theme;
     gl.useProgram(this.#program);
-    gl.uniform3fv(this.#uniforms.colours, theme.states.flat().map((value) => value / 255));
+    gl.uniform3fv(
+      this.#uniforms.colours,
+      theme.states.flat().map((value) => value / 255),
+    );
     const [r, g, b] = theme.border;
     gl.uniform4f(this.#uniforms.border, r / 255, g / 255, b / 255, theme.highContrast ? 1 : 0);
   }
@@ -154,7 +170,11 @@ export class GlRenderer implements Renderer {
         // The difference of two large times is small: it must be formed in doubles, here.
         gl.uniform2f(this.#uniforms.toPx, pxPerNs, (frame.origin - view.start) * pxPerNs);
       }
-      gl.uniform2f(this.#uniforms.lane, Math.round(y * this.#scale), Math.round(height * this.#scale));
+      gl.uniform2f(
+        this.#uniforms.lane,
+        Math.round(y * this.#scale),
+        Math.round(height * this.#scale),
+      );
       gl.drawElements(gl.TRIANGLES, rects * 6, gl.UNSIGNED_INT, first * 6 * 4);
     }
     gl.bindVertexArray(null);

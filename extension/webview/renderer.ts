@@ -30,7 +30,12 @@ export function newCanvas(): HTMLCanvasElement {
 }
 
 /** Sets the size of the drawing only where it changes: setting it clears the canvas. */
-export function sizeCanvas(canvas: HTMLCanvasElement, width: number, height: number, scale: number): void {
+export function sizeCanvas(
+  canvas: HTMLCanvasElement,
+  width: number,
+  height: number,
+  scale: number,
+): void {
   const w = Math.max(1, Math.round(width * scale));
   const h = Math.max(1, Math.round(height * scale));
   if (canvas.width !== w) canvas.width = w;

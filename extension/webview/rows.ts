@@ -88,7 +88,11 @@ export function openAtFirst(groups: readonly GoroutineGroup[], lanes = 48): Read
 }
 
 /** Index of the first row that ends below `top`, and of the first that begins at or below `bottom`. */
-export function rowsBetween(rows: readonly Row[], top: number, bottom: number): readonly [number, number] {
+export function rowsBetween(
+  rows: readonly Row[],
+  top: number,
+  bottom: number,
+): readonly [number, number] {
   const first = lowerBound(rows, (row) => row.y + row.height > top);
   const end = lowerBound(rows, (row) => row.y >= bottom);
   return [first, Math.max(first, end)];

@@ -1,6 +1,6 @@
 /** The selected span: asking for it, and stepping through its stacks. */
 import type { Frame, SpanDetails, SpanMove } from '../protocol/trace.js';
-import { Abandoned, type Asked, type Questions } from './questions.js';
+import { Abandoned, messageOf, type Asked, type Questions } from './questions.js';
 import { topUserFrame } from './source-frames.js';
 
 export interface SelectionEvents {
@@ -35,7 +35,7 @@ export class Selection {
       if (span) this.#set(span);
       return span;
     } catch (error) {
-      if (!(error instanceof Abandoned)) this.events.failed(error instanceof Error ? error.message : String(error));
+      if (!(error instanceof Abandoned)) this.events.failed(messageOf(error));
       return null;
     }
   }

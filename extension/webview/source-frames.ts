@@ -3,9 +3,11 @@ import type { Frame, Stack } from '../protocol/trace.js';
 
 /** First elements of the import paths of Go's standard library (Go 1.27). */
 const standard = new Set(
-  ('archive bufio builtin bytes cmp compress container context crypto database debug embed encoding errors expvar ' +
+  (
+    'archive bufio builtin bytes cmp compress container context crypto database debug embed encoding errors expvar ' +
     'flag fmt go hash html image index internal io iter log maps math mime net os path plugin reflect regexp runtime ' +
-    'slices sort strconv strings structs sync syscall testing text time unicode unique unsafe vendor weak').split(' '),
+    'slices sort strconv strings structs sync syscall testing text time unicode unique unsafe vendor weak'
+  ).split(' '),
 );
 
 /** `net/http.(*conn).serve` → `net` */
@@ -22,7 +24,10 @@ export const isStandard = (frame: Frame): boolean => standard.has(root(frame));
 export function topUserFrame(stacks: readonly Stack[]): Frame | null {
   const frames = stacks.flatMap((stack) => stack.frames);
   return (
-    frames.find((frame) => !isStandard(frame)) ?? frames.find((frame) => !isRuntime(frame)) ?? frames[0] ?? null
+    frames.find((frame) => !isStandard(frame)) ??
+    frames.find((frame) => !isRuntime(frame)) ??
+    frames[0] ??
+    null
   );
 }
 

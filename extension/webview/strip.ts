@@ -30,17 +30,33 @@ export class Strip {
   readonly #facts = el('span', { class: 'facts' });
   readonly #loading = el('span', { class: 'loading', role: 'status', hidden: '' });
   readonly #cancel: HTMLButtonElement;
-  readonly #bar = el('div', { class: 'progress', role: 'progressbar', 'aria-label': 'Reading the trace', hidden: '' }, el('div'));
+  readonly #bar = el(
+    'div',
+    { 'class': 'progress', 'role': 'progressbar', 'aria-label': 'Reading the trace', 'hidden': '' },
+    el('div'),
+  );
   readonly element: HTMLElement;
 
   constructor(act: Act, buttons: readonly HTMLElement[]) {
-    this.#cancel = button('Cancel', () => act('cancelLoading'), { class: 'small', hidden: '', title: 'Stop reading; what has been read stays' });
-    this.element = el('header', { class: 'strip' },
-      this.#name, this.#facts, this.#loading, this.#cancel, el('span', { class: 'tools' }, ...buttons), this.#bar);
+    this.#cancel = button('Cancel', () => act('cancelLoading'), {
+      class: 'small',
+      hidden: '',
+      title: 'Stop reading; what has been read stays',
+    });
+    this.element = el(
+      'header',
+      { class: 'strip' },
+      this.#name,
+      this.#facts,
+      this.#loading,
+      this.#cancel,
+      el('span', { class: 'tools' }, ...buttons),
+      this.#bar,
+    );
   }
 
   get name(): string {
-    return this.#name.textContent ?? '';
+    return this.#name.textContent;
   }
 
   setName(name: string): void {
@@ -74,16 +90,30 @@ export class Banners {
     this.#shown.get(key)?.remove();
     this.#shown.delete(key);
     if (!notice) return;
-    const banner = el('div', { class: `banner ${notice.kind}` }, el('span', { class: 'message' }, notice.text));
+    const banner = el(
+      'div',
+      { class: `banner ${notice.kind}` },
+      el('span', { class: 'message' }, notice.text),
+    );
     if (notice.detail) banner.title = notice.detail;
     banner.append(...actionButtons(notice.actions, (action) => this.act(action, notice.frame)));
     if (notice.closable) {
-      banner.append(button('✕', () => this.show(key, null), { class: 'small plain', 'aria-label': 'Dismiss' }));
+      banner.append(
+        button('✕', () => this.show(key, null), {
+          'class': 'small plain',
+          'aria-label': 'Dismiss',
+        }),
+      );
     }
     this.#shown.set(key, banner);
     this.element.append(banner);
   }
 }
 
-export const actionButtons = (actions: readonly Action[], act: (action: Action) => void): HTMLElement[] =>
-  actions.map((action, i) => button(actionText[action], () => act(action), { class: i === 0 ? 'small primary' : 'small' }));
+export const actionButtons = (
+  actions: readonly Action[],
+  act: (action: Action) => void,
+): HTMLElement[] =>
+  actions.map((action, i) =>
+    button(actionText[action], () => act(action), { class: i === 0 ? 'small primary' : 'small' }),
+  );

@@ -21,35 +21,64 @@ const keys: readonly (readonly [string, string])[] = [
   ['Alt+hover', 'how many goroutines ran at a moment'],
 ];
 
-export function summary(overview: Overview | null, theme: Theme, goToTime: (time: number) => void): HTMLElement {
+export function summary(
+  overview: Overview | null,
+  theme: Theme,
+  goToTime: (time: number) => void,
+): HTMLElement {
   const body = el('div', { class: 'summary' });
-  if (overview) body.append(el('h2', {}, 'Trace'), facts(overview), timeField(goToTime), procsInUse(overview, goToTime));
+  if (overview)
+    body.append(
+      el('h2', {}, 'Trace'),
+      facts(overview),
+      timeField(goToTime),
+      procsInUse(overview, goToTime),
+    );
   body.append(el('h3', {}, 'Colours'), legend(theme), keyTable());
   return body;
 }
 
 function facts(overview: Overview): HTMLElement {
   const list = el('dl');
-  const add = (name: string, value: string): void => list.append(el('dt', {}, name), el('dd', {}, value));
+  const add = (name: string, value: string): void =>
+    list.append(el('dt', {}, name), el('dd', {}, value));
   add('Duration', exactText(overview.duration));
   add('Format', overview.format);
-  add('Events', `${numberText(overview.events)} in ${numberText(overview.generations)} generation${overview.generations === 1 ? '' : 's'}`);
+  add(
+    'Events',
+    `${numberText(overview.events)} in ${numberText(overview.generations)} generation${overview.generations === 1 ? '' : 's'}`,
+  );
   add('Goroutines', numberText(overview.goroutines));
   add('Procs', numberText(overview.procs));
   add('Threads', numberText(overview.threads));
   for (const [name, count] of [
-    ['Tasks', overview.tasks], ['Regions', overview.regions], ['Logs', overview.logs], ['CPU samples', overview.cpuSamples],
-  ] as const) if (count > 0) add(name, numberText(count));
-  if (overview.wallClockStart) add('Started', overview.wallClockStart.replace('T', ' ').replace('Z', ' UTC'));
+    ['Tasks', overview.tasks],
+    ['Regions', overview.regions],
+    ['Logs', overview.logs],
+    ['CPU samples', overview.cpuSamples],
+  ] as const)
+    if (count > 0) add(name, numberText(count));
+  if (overview.wallClockStart)
+    add('Started', overview.wallClockStart.replace('T', ' ').replace('Z', ' UTC'));
   return list;
 }
 
 /** Typing a moment is the only way to reach it to the nanosecond. */
 function timeField(goToTime: (time: number) => void): HTMLElement {
   const input = el('input', {
-    type: 'text', size: '12', placeholder: 'such as 1.25 ms', 'aria-label': 'Go to a moment of the trace', spellcheck: 'false', class: 'go-to-time',
+    'type': 'text',
+    'size': '12',
+    'placeholder': 'such as 1.25 ms',
+    'aria-label': 'Go to a moment of the trace',
+    'spellcheck': 'false',
+    'class': 'go-to-time',
   });
-  const form = el('form', { class: 'go-to' }, el('label', {}, 'Moment ', input), el('button', { type: 'submit', class: 'small' }, 'Go'));
+  const form = el(
+    'form',
+    { class: 'go-to' },
+    el('label', {}, 'Moment ', input),
+    el('button', { type: 'submit', class: 'small' }, 'Go'),
+  );
   form.addEventListener('submit', (event) => {
     event.preventDefault();
     const time = parseTime(input.value);
@@ -61,8 +90,20 @@ function timeField(goToTime: (time: number) => void): HTMLElement {
 
 function procsInUse(overview: Overview, goToTime: (time: number) => void): HTMLElement | string {
   if (overview.procsInUse.length === 0) return '';
-  const table = el('table', { class: 'procs-in-use' },
-    el('thead', {}, el('tr', {}, el('th', { scope: 'col' }, 'Procs in use at once'), el('th', { scope: 'col' }, 'First at'))));
+  const table = el(
+    'table',
+    { class: 'procs-in-use' },
+    el(
+      'thead',
+      {},
+      el(
+        'tr',
+        {},
+        el('th', { scope: 'col' }, 'Procs in use at once'),
+        el('th', { scope: 'col' }, 'First at'),
+      ),
+    ),
+  );
   const rows = el('tbody');
   for (const { count, first } of overview.procsInUse) {
     const link = button(exactText(first), () => goToTime(first), { class: 'link' });

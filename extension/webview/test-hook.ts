@@ -36,7 +36,9 @@ export interface TestHook {
   readonly renderer: 'webgl2' | 'canvas';
   /** Boxes are being asked for. */
   readonly pending: boolean;
-  readonly requests: Readonly<Record<'asked' | 'answered' | 'failed' | 'cancelled' | 'boxes', number>>;
+  readonly requests: Readonly<
+    Record<'asked' | 'answered' | 'failed' | 'cancelled' | 'boxes', number>
+  >;
   /** Takes the GL context away as a driver would; it comes back after a second. */
   loseContext(): void;
 }
@@ -45,7 +47,10 @@ export function testHook(app: App): TestHook {
   const { timeline } = app;
   return Object.freeze({
     viewport: () => timeline.view,
-    lanes: () => timeline.visible().map(({ row, y }) => ({ id: row.lane.id, name: row.lane.name, y, height: row.height })),
+    lanes: () =>
+      timeline
+        .visible()
+        .map(({ row, y }) => ({ id: row.lane.id, name: row.lane.name, y, height: row.height })),
     selection: () => app.selection.span,
     boxAt: (lane: string, time: number): ShownBox | null => {
       const of = timeline.boxesOf(lane);

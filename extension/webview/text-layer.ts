@@ -61,7 +61,8 @@ export class TextLayer {
     const axis = axisOf(view);
     context.fillStyle = theme.grid;
     const one = 1 / this.#scale;
-    for (const { x } of axis.ticks) context.fillRect(Math.round(x * this.#scale) * one, 0, one, Math.min(bottom, height));
+    for (const { x } of axis.ticks)
+      context.fillRect(Math.round(x * this.#scale) * one, 0, one, Math.min(bottom, height));
     context.fillStyle = theme.band;
     for (const band of picture.bands) context.fillRect(0, band.y, view.width, band.height - 1);
     this.#drawOutside(context, theme, picture);
@@ -75,7 +76,8 @@ export class TextLayer {
     const right = xOf(view, end);
     context.fillStyle = theme.band;
     if (left > 0) context.fillRect(0, 0, left, bottom);
-    if (right < view.width) context.fillRect(Math.max(0, right), 0, view.width - Math.max(0, right), bottom);
+    if (right < view.width)
+      context.fillRect(Math.max(0, right), 0, view.width - Math.max(0, right), bottom);
     if (readTo === null) return;
     const x = Math.max(0, xOf(view, readTo));
     this.#hatch ??= hatchOf(context, css(theme.foreground, 0.18));

@@ -40,19 +40,32 @@ export function luminance(colour: Rgb): number {
 export const textOn = (colour: Rgb): string => (luminance(colour) > 0.2 ? '#000000' : '#ffffff');
 
 const darkChart = {
-  green: [137, 209, 133], yellow: [204, 167, 0], orange: [209, 134, 22], red: [241, 76, 76],
-  blue: [55, 148, 255], purple: [177, 128, 215],
+  green: [137, 209, 133],
+  yellow: [204, 167, 0],
+  orange: [209, 134, 22],
+  red: [241, 76, 76],
+  blue: [55, 148, 255],
+  purple: [177, 128, 215],
 } as const;
 const lightChart = {
-  green: [56, 138, 52], yellow: [191, 136, 3], orange: [209, 134, 22], red: [229, 20, 0],
-  blue: [26, 133, 255], purple: [101, 45, 144],
+  green: [56, 138, 52],
+  yellow: [191, 136, 3],
+  orange: [209, 134, 22],
+  red: [229, 20, 0],
+  blue: [26, 133, 255],
+  purple: [101, 45, 144],
 } as const;
 
 /**
  * Waiting recedes towards the background and running stands out; the states that can be neighbours
  * differ in lightness too, so that they can be told apart without colour.
  */
-function paletteOf(dark: boolean, chart: Readonly<Record<keyof typeof darkChart, Rgb>>, fg: Rgb, bg: Rgb): readonly Rgb[] {
+function paletteOf(
+  dark: boolean,
+  chart: Readonly<Record<keyof typeof darkChart, Rgb>>,
+  fg: Rgb,
+  bg: Rgb,
+): readonly Rgb[] {
   const grey = mix(fg, bg, dark ? 0.27 : 0.24);
   const tint = (colour: Rgb, part: number): Rgb => mix(mix(colour, grey, part), bg, 0.9);
   const byState: Readonly<Record<State, Rgb>> = {
@@ -92,12 +105,16 @@ export function readTheme(body: HTMLElement): Theme {
     }
     return fallback;
   };
-  const kind = body.dataset['vscodeThemeKind'] ?? body.className;
+  const kind = body.dataset.vscodeThemeKind ?? body.className;
   const highContrast = kind.includes('high-contrast');
   const light = kind.includes('vscode-light') || kind.includes('high-contrast-light');
   const background = colour(['editor-background'], light ? [255, 255, 255] : [30, 30, 30]);
   const dark = luminance(background) < 0.4;
-  const foreground = colour(['foreground', 'editor-foreground'], dark ? [204, 204, 204] : [59, 59, 59], background);
+  const foreground = colour(
+    ['foreground', 'editor-foreground'],
+    dark ? [204, 204, 204] : [59, 59, 59],
+    background,
+  );
   const fallback = dark ? darkChart : lightChart;
   const chart = {
     green: colour(['charts-green'], fallback.green, background),
@@ -126,6 +143,12 @@ export function readTheme(body: HTMLElement): Theme {
 /** Calls back when the user picks another theme: VS Code then rewrites the style of the root. */
 export function onThemeChange(changed: () => void): void {
   const observer = new MutationObserver(changed);
-  observer.observe(document.documentElement, { attributes: true, attributeFilter: ['style', 'class'] });
-  observer.observe(document.body, { attributes: true, attributeFilter: ['class', 'data-vscode-theme-kind'] });
+  observer.observe(document.documentElement, {
+    attributes: true,
+    attributeFilter: ['style', 'class'],
+  });
+  observer.observe(document.body, {
+    attributes: true,
+    attributeFilter: ['class', 'data-vscode-theme-kind'],
+  });
 }

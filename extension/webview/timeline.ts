@@ -31,8 +31,8 @@ export interface Selected extends Range {
 }
 
 export class Timeline {
-  readonly axis = el('canvas', { class: 'axis', 'aria-hidden': 'true' });
-  readonly #text = el('canvas', { class: 'text', 'aria-hidden': 'true' });
+  readonly axis = el('canvas', { 'class': 'axis', 'aria-hidden': 'true' });
+  readonly #text = el('canvas', { 'class': 'text', 'aria-hidden': 'true' });
   readonly #spacer = el('div', { class: 'spacer' });
   readonly outline = el('div', { class: 'selection-outline', hidden: '' });
   readonly hovered = el('div', { class: 'hover-outline', hidden: '' });
@@ -40,11 +40,18 @@ export class Timeline {
   readonly pin = el('div', { class: 'pin', hidden: '' });
   readonly stage = el('div', { class: 'stage' });
   readonly scroller = el('div', {
-    class: 'scroller', tabindex: '0', role: 'application',
-    'aria-label': 'Timeline of goroutines and procs. Arrow keys move from span to span, W and S zoom, A and D pan.',
+    'class': 'scroller',
+    'tabindex': '0',
+    'role': 'application',
+    'aria-label':
+      'Timeline of goroutines and procs. Arrow keys move from span to span, W and S zoom, A and D pan.',
   });
   readonly bar = el('div', {
-    class: 'splitter column', role: 'separator', tabindex: '0', 'aria-orientation': 'vertical', 'aria-label': 'Width of the labels',
+    'class': 'splitter column',
+    'role': 'separator',
+    'tabindex': '0',
+    'aria-orientation': 'vertical',
+    'aria-label': 'Width of the labels',
   });
   readonly element: HTMLElement;
   readonly labels: Labels;
@@ -81,12 +88,31 @@ export class Timeline {
     const renderer = this.#gl ?? createCanvasRenderer();
     if (!renderer) throw new Error('This browser can draw neither with WebGL2 nor on a 2D canvas.');
     this.#renderer = renderer;
-    this.stage.append(renderer.canvas, this.#text, this.hovered, this.outline, this.pin, this.cursor);
+    this.stage.append(
+      renderer.canvas,
+      this.#text,
+      this.hovered,
+      this.outline,
+      this.pin,
+      this.cursor,
+    );
     const sticky = el('div', { class: 'sticky' }, this.stage, this.labels.element);
     this.scroller.append(sticky, this.#spacer);
-    this.element = el('div', { class: 'timeline' }, el('div', { class: 'axis-row' }, this.axis), this.scroller, this.bar);
-    splitter(this.bar, () => 'x', 1, () => this.labelWidth,
-      () => ({ least: 60, most: this.element.clientWidth - 120 }), (width) => this.setLabelWidth(width));
+    this.element = el(
+      'div',
+      { class: 'timeline' },
+      el('div', { class: 'axis-row' }, this.axis),
+      this.scroller,
+      this.bar,
+    );
+    splitter(
+      this.bar,
+      () => 'x',
+      1,
+      () => this.labelWidth,
+      () => ({ least: 60, most: this.element.clientWidth - 120 }),
+      (width) => this.setLabelWidth(width),
+    );
     this.scroller.addEventListener('scroll', () => this.redraw(), { passive: true });
     new ResizeObserver(() => this.redraw()).observe(this.scroller);
   }
@@ -145,7 +171,9 @@ export class Timeline {
   /** Lanes on screen from top to bottom, with y and height in CSS px of the page. */
   visible(): { readonly row: LaneRow; readonly y: number }[] {
     const top = this.scroller.getBoundingClientRect().top - this.scroller.scrollTop;
-    return this.#rowsOnScreen(0).flatMap((row) => (row.kind === 'lane' ? [{ row, y: top + row.y }] : []));
+    return this.#rowsOnScreen(0).flatMap((row) =>
+      row.kind === 'lane' ? [{ row, y: top + row.y }] : [],
+    );
   }
 
   /** Left edge of the boxes, CSS px of the page. */
@@ -182,7 +210,11 @@ export class Timeline {
 
   #rowsOnScreen(margin: number): readonly Row[] {
     const { scrollTop, clientHeight } = this.scroller;
-    const [first, end] = rowsBetween(this.#rows.rows, scrollTop - margin, scrollTop + clientHeight + margin);
+    const [first, end] = rowsBetween(
+      this.#rows.rows,
+      scrollTop - margin,
+      scrollTop + clientHeight + margin,
+    );
     return this.#rows.rows.slice(first, end);
   }
 
@@ -195,7 +227,10 @@ export class Timeline {
     const size = this.#size;
     if (size.width === width && size.height === height && size.scale === scale) return;
     this.#size = { width, height, scale };
-    this.view = this.view.width > 0 ? resize(this.view, this.extent, width) : clamp({ ...this.view, width }, this.extent);
+    this.view =
+      this.view.width > 0
+        ? resize(this.view, this.extent, width)
+        : clamp({ ...this.view, width }, this.extent);
     this.#renderer.resize(width, height, scale);
     this.#layer.resize(width, height, axisHeight, scale);
   }
@@ -219,7 +254,10 @@ export class Timeline {
     this.#onScreen = lanes;
     this.#renderer.draw(this.view, lanes);
     this.#layer.draw({
-      view: this.view, lanes, bands, height: this.#size.height,
+      view: this.view,
+      lanes,
+      bands,
+      height: this.#size.height,
       bottom: this.#rows.height - scrollTop,
       readTo: this.loading ? this.known.end : null,
       end: this.extent.end,
@@ -227,11 +265,13 @@ export class Timeline {
     this.labels.show(rows, scrollTop, this.selected?.lane ?? null);
     this.#place(this.outline, this.selected, rows, scrollTop);
     this.pin.hidden = this.pinned === null;
-    if (this.pinned !== null) this.pin.style.transform = `translateX(${Math.round(xOf(this.view, this.pinned))}px)`;
+    if (this.pinned !== null)
+      this.pin.style.transform = `translateX(${Math.round(xOf(this.view, this.pinned))}px)`;
   }
 
   #place(outline: HTMLElement, at: Selected | null, rows: readonly Row[], scroll: number): void {
-    const row = at && rows.find((candidate) => candidate.kind === 'lane' && candidate.lane.id === at.lane);
+    const isIt = (row: Row): boolean => row.kind === 'lane' && row.lane.id === at?.lane;
+    const row = rows.find(isIt);
     outline.hidden = !row;
     if (!row || !at) return;
     const x0 = Math.max(-4, Math.min(this.view.width + 4, xOf(this.view, at.start)));
@@ -250,7 +290,12 @@ export class Timeline {
     }
     const start = of.frame.origin + (of.frame.boxes.start[hit.box] ?? 0);
     const end = of.frame.origin + (of.frame.boxes.end[hit.box] ?? 0);
-    this.#place(this.hovered, { lane: hit.lane, start, end }, this.#rowsOnScreen(0), this.scroller.scrollTop);
+    this.#place(
+      this.hovered,
+      { lane: hit.lane, start, end },
+      this.#rowsOnScreen(0),
+      this.scroller.scrollTop,
+    );
   }
 
   /** While the context is away a 2D canvas draws the same picture, so that nothing is ever blank. */

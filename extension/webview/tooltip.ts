@@ -15,7 +15,10 @@ export class Tooltip {
 
   show(hit: Hit, laneName: string, theme: Theme, clientX: number, clientY: number): void {
     const { of, box } = hit;
-    if (!of || box < 0) return this.hide();
+    if (!of || box < 0) {
+      this.hide();
+      return;
+    }
     this.element.replaceChildren(...contentOf(of.frame, box, laneName, theme));
     this.element.hidden = false;
     const { offsetWidth, offsetHeight } = this.element;
@@ -26,7 +29,12 @@ export class Tooltip {
   }
 }
 
-function contentOf(frame: NonNullable<Hit['of']>['frame'], box: number, laneName: string, theme: Theme): Node[] {
+function contentOf(
+  frame: NonNullable<Hit['of']>['frame'],
+  box: number,
+  laneName: string,
+  theme: Theme,
+): Node[] {
   const { boxes, labels, origin } = frame;
   const start = boxes.start[box] ?? 0;
   const length = (boxes.end[box] ?? 0) - start;
@@ -41,10 +49,18 @@ function contentOf(frame: NonNullable<Hit['of']>['frame'], box: number, laneName
   if (count <= 1) {
     nodes.push(line(boxes.states[0][box] ?? 0, stateText(boxes.states[0][box] ?? 0)));
     if (label) nodes.push(el('div', { class: 'why' }, label));
-    nodes.push(el('div', { class: 'when' }, `${durationText(length)} · ${laneName} · at ${exactText(origin + start)}`));
+    nodes.push(
+      el(
+        'div',
+        { class: 'when' },
+        `${durationText(length)} · ${laneName} · at ${exactText(origin + start)}`,
+      ),
+    );
     return nodes;
   }
-  nodes.push(el('div', { class: 'line strong' }, `${numberText(count)} spans in ${durationText(length)}`));
+  nodes.push(
+    el('div', { class: 'line strong' }, `${numberText(count)} spans in ${durationText(length)}`),
+  );
   let rest = 255;
   for (let k = 0; k < 3; k++) {
     const share = boxes.shares[k]?.[box] ?? 0;
@@ -53,9 +69,13 @@ function contentOf(frame: NonNullable<Hit['of']>['frame'], box: number, laneName
     const state = boxes.states[k]?.[box] ?? 0;
     nodes.push(line(state, `${percent(share)} ${stateText(state)}`));
   }
-  if (rest >= 3) nodes.push(el('div', { class: 'line faint' }, `${percent(rest)} without a span or in other states`));
+  if (rest >= 3)
+    nodes.push(
+      el('div', { class: 'line faint' }, `${percent(rest)} without a span or in other states`),
+    );
   nodes.push(el('div', { class: 'when' }, `${laneName} · at ${exactText(origin + start)}`));
   return nodes;
 }
 
-const percent = (share: number): string => (share < 3 ? 'under 1 %' : `${Math.round((share / 255) * 100)} %`);
+const percent = (share: number): string =>
+  share < 3 ? 'under 1 %' : `${Math.round((share / 255) * 100)} %`;

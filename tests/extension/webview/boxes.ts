@@ -3,7 +3,10 @@
 import { decodeBoxes } from '../../../extension/protocol/columns.js';
 import type { Frame } from '../../../extension/webview/frames.js';
 
-export function frameFrom(lanes: Readonly<Record<string, string>>, more: Partial<Frame> = {}): Frame {
+export function frameFrom(
+  lanes: Readonly<Record<string, string>>,
+  more: Partial<Frame> = {},
+): Frame {
   const ids = Object.keys(lanes);
   const boxes = ids.map((id) => (lanes[id] ?? '').split(' ').filter(Boolean).map(parse));
   const all = boxes.flat();
@@ -16,14 +19,17 @@ export function frameFrom(lanes: Readonly<Record<string, string>>, more: Partial
     decoded.start[i] = box.start;
     decoded.end[i] = box.end;
     decoded.count[i] = box.count;
-    box.parts.forEach(([state, share], k) => {
-      (decoded.states[k] as Uint8Array)[i] = state;
-      (decoded.shares[k] as Uint8Array)[i] = share;
-    });
+    decoded.states.forEach((column, k) => (column[i] = box.parts[k]?.[0] ?? 0));
+    decoded.shares.forEach((column, k) => (column[i] = box.parts[k]?.[1] ?? 0));
   });
   return {
-    lanes: ids, window: { start: 0, end: 1000, resolution: 1 }, revision: 0, origin: 0, labels: [''],
-    boxes: decoded, ...more,
+    lanes: ids,
+    window: { start: 0, end: 1000, resolution: 1 },
+    revision: 0,
+    origin: 0,
+    labels: [''],
+    boxes: decoded,
+    ...more,
   };
 }
 

@@ -1,6 +1,13 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { covers, Frames, requestsFor, resolutionFor, windowFor, type Frame } from '../../../extension/webview/frames.js';
+import {
+  covers,
+  Frames,
+  requestsFor,
+  resolutionFor,
+  windowFor,
+  type Frame,
+} from '../../../extension/webview/frames.js';
 import { boxAt, boxesIn } from '../../../extension/webview/hit.js';
 import { panBy, zoomAt } from '../../../extension/webview/viewport.js';
 import { frameFrom } from './boxes.js';
@@ -9,7 +16,11 @@ const extent = { start: 0, end: 1_000_000_000 };
 const view = { start: 400_000_000, nsPerPx: 100_000, width: 1000 };
 
 test('a window has half a screen of padding on both sides and a resolution of about a pixel', () => {
-  assert.deepEqual(windowFor(view, extent), { start: 350_000_000, end: 550_000_000, resolution: 65_536 });
+  assert.deepEqual(windowFor(view, extent), {
+    start: 350_000_000,
+    end: 550_000_000,
+    resolution: 65_536,
+  });
 });
 
 test('a window never leaves the trace', () => {
@@ -82,7 +93,10 @@ test('lanes that are far away are forgotten', () => {
 test('many lanes are asked for in several requests', () => {
   const lanes = Array.from({ length: 50 }, (_, i) => `g${i}`);
   const requests = requestsFor(lanes, 24);
-  assert.deepEqual(requests.map((some) => some.length), [24, 24, 2]);
+  assert.deepEqual(
+    requests.map((some) => some.length),
+    [24, 24, 2],
+  );
   assert.deepEqual(requests.flat(), lanes);
 });
 

@@ -12,9 +12,14 @@ const view = { start: 400_000_000, nsPerPx: 100_000, width: 1000 };
 function loader() {
   const sent: FromWebview[] = [];
   const questions = new Questions((message) => sent.push(message));
-  const frames = new Frames(() => {});
+  const frames = new Frames(() => undefined);
   const failures: string[] = [];
-  const boxes = new BoxLoader(questions, frames, () => {}, (message) => failures.push(message));
+  const boxes = new BoxLoader(
+    questions,
+    frames,
+    () => undefined,
+    (message) => failures.push(message),
+  );
   const answer = async (id: number, lanes: number): Promise<void> => {
     const result = { revision: 1, origin: 0, start: 0, end: 1, resolution: 1, labels: [''] };
     questions.receive({ type: 'frame', id, result, columns: new ArrayBuffer(4 * lanes) });
@@ -25,7 +30,7 @@ function loader() {
 const lanes = { urgent: ['p0', 'p1'], near: ['p0', 'p1', 'g1'] };
 
 test('an answer reaches the one who asked', async () => {
-  const questions = new Questions(() => {});
+  const questions = new Questions(() => undefined);
   const first = questions.ask({ method: 'trace/moment', time: 1 });
   const second = questions.ask({ method: 'trace/moment', time: 2 });
   const moment = { time: 2, running: 1, runnable: 0, waiting: 0, syscall: 0, procs: 1 };
@@ -43,7 +48,10 @@ test('a cancelled question tells the host, and a late answer to it is ignored', 
   asked.cancel();
   await assert.rejects(asked.answer, Abandoned);
   questions.receive({ type: 'answer', id: 1, result: null });
-  assert.deepEqual(sent.map(({ type }) => type), ['ask', 'cancel']);
+  assert.deepEqual(
+    sent.map(({ type }) => type),
+    ['ask', 'cancel'],
+  );
 });
 
 test('lanes on screen and around it are asked for once', () => {
@@ -82,7 +90,10 @@ test('a question for a window that was left is cancelled', () => {
   const { sent, boxes } = loader();
   boxes.update(lanes, view, extent);
   boxes.update(lanes, panBy(view, extent, 3000), extent);
-  assert.deepEqual(sent.map(({ type }) => type), ['ask', 'cancel', 'ask']);
+  assert.deepEqual(
+    sent.map(({ type }) => type),
+    ['ask', 'cancel', 'ask'],
+  );
 });
 
 test('a newer revision asks again, and the old boxes stay until then', async () => {
@@ -90,7 +101,7 @@ test('a newer revision asks again, and the old boxes stay until then', async () 
   boxes.update(lanes, view, extent);
   await answer(1, 3);
   const old = frames.of('p0');
-  boxes.revision = 1;
+  boxes.refresh(1);
   boxes.update(lanes, view, extent);
   assert.equal(sent.length, 2);
   assert.equal(frames.of('p0'), old);

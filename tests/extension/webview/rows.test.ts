@@ -3,22 +3,50 @@ import { test } from 'node:test';
 import type { GoroutineGroup, Lane, LaneDirectory } from '../../../extension/protocol/trace.js';
 import { layoutRows, openAtFirst, rowsBetween, type Row } from '../../../extension/webview/rows.js';
 
-const goroutine = (id: number): Lane => ({ id: `g${id}`, kind: 'goroutine', name: `G${id}`, start: 0, end: 9, running: 1 });
+const goroutine = (id: number): Lane => ({
+  id: `g${id}`,
+  kind: 'goroutine',
+  name: `G${id}`,
+  start: 0,
+  end: 9,
+  running: 1,
+});
 const group = (name: string, count: number, listed: number, system = false): GoroutineGroup => ({
-  name, count, running: 1, system, goroutines: Array.from({ length: listed }, (_, i) => goroutine(count * 1000 + i)),
+  name,
+  count,
+  running: 1,
+  system,
+  goroutines: Array.from({ length: listed }, (_, i) => goroutine(count * 1000 + i)),
 });
 const directory: LaneDirectory = {
   revision: 1,
   lanes: [{ id: 'gc', kind: 'gc', name: 'GC', start: 0, end: 9, running: 0 }],
   groups: [group('main.worker', 30, 2), group('main.main', 1, 1)],
 };
-const nothing = { loaded: new Map<string, readonly Lane[]>(), guests: new Map<string, readonly Lane[]>() };
+const nothing = {
+  loaded: new Map<string, readonly Lane[]>(),
+  guests: new Map<string, readonly Lane[]>(),
+};
 const text = (rows: readonly Row[]): string[] =>
-  rows.map((row) => (row.kind === 'lane' ? row.lane.id : row.kind === 'group' ? `[${row.group.name}]` : `+${row.remaining}`));
+  rows.map((row) =>
+    row.kind === 'lane'
+      ? row.lane.id
+      : row.kind === 'group'
+        ? `[${row.group.name}]`
+        : `+${row.remaining}`,
+  );
 
 test('lanes come first, then groups with the lanes that are listed and a row for the others', () => {
   const { rows } = layoutRows(directory, nothing, () => true);
-  assert.deepEqual(text(rows), ['gc', '[main.worker]', 'g30000', 'g30001', '+28', '[main.main]', 'g1000']);
+  assert.deepEqual(text(rows), [
+    'gc',
+    '[main.worker]',
+    'g30000',
+    'g30001',
+    '+28',
+    '[main.main]',
+    'g1000',
+  ]);
 });
 
 test('a closed group is its header only', () => {
@@ -30,7 +58,16 @@ test('loaded lanes follow in order, a guest comes last, and none is shown twice'
   const loaded = new Map([['main.worker', [goroutine(30001), goroutine(7)]]]);
   const guests = new Map([['main.worker', [goroutine(7), goroutine(8)]]]);
   const { rows } = layoutRows(directory, { loaded, guests }, (name) => name === 'main.worker');
-  assert.deepEqual(text(rows), ['gc', '[main.worker]', 'g30000', 'g30001', 'g7', 'g8', '+26', '[main.main]']);
+  assert.deepEqual(text(rows), [
+    'gc',
+    '[main.worker]',
+    'g30000',
+    'g30001',
+    'g7',
+    'g8',
+    '+26',
+    '[main.main]',
+  ]);
   const more = rows.find((row) => row.kind === 'more');
   assert.equal(more?.shown, 3, 'guests are not counted: the next ones are asked for from there');
 });
@@ -56,7 +93,12 @@ test('only rows that are on screen are found', () => {
 });
 
 test("the user's own groups are open at first, up to a number of lanes; the runtime's are closed", () => {
-  const groups = [group('runtime.gcBgMarkWorker', 9, 9, true), group('main.a', 30, 30), group('main.b', 40, 40), group('main.c', 5, 5)];
+  const groups = [
+    group('runtime.gcBgMarkWorker', 9, 9, true),
+    group('main.a', 30, 30),
+    group('main.b', 40, 40),
+    group('main.c', 5, 5),
+  ];
   assert.deepEqual([...openAtFirst(groups, 48)], ['main.a', 'main.c']);
 });
 

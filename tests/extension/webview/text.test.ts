@@ -1,12 +1,24 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { countText, durationText, exactText, parseTime } from '../../../extension/webview/durations.js';
+import {
+  countText,
+  durationText,
+  exactText,
+  parseTime,
+} from '../../../extension/webview/durations.js';
 import { axisOf, niceStep } from '../../../extension/webview/ticks.js';
 
 test('a duration has four significant digits and a fitting unit', () => {
   const texts: readonly (readonly [number, string])[] = [
-    [0, '0 ns'], [1, '1 ns'], [999, '999 ns'], [1000, '1 µs'], [12_345, '12.35 µs'],
-    [999_960, '1 ms'], [1_234_567, '1.235 ms'], [999_999_999, '1 s'], [61_234_000_000, '61.23 s'],
+    [0, '0 ns'],
+    [1, '1 ns'],
+    [999, '999 ns'],
+    [1000, '1 µs'],
+    [12_345, '12.35 µs'],
+    [999_960, '1 ms'],
+    [1_234_567, '1.235 ms'],
+    [999_999_999, '1 s'],
+    [61_234_000_000, '61.23 s'],
     [7_200_000_000_000, '7,200 s'],
   ];
   for (const [ns, text] of texts) assert.equal(durationText(ns), text);
@@ -20,7 +32,8 @@ test('an exact time keeps every nanosecond', () => {
 });
 
 test('an exact time can be typed in again', () => {
-  for (const ns of [0, 7, 1_234, 45_000, 1_234_567, 1_000_000_001]) assert.equal(parseTime(exactText(ns)), ns);
+  for (const ns of [0, 7, 1_234, 45_000, 1_234_567, 1_000_000_001])
+    assert.equal(parseTime(exactText(ns)), ns);
   assert.equal(parseTime('300us'), 300_000);
   assert.equal(parseTime('soon'), null);
   assert.equal(parseTime(''), null);
@@ -33,7 +46,15 @@ test('one is not many', () => {
 
 test('steps between ticks are 1, 2 or 5 times a power of ten and never under a nanosecond', () => {
   const steps: readonly (readonly [number, number])[] = [
-    [0.1, 1], [1, 1], [1.1, 2], [3, 5], [6, 10], [10, 10], [999, 1000], [1001, 2000], [2.1e8, 5e8],
+    [0.1, 1],
+    [1, 1],
+    [1.1, 2],
+    [3, 5],
+    [6, 10],
+    [10, 10],
+    [999, 1000],
+    [1001, 2000],
+    [2.1e8, 5e8],
   ];
   for (const [least, step] of steps) assert.equal(niceStep(least), step, `at least ${least}`);
 });
@@ -46,7 +67,11 @@ test('ticks are far enough apart and cover the view at every scale', () => {
       assert.ok((ticks[i]?.x ?? 0) - (ticks[i - 1]?.x ?? 0) >= Math.min(95.9, 1 / nsPerPx));
     }
     assert.ok(ticks.length <= 11);
-    assert.equal(new Set(ticks.map(({ label }) => label)).size, ticks.length, 'no two ticks read alike');
+    assert.equal(
+      new Set(ticks.map(({ label }) => label)).size,
+      ticks.length,
+      'no two ticks read alike',
+    );
   }
 });
 

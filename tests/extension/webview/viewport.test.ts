@@ -1,7 +1,17 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import {
-  clamp, finest, fit, panBy, rangeOf, resize, reveal, showsAll, timeOf, xOf, zoomAt,
+  clamp,
+  finest,
+  fit,
+  panBy,
+  rangeOf,
+  resize,
+  reveal,
+  showsAll,
+  timeOf,
+  xOf,
+  zoomAt,
 } from '../../../extension/webview/viewport.js';
 
 const extent = { start: 0, end: 1_000_000_000 };
