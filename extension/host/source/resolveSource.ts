@@ -102,6 +102,10 @@ export function gorootOf(frame: Frame): string | undefined {
 /** The import paths that the file's folder may have, likeliest first. */
 function importPaths(frame: Frame, file: string): readonly string[] {
   const dependency = moduleFile(file);
+  // A Go that Go itself downloaded: a module that holds the standard library.
+  if (dependency?.module === 'golang.org/toolchain') {
+    return [path.posix.dirname(dependency.rest.replace(/^src\//, ''))];
+  }
   if (dependency) return [path.posix.dirname(path.posix.join(dependency.module, dependency.rest))];
   const folder = path.posix.dirname(file);
   if (!isAbsoluteAnywhere(file)) {
