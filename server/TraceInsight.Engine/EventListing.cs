@@ -8,21 +8,23 @@ namespace TraceInsight.Engine;
 
 /// <summary>Prints the events of a trace in causal order, exactly as <c>go tool trace -d=parsed</c> of Go 1.27 does.
 /// </summary>
-/// <remarks>It is how this reader is compared with Go's own. Wall times are local, as Go's are.</remarks>
+/// <remarks>It is how this reader is compared with Go's own.</remarks>
 public static class EventListing
 {
     /// <summary>Prints all events, or those before the fault that ends the trace.</summary>
+    /// <param name="zone">Of the wall clock; Go's tool prints local time.</param>
     /// <returns>The fault, or null for a sound trace.</returns>
     /// <exception cref="IOException">The file cannot be read or the output not written.</exception>
     /// <exception cref="UnauthorizedAccessException">The operating system refuses to open the file.</exception>
-    public static Problem? Write(string path, Stream output, CancellationToken cancel = default)
+    public static Problem? Write(string path, Stream output, TimeZoneInfo zone, CancellationToken cancel)
     {
         ArgumentNullException.ThrowIfNull(output);
+        ArgumentNullException.ThrowIfNull(zone);
         using TraceFile file = TraceFile.Open(path);
         var lines = new Utf8Writer(output);
         try
         {
-            WriteEvents(new GenerationReader(file), lines, cancel);
+            WriteEvents(new GenerationReader(file), lines, zone, cancel);
             return null;
         }
         catch (TraceFormatException e)
@@ -35,7 +37,8 @@ public static class EventListing
         }
     }
 
-    private static void WriteEvents(GenerationReader reader, Utf8Writer lines, CancellationToken cancel)
+    private static void WriteEvents(
+        GenerationReader reader, Utf8Writer lines, TimeZoneInfo zone, CancellationToken cancel)
     {
         var orderer = new EventOrderer();
         OrderedEvent e = default;
@@ -49,7 +52,7 @@ public static class EventListing
             catch (TraceFormatException)
             {
                 orderer.End(ref e);
-                WriteEvent(lines, null, e);
+                WriteEvent(lines, null, e, zone);
                 throw;
             }
             if (generation is null) break;
@@ -59,15 +62,15 @@ public static class EventListing
                 while (orderer.Next(ref e))
                 {
                     cancel.ThrowIfCancellationRequested();
-                    WriteEvent(lines, generation, e);
+                    WriteEvent(lines, generation, e, zone);
                 }
             }
         }
         orderer.End(ref e);
-        WriteEvent(lines, null, e);
+        WriteEvent(lines, null, e, zone);
     }
 
-    private static void WriteEvent(Utf8Writer w, Generation? generation, in OrderedEvent e)
+    private static void WriteEvent(Utf8Writer w, Generation? generation, in OrderedEvent e, TimeZoneInfo zone)
     {
         w.Append("M="u8).Append(e.Thread).Append(" P="u8).Append(e.Proc).Append(" G="u8).Append(e.Goroutine);
         w.Append((byte)' ').Append(KindName(e.Kind)).Append(" Time="u8).Append(e.Time);
@@ -75,7 +78,7 @@ public static class EventListing
         {
             case EventKind.Sync:
                 w.Append(" N="u8).Append(e.Subject);
-                if (generation?.Snapshot is { } snapshot) WriteSnapshot(w, snapshot);
+                if (generation?.Snapshot is { } snapshot) WriteSnapshot(w, snapshot, zone);
                 break;
             case EventKind.Metric:
                 w.Append(" Name=\""u8).Append(MetricName(e.Wire)).Append("\" Value="u8);
@@ -122,10 +125,10 @@ public static class EventListing
         w.Append((byte)'\n');
     }
 
-    private static void WriteStack(Utf8Writer w, ReadOnlySpan<byte> title, ReadOnlySpan<StackFrame> stack, Generation g)
+    private static void WriteStack(Utf8Writer w, ReadOnlySpan<byte> title, ReadOnlySpan<Reading.StackFrame> stack, Generation g)
     {
         w.Append((byte)'\n').Append(title);
-        foreach (ref readonly StackFrame frame in stack)
+        foreach (ref readonly Reading.StackFrame frame in stack)
         {
             w.Append((byte)'\t').Append(g.TextBytes(frame.Function)).Append(" @ 0x"u8).AppendHex(frame.PC);
             w.Append("\n\t\t"u8).Append(g.TextBytes(frame.File)).Append((byte)':').Append(frame.RawLine);
@@ -190,7 +193,7 @@ public static class EventListing
         w.Append((byte)']');
     }
 
-    private static void WriteSnapshot(Utf8Writer w, ClockSnapshot snapshot)
+    private static void WriteSnapshot(Utf8Writer w, ClockSnapshot snapshot, TimeZoneInfo zone)
     {
         w.Append(" Trace="u8).Append(snapshot.Trace).Append(" Mono="u8).Append(snapshot.Monotonic).Append(" Wall="u8);
         const long second = 1_000_000_000;
@@ -203,7 +206,7 @@ public static class EventListing
             w.Append("unknown"u8);
             return;
         }
-        DateTimeOffset time = DateTimeOffset.FromUnixTimeSeconds(seconds).ToLocalTime();
+        DateTimeOffset time = TimeZoneInfo.ConvertTime(DateTimeOffset.FromUnixTimeSeconds(seconds), zone);
         w.Append(time.ToString("yyyy-MM-dd'T'HH:mm:ss", CultureInfo.InvariantCulture));
         if (nanoseconds != 0)
             w.Append((byte)'.').Append(nanoseconds.ToString("D9", CultureInfo.InvariantCulture).TrimEnd('0'));

@@ -10,6 +10,7 @@ internal sealed class EventCursor(ThreadBatches source, TraceClock clock)
     private readonly TraceClock _clock = clock;
     private int _batch = -1;
     private byte[] _data = [];
+    private int _start;
     private int _position;
     private int _end;
 
@@ -77,13 +78,14 @@ internal sealed class EventCursor(ThreadBatches source, TraceClock clock)
             }
         }
         if (at > _end) throw Fault();
+        _start = _position;
         _position = (int)at;
         Event = (WireEvent)number;
         Time += _clock.Nanoseconds(delta);
     }
 
-    /// <summary>Offset in the file of the byte after the current event.</summary>
-    public long FileOffset => _batch < 0 ? 0 : OffsetOf(_position);
+    /// <summary>Offset of the current event in the file.</summary>
+    public long FileOffset => OffsetOf(_start);
 
     private long OffsetOf(int position) =>
         source.Batches[_batch].FileOffset + (position - source.Batches[_batch].Start);

@@ -1,0 +1,66 @@
+using CsCheck;
+using TraceInsight.Engine.Model;
+using Xunit;
+
+namespace TraceInsight.Engine.Tests.Reading;
+
+/// <summary>Whatever the bytes are, the answer is a list of events and at most one fault with a reason.</summary>
+public class DamageTests
+{
+    private const int Header = 16;
+
+    /// <summary>Bytes that a trace has before its first event, at most.</summary>
+    private const int FirstEvents = 100;
+
+    /// <summary>Any exception but the reader's own ends the test.</summary>
+    private static Problem? List(byte[] bytes) => TemporaryTrace.List(bytes).Fault;
+
+    [Theory]
+    [InlineData("quicksort-1.22")]
+    [InlineData("quicksort-1.27")]
+    public void A_trace_cut_off_at_any_byte_is_told_from_a_whole_one(string name)
+    {
+        byte[] whole = FixtureTraces.Bytes(name);
+        Assert.Null(List(whole));
+        for (int length = 0; length < whole.Length; length++)
+        {
+            Problem? fault = List(whole[..length]);
+            // The clock that the first batch holds, and nothing after it, cannot be told from a trace without events.
+            if (fault is null) Assert.True(length < FirstEvents, $"{length}");
+            else Assert.True(fault.Offset is null || fault.Offset <= length, $"{length}: {fault.Detail}");
+        }
+    }
+
+    [Theory]
+    [InlineData("quicksort-1.22")]
+    [InlineData("quicksort-1.27")]
+    [InlineData("coroutines-1.27")]
+    [InlineData("cgo-1.26")]
+    public void Bytes_that_were_overwritten_never_stop_the_reader(string name)
+    {
+        byte[] whole = FixtureTraces.Bytes(name);
+        Gen.Select(Gen.Int[Header, whole.Length - 1], Gen.Byte).Array[1, 8].Sample(
+            damages =>
+            {
+                byte[] bytes = [.. whole];
+                foreach (var (at, value) in damages) bytes[at] = value;
+                List(bytes);
+            },
+            iter: 300);
+    }
+
+    [Fact]
+    public void Bytes_that_were_lost_or_added_never_stop_the_reader()
+    {
+        byte[] whole = FixtureTraces.Bytes("quicksort-1.26");
+        Gen.Select(Gen.Int[Header, whole.Length - 20], Gen.Int[0, 20], Gen.Byte.Array[0, 20]).Sample(
+            (at, lost, added) => List([.. whole[..at], .. added, .. whole[(at + lost)..]]),
+            iter: 300);
+    }
+
+    [Fact]
+    public void Anything_after_a_header_never_stops_the_reader() =>
+        Gen.Select(Gen.OneOf(Gen.Const(22), Gen.Const(23), Gen.Const(25), Gen.Const(26)), Gen.Byte.Array[0, 60]).Sample(
+            (version, rest) => List([.. TraceText.Bytes("", version)[..Header], .. rest]),
+            iter: 2000);
+}
