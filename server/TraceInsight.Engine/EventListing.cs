@@ -125,10 +125,10 @@ public static class EventListing
         w.Append((byte)'\n');
     }
 
-    private static void WriteStack(Utf8Writer w, ReadOnlySpan<byte> title, ReadOnlySpan<Reading.StackFrame> stack, Generation g)
+    private static void WriteStack(Utf8Writer w, ReadOnlySpan<byte> title, ReadOnlySpan<StackFrame> stack, Generation g)
     {
         w.Append((byte)'\n').Append(title);
-        foreach (ref readonly Reading.StackFrame frame in stack)
+        foreach (ref readonly StackFrame frame in stack)
         {
             w.Append((byte)'\t').Append(g.TextBytes(frame.Function)).Append(" @ 0x"u8).AppendHex(frame.PC);
             w.Append("\n\t\t"u8).Append(g.TextBytes(frame.File)).Append((byte)':').Append(frame.RawLine);
