@@ -66,22 +66,24 @@ public enum SpanKind : byte
 
 public static class SpanKinds
 {
-    private static readonly SpanState[] states =
+    // Bytes, as the compiler keeps only such a table without an array and its checks.
+    private static ReadOnlySpan<byte> States =>
     [
-        SpanState.None, SpanState.Running, SpanState.GCWork,
-        SpanState.Runnable, SpanState.Runnable, SpanState.Runnable, SpanState.Runnable, SpanState.Runnable,
-        SpanState.Waiting, SpanState.WaitingChannel, SpanState.WaitingSync, SpanState.WaitingNetwork,
-        SpanState.WaitingSleep, SpanState.WaitingGC, SpanState.Waiting,
-        SpanState.Syscall,
-        SpanState.Running, SpanState.GCWork, SpanState.Syscall, SpanState.ProcWithoutGoroutine,
-        SpanState.GC, SpanState.StopTheWorld,
+        (byte)SpanState.None, (byte)SpanState.Running, (byte)SpanState.GCWork,
+        (byte)SpanState.Runnable, (byte)SpanState.Runnable, (byte)SpanState.Runnable, (byte)SpanState.Runnable,
+        (byte)SpanState.Runnable,
+        (byte)SpanState.Waiting, (byte)SpanState.WaitingChannel, (byte)SpanState.WaitingSync,
+        (byte)SpanState.WaitingNetwork, (byte)SpanState.WaitingSleep, (byte)SpanState.WaitingGC, (byte)SpanState.Waiting,
+        (byte)SpanState.Syscall,
+        (byte)SpanState.Running, (byte)SpanState.GCWork, (byte)SpanState.Syscall, (byte)SpanState.ProcWithoutGoroutine,
+        (byte)SpanState.GC, (byte)SpanState.StopTheWorld,
     ];
 
     /// <summary>Number of <see cref="SpanState"/> values.</summary>
     public const int StateCount = 14;
 
     /// <summary>What is drawn for a row of this kind.</summary>
-    public static SpanState State(this SpanKind kind) => states[(int)kind];
+    public static SpanState State(this SpanKind kind) => (SpanState)States[(int)kind];
 
     public static bool IsRunnable(this SpanKind kind) => State(kind) == SpanState.Runnable;
 

@@ -15,7 +15,7 @@ internal sealed class BoxColumns(long origin)
 
     private readonly record struct Box(float Start, float End, uint Count, ushort Label, uint States, uint Parts);
 
-    private readonly List<Box> boxes = [];
+    private readonly List<Box> boxes = new(1024);
     private readonly List<uint> laneEnds = [];
     private readonly Dictionary<string, ushort> labelNumbers = new() { [""] = 0 };
     private int labelChars;
@@ -33,23 +33,24 @@ internal sealed class BoxColumns(long origin)
     public void AddMerged(long start, long end, int count, ReadOnlySpan<long> sums)
     {
         uint states = 0, parts = 0;
-        Span<long> left = stackalloc long[SpanKinds.StateCount];
-        sums.CopyTo(left);
-        left[(int)SpanState.None] = 0;
+        long length = end - start, below = long.MaxValue;
+        int last = 0;
         for (int i = 0; i < Shares; i++)
         {
+            // The largest that comes after the last one taken, in the order of time and then of number.
             int largest = 0;
-            for (int state = 1; state < left.Length; state++)
+            for (int state = 1; state < sums.Length; state++)
             {
-                if (left[state] > left[largest])
+                long time = sums[state];
+                if (time > 0 && (time < below || (time == below && state > last)) && (largest == 0 || time > sums[largest]))
                     largest = state;
             }
-            if (left[largest] == 0)
+            if (largest == 0)
                 break;
-            uint share = (uint)Math.Clamp((left[largest] * byte.MaxValue + (end - start) / 2) / (end - start), 1, 255);
+            below = sums[last = largest];
+            uint share = (uint)Math.Clamp((below * byte.MaxValue + length / 2) / length, 1, byte.MaxValue);
             states |= (uint)largest << (8 * i);
             parts |= share << (8 * i);
-            left[largest] = 0;
         }
         boxes.Add(new Box(start - origin, end - origin, (uint)count, 0, states, parts));
     }

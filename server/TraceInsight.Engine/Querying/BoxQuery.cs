@@ -9,6 +9,27 @@ internal sealed class BoxQuery(Trace trace, TimeRange window, long resolution)
     private const int LabelResolutions = 8;
     private readonly BoxColumns columns = new(window.Start);
 
+    /// <summary>About how many boxes there will be: no more than rows, and no more than one in each cell.</summary>
+    public static long Estimate(Trace trace, IReadOnlyList<LaneId> lanes, TimeRange window, long resolution)
+    {
+        long count = 0;
+        foreach (LaneId id in lanes)
+        {
+            if (LaneSpans.Of(trace, id) is not { } lane)
+                continue;
+            for (int i = Math.Max(0, trace.SegmentAt(window.Start)); i < trace.Segments.Count; i++)
+            {
+                SpanTable table = lane.TableIn(i, out int track);
+                long start = Math.Max(window.Start, table.Range.Start), end = Math.Min(window.End, table.Range.End);
+                if (start >= end)
+                    break;
+                if (track >= 0)
+                    count += Math.Min(table.RowAt(track, end) - table.RowAt(track, start) + 1, (end - start) / resolution + 1);
+            }
+        }
+        return count;
+    }
+
     /// <returns>Null where there are more boxes than <paramref name="maxBoxes"/>: ask with a coarser resolution.</returns>
     public BoxColumns? Run(IReadOnlyList<LaneId> lanes, int maxBoxes, CancellationToken cancel)
     {

@@ -7,7 +7,7 @@ namespace TraceInsight.Engine.Querying;
 public static class TraceQueries
 {
     // 20 bytes a box, a third more as base64: an answer stays below 400 KB with its labels.
-    private const int MaxBoxes = 11_500;
+    private const int MaxBoxes = 12_500;
 
     public static Overview Overview(Trace trace) => new(
         trace.FormatVersion == 0 ? "unknown" : string.Create(CultureInfo.InvariantCulture, $"Go 1.{trace.FormatVersion}"),
@@ -36,6 +36,9 @@ public static class TraceQueries
     public static BoxFrame Boxes(
         Trace trace, IReadOnlyList<LaneId> lanes, TimeRange window, long resolution, CancellationToken cancel)
     {
+        resolution = Math.Max(1, resolution);
+        while (resolution <= trace.End && BoxQuery.Estimate(trace, lanes, window, resolution) > MaxBoxes)
+            resolution *= 2;
         for (; ; resolution *= 2)
         {
             // At a resolution as long as the trace every lane is a box or two: more lanes than boxes are not refused.

@@ -53,6 +53,23 @@ public class TimeByStateTests
         }, iter: 100);
     }
 
+    [Fact]
+    public void The_search_over_strides_finds_what_looking_at_every_row_finds()
+    {
+        events.Select(Gen.Int[0, 1_000_000], Gen.Long[0, 12_000]).Sample((all, x, time) =>
+        {
+            SpanTable table = Build(all);
+            for (int track = 0; track < table.Slots.Length; track++)
+            {
+                int first = table.FirstRow(track), end = table.EndRow(track), from = first + x % (end - first);
+                int expected = from;
+                while (expected < end && table.Start(expected) < time)
+                    expected++;
+                Assert.Equal(expected, table.FirstRowFrom(from, end, time));
+            }
+        }, iter: 500);
+    }
+
     private static SpanTable Build((int Slot, int Kind, int Length)[] all)
     {
         var builder = new SpanTableBuilder();
