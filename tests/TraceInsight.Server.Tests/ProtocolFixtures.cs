@@ -1,0 +1,93 @@
+using System.Buffers.Binary;
+using TraceInsight.Engine.Model;
+using TraceInsight.Engine.Querying;
+using TraceInsight.Server.Protocol;
+
+namespace TraceInsight.Server.Tests;
+
+/// <summary>One example of every message, with every field told apart from its neighbours.</summary>
+internal static class ProtocolFixtures
+{
+    /// <summary>File name without <c>.json</c> → the message.</summary>
+    public static IReadOnlyDictionary<string, object> Messages { get; } = new Dictionary<string, object>
+    {
+        ["initialize.params"] = new InitializeParams("0.1.0", 1),
+        ["initialize.result"] = new InitializeResult("0.1.0", 1, 4711),
+        ["trace-open.params"] = new OpenParams("/home/me/größe/trace.out"),
+        ["trace-open.result"] = new TraceState(1, 2, TracePhase.Loading, 65536, 1414807, 1, 274496, 430717569, null),
+        ["trace-changed.params"] = new TraceState(
+            1, 3, TracePhase.Complete, 1414000, 1414807, 2, 280000, 1_000_000_000_000,
+            new Problem(
+                ProblemKind.Truncated,
+                "This trace was cut off after 1000 s; showing what came before.",
+                "offset 1414000: the batch ends inside a number",
+                1414000)),
+        ["trace-changed.failed.params"] = new TraceState(
+            4, 1, TracePhase.Failed, 0, 0, 0, 0, 0,
+            new Problem(ProblemKind.Unreadable, "This file cannot be read.", "no such file", null)),
+        ["trace-close.params"] = new TraceParams(1),
+        ["trace-cancel.params"] = new TraceParams(1),
+        ["trace-overview.params"] = new TraceParams(1),
+        ["trace-overview.result"] = new Overview(
+            "Go 1.26", 430717569, 274496, 2, 1164, 4, 9, 640, 1920, 641, 39,
+            "2026-01-31T12:00:00.123456789Z", [new FirstUse(1, 0), new FirstUse(2, 410048)]),
+        ["trace-overview.old.result"] = new Overview("Go 1.22", 7, 6, 1, 5, 4, 3, 2, 1, 0, 8, null, []),
+        ["trace-lanes.params"] = new TraceParams(1),
+        ["trace-lanes.result"] = new LaneDirectoryResult(
+            2,
+            [
+                new Lane("gc", LaneKind.GC, "GC", 0, 100, 30),
+                new Lane("stw", LaneKind.StopTheWorld, "Stop-the-world", 0, 101, 31),
+                new Lane("p3", LaneKind.Proc, "Proc 3", 2, 102, 32),
+            ],
+            [new GoroutineGroup("main.main", 2, 50, false, [Goroutine]), new GoroutineGroup("", 1, 0, true, [])]),
+        ["trace-goroutines.params"] = new GoroutinesParams(1, "main.(*bus).run", 50, 100),
+        ["trace-goroutines.result"] = new[] { Goroutine },
+        ["trace-boxes.params"] = new BoxesParams(1, ["gc", "p3", "g17"], -5, 1_000_000, 250),
+        ["trace-boxes.result"] = new BoxesResult(
+            2, 1000, 900, 2000, 256, ["", "main.main"], BoxColumns()),
+        ["trace-span.params"] = new SpanParams(1, "g17", 1234, SpanMove.Previous),
+        ["trace-span.result"] = new SpanDetails(
+            "g17", LaneKind.Goroutine, SpanState.WaitingChannel, "Waiting: chan receive", 10, 20, true, false,
+            new GoroutineRef(17, "g17", "main.(*bus).run"), 3, 140_000_000_000_000, "chan receive",
+            new Link("blocked", "p3", 10), new Link("unblocked by G7 main.main", "g7", 20),
+            [new Link("Proc 3", "p3", 11)],
+            [new Stack("Blocked here", [new Frame("main.(*bus).run", "/src/bus.go", 42), new Frame("main.main", "", 0)])],
+            [new RegionRef("compute", "publish", 1, 30, false, true)]),
+        ["trace-span.bare.result"] = new SpanDetails(
+            "gc", LaneKind.GC, SpanState.GC, "Concurrent mark", 0, 1, false, true,
+            null, null, null, null, null, null, [], [], []),
+        ["trace-moment.params"] = new MomentParams(1, 1234),
+        ["trace-moment.result"] = new Moment(1234, 1, 2, 3, 4, 5),
+    };
+
+    private static Lane Goroutine => new("g17", LaneKind.Goroutine, "G17", 3, 103, 33);
+
+    /// <summary>Three boxes on three lanes, as <c>columns.ts</c> lays them out; the second lane is empty.</summary>
+    private static byte[] BoxColumns()
+    {
+        var bytes = new List<byte>();
+        Add(1u, 1u, 3u);
+        Add(0f, 10f, 20.5f);
+        Add(10f, 20.5f, 1000f);
+        Add(1u, 70_000u, 3u);
+        foreach (ushort label in (ReadOnlySpan<ushort>)[0, 1, 256])
+            bytes.AddRange([(byte)label, (byte)(label >> 8)]);
+        bytes.AddRange([11, 1, 4, /**/ 0, 9, 2, /**/ 0, 0, 1]);
+        bytes.AddRange([255, 128, 100, /**/ 0, 64, 90, /**/ 0, 0, 65]);
+        return [.. bytes];
+
+        void Add<T>(params ReadOnlySpan<T> values) where T : struct
+        {
+            Span<byte> word = stackalloc byte[4];
+            foreach (T value in values)
+            {
+                if (value is float single)
+                    BinaryPrimitives.WriteSingleLittleEndian(word, single);
+                else
+                    BinaryPrimitives.WriteUInt32LittleEndian(word, (uint)(object)value);
+                bytes.AddRange(word);
+            }
+        }
+    }
+}

@@ -1,7 +1,0 @@
-namespace TraceInsight.Server.Tests;
-
-public class T
-{
-    [Xunit.Fact]
-    public void A() { }
-}
