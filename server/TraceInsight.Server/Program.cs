@@ -31,7 +31,8 @@ foreach (VersionOption version in root.Options.OfType<VersionOption>())
     version.Action = new VersionAction();
 
 ParseResult parsed = root.Parse(args);
-int status = await parsed.InvokeAsync();
+// The host handles signals; a second handler would hold up the first for its two seconds.
+int status = await parsed.InvokeAsync(new InvocationConfiguration { ProcessTerminationTimeout = null });
 return parsed.Errors.Count > 0 ? usageError : status;
 
 internal sealed class VersionAction : SynchronousCommandLineAction

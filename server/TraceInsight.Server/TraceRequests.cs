@@ -135,11 +135,12 @@ internal sealed partial class TraceRequests(TraceService traces, ILogger<TraceRe
             throw BadRequest($"{time} ns is no time in a trace");
     }
 
-    private static LaneId ParseLane(string text)
+    private static LaneId ParseLane(string? text)
     {
         try
         {
-            return LaneId.Parse(text);
+            // Nullability is checked for fields, but not inside a list.
+            return LaneId.Parse(text ?? throw BadRequest("a lane is null"));
         }
         catch (FormatException fault)
         {
