@@ -15,6 +15,8 @@ export interface SupervisorOptions {
   readonly log: Log;
   /** ms without a user until the server is stopped. */
   readonly idle: number;
+  /** What happened before; by default nothing. */
+  readonly policy?: RestartPolicy;
 }
 
 /** Told in this order: `crashed` (only when nobody asked for the end), the new status, `started`. */
@@ -33,12 +35,14 @@ export class Supervisor {
   #running: ServerProcess | undefined;
   /** Aborted, and replaced, when whatever is going on is no longer wanted. */
   #life = new AbortController();
-  #policy = RestartPolicy.fresh;
+  #policy: RestartPolicy;
   #status: ServerStatus = { kind: 'stopped' };
   #users = 0;
   #idleTimer: NodeJS.Timeout | undefined;
 
-  constructor(private readonly options: SupervisorOptions) {}
+  constructor(private readonly options: SupervisorOptions) {
+    this.#policy = options.policy ?? RestartPolicy.fresh;
+  }
 
   get status(): ServerStatus {
     return this.#status;

@@ -1,0 +1,34 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { page } from '../../../extension/host/editor/page.js';
+
+const parts = {
+  script: 'https://x/webview.js',
+  style: 'https://x/webview.css',
+  cspSource: 'https:',
+};
+
+test('the page allows its own script by nonce and nothing else to run or connect', () => {
+  const html = page(parts);
+  const nonce = /<script nonce="([^"]+)" src="https:\/\/x\/webview\.js">/.exec(html)?.[1] ?? '';
+  assert.ok(Buffer.from(nonce, 'base64').length >= 16);
+  const policy = /http-equiv="Content-Security-Policy" content="([^"]+)"/.exec(html)?.[1];
+  assert.deepEqual(policy?.split('; '), [
+    "default-src 'none'",
+    `script-src 'nonce-${nonce}'`,
+    'style-src https:',
+    'font-src https:',
+    'img-src https:',
+    "connect-src 'none'",
+  ]);
+  assert.equal(html.match(/<script/g)?.length, 1);
+  assert.doesNotMatch(html, /unsafe|<style/);
+});
+
+test('no two pages share a nonce', () => {
+  assert.notEqual(page(parts), page(parts));
+});
+
+test('an address cannot end its attribute', () => {
+  assert.match(page({ ...parts, style: 'x"><b>' }), /href="x&quot;>&lt;b>|href="x&quot;&gt;/);
+});
