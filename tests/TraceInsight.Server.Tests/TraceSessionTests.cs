@@ -1,0 +1,72 @@
+using System.Runtime.CompilerServices;
+using TraceInsight.Engine.Model;
+using Xunit;
+
+namespace TraceInsight.Server.Tests;
+
+public sealed class TraceSessionTests
+{
+    private readonly List<string> _logged = [];
+
+    [Fact]
+    public async Task Of_changes_that_came_too_fast_only_the_last_is_told()
+    {
+        TraceSession session = Open("httpd-1.27.trace");
+        await session.Loading;
+        Assert.True(session.Current.Revision > 1, "one publication alone is no test of this");
+        Assert.Equal([session.Current.Revision], await AnnouncedAsync(session, known: 0));
+    }
+
+    [Fact]
+    public async Task Changes_are_told_in_order_and_the_last_one_always()
+    {
+        TraceSession session = Open("gcheavy-1.22.trace");
+        List<int> told = await AnnouncedAsync(session, known: 0);
+        Assert.Equal(told.Distinct().Order(), told);
+        Assert.Equal(session.Current.Revision, told[^1]);
+        Assert.Equal(TracePhase.Complete, session.Current.Phase);
+    }
+
+    [Fact]
+    public async Task What_the_client_knows_already_is_not_told_again()
+    {
+        TraceSession session = Open("quicksort-1.26.trace");
+        await session.Loading;
+        Assert.Empty(await AnnouncedAsync(session, known: session.Current.Revision));
+    }
+
+    [Fact]
+    public async Task A_trace_that_was_stopped_says_so_and_keeps_what_was_read()
+    {
+        TraceSession session = Open("httpd-1.27.trace");
+        session.Cancel();
+        await session.Loading;
+        // Stopped before, while or after it was read: each is possible, none is an error.
+        Assert.True(session.Current.Phase is TracePhase.Cancelled or TracePhase.Complete);
+        Assert.Null(session.Current.Problem);
+        Assert.Empty(_logged);
+    }
+
+    [Fact]
+    public async Task Waiting_for_a_first_picture_ends_when_there_will_be_none()
+    {
+        TraceSession session = Open("missing.trace");
+        await session.WaitForSomethingAsync(Timeout.InfiniteTimeSpan, TestContext.Current.CancellationToken);
+        Assert.Equal(TracePhase.Failed, session.Current.Phase);
+        Assert.Equal(ProblemKind.Unreadable, session.Current.Problem!.Kind);
+    }
+
+    private TraceSession Open(string name, [CallerFilePath] string thisFile = "") =>
+        new(1, Path.Combine(Path.GetDirectoryName(thisFile)!, "..", "fixtures", "traces", name), new ListLog(_logged));
+
+    private static async Task<List<int>> AnnouncedAsync(TraceSession session, int known)
+    {
+        var revisions = new List<int>();
+        await session.AnnounceAsync(known, trace =>
+        {
+            revisions.Add(trace.Revision);
+            return Task.CompletedTask;
+        });
+        return revisions;
+    }
+}
