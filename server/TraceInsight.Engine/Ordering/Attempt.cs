@@ -1,4 +1,5 @@
 using System.Diagnostics.CodeAnalysis;
+using System.Runtime.CompilerServices;
 using TraceInsight.Engine.Model;
 using TraceInsight.Engine.Reading;
 
@@ -12,6 +13,8 @@ internal sealed class Attempt(OrderingState state)
     private readonly OrderedEvent[] _following = new OrderedEvent[2];
     private int _followingCount;
     private int _followingTaken;
+    private DenseIds _stacks = null!;
+    private DenseIds _texts = null!;
 
     public OrderingState State { get; } = state;
     public Generation Generation { get; private set; } = null!;
@@ -29,16 +32,23 @@ internal sealed class Attempt(OrderingState state)
     {
         Generation = generation;
         Number = generation.Number;
+        _stacks = generation.Stacks.Ids;
+        _texts = generation.Texts.Ids;
         State.Names.Enter(generation);
     }
 
-    public void Try(EventCursor wire, ThreadRecord thread) => (Wire, Thread) = (wire, thread);
+    public void Try(EventCursor wire, ThreadRecord thread)
+    {
+        // Most events come from the thread of the one before, and storing a reference is not free.
+        if (!ReferenceEquals(Wire, wire)) (Wire, Thread) = (wire, thread);
+    }
 
     public Sequence Sequence(ulong number) => new(Number, number);
 
     /// <summary>The goroutine that the thread holds; null if it holds none, or one that is not known.</summary>
     public GoroutineRecord? Current
     {
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
         get
         {
             GoroutineRecord? bound = Thread.BoundGoroutine;
@@ -49,17 +59,21 @@ internal sealed class Attempt(OrderingState state)
     }
 
     /// <summary>The stack index of a stack id.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public int Stack(ulong id)
     {
-        int index = Generation.Stacks.Find(id);
-        return index >= 0 ? index : throw Broken($"found invalid stack ID {id}");
+        int index = _stacks.Find(id);
+        if (index < 0) ThrowNoSuch("stack", id);
+        return index;
     }
 
     /// <summary>The text index of a string id.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public int Text(ulong id)
     {
-        int index = Generation.Texts.Find(id);
-        return index >= 0 ? index : throw Broken($"found invalid string ID {id}");
+        int index = _texts.Find(id);
+        if (index < 0) ThrowNoSuch("string", id);
+        return index;
     }
 
     /// <summary>Thread, proc and goroutine must be there.</summary>
@@ -87,8 +101,8 @@ internal sealed class Attempt(OrderingState state)
     /// <summary>The thread's goroutine, which must be known and in a status.</summary>
     public GoroutineRecord CurrentIn(GoStatus status)
     {
-        GoroutineRecord goroutine = Current ?? throw Broken($"goroutine {Thread.Goroutine} does not exist");
-        if (goroutine.Status != status) throw Broken($"goroutine {goroutine.Id} is not {status} but {goroutine.Status}");
+        GoroutineRecord? goroutine = Current;
+        if (goroutine is null || goroutine.Status != status) ThrowNot(status);
         return goroutine;
     }
 
@@ -105,6 +119,14 @@ internal sealed class Attempt(OrderingState state)
 
     public TraceFormatException Broken(string message) => new(ProblemKind.Damaged,
         $"{Wire.Event} on thread {Thread.Id} in generation {Number}: {message}", Wire.FileOffset);
+
+    [DoesNotReturn]
+    private void ThrowNoSuch(string table, ulong id) => throw Broken($"found invalid {table} ID {id}");
+
+    [DoesNotReturn]
+    private void ThrowNot(GoStatus status) => throw Broken(Current is { } goroutine
+        ? $"goroutine {goroutine.Id} is not {status} but {goroutine.Status}"
+        : $"goroutine {Thread.Goroutine} does not exist");
 
     [DoesNotReturn]
     private void ThrowMissing()

@@ -14,7 +14,7 @@ internal sealed class EventOrderer
     private readonly OrderingState _state = new();
     private readonly Attempt _attempt;
     private readonly Frontier _frontier = new();
-    private readonly List<EventCursor> _cursors = [];
+    private EventCursor[] _cursors = [];
     private ThreadRecord?[] _threads = [];
     private CpuSample[] _samples = [];
     private int _nextSample;
@@ -29,13 +29,12 @@ internal sealed class EventOrderer
         _attempt.Enter(generation);
         _samples = generation.Samples;
         _nextSample = 0;
-        _cursors.Clear();
         _threads = new ThreadRecord?[generation.Threads.Count];
-        foreach (ThreadBatches batches in generation.Threads)
+        _cursors = new EventCursor[generation.Threads.Count];
+        for (int i = 0; i < _cursors.Length; i++)
         {
-            var cursor = new EventCursor(batches, generation.Clock);
-            if (cursor.MoveNext()) _frontier.Insert(cursor.Time, _cursors.Count);
-            _cursors.Add(cursor);
+            _cursors[i] = new EventCursor(generation.Threads[i], generation.Clock);
+            if (_cursors[i].MoveNext()) _frontier.Insert(_cursors[i].Time, i);
         }
         _syncIsDue = true;
     }

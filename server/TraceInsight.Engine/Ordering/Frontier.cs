@@ -20,8 +20,8 @@ internal sealed class Frontier
 
     public void Update(int i, long time)
     {
-        _items[i] = _items[i] with { Time = time };
-        if (SiftUp(i) == i) SiftDown(i);
+        _items[i] = new TimedIndex(time, _items[i].Index);
+        if (i == 0 || SiftUp(i) == i) SiftDown(i);
     }
 
     public void Remove(int i)
@@ -36,28 +36,34 @@ internal sealed class Frontier
 
     private int SiftUp(int i)
     {
+        TimedIndex item = _items[i];
         while (i > 0)
         {
             int parent = (i - 1) / 2;
-            if (_items[parent].Time <= _items[i].Time) break;
-            Swap(i, parent);
+            if (_items[parent].Time <= item.Time) break;
+            _items[i] = _items[parent];
             i = parent;
         }
+        _items[i] = item;
         return i;
     }
 
     private void SiftDown(int i)
     {
-        TimedIndex[] items = _items;
+        Span<TimedIndex> items = _items.AsSpan(0, Count);
+        if (i >= items.Length) return;
+        TimedIndex item = items[i];
         while (true)
         {
-            int least = i, left = 2 * i + 1;
-            if (left < Count && items[left].Time < items[least].Time) least = left;
-            if (left + 1 < Count && items[left + 1].Time < items[least].Time) least = left + 1;
-            if (least == i) return;
-            Swap(i, least);
-            i = least;
+            int child = 2 * i + 1;
+            if (child >= items.Length) break;
+            // The right one only if it is strictly earlier.
+            if (child + 1 < items.Length && items[child + 1].Time < items[child].Time) child++;
+            if (items[child].Time >= item.Time) break;
+            items[i] = items[child];
+            i = child;
         }
+        items[i] = item;
     }
 
     private void Swap(int i, int j) => (_items[i], _items[j]) = (_items[j], _items[i]);

@@ -1,3 +1,5 @@
+using System.Runtime.CompilerServices;
+
 namespace TraceInsight.Engine.Reading;
 
 /// <summary>Turns the ids of one table of one generation into indexes 1, 2, 3 … in order of definition.</summary>
@@ -14,15 +16,18 @@ internal sealed class DenseIds
     public int Count { get; private set; }
 
     /// <summary>The index of an id, or −1 if it was never defined.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public int Find(ulong id)
     {
         int[] direct = _direct;
-        if (id < (ulong)direct.Length)
-        {
-            int index = direct[id];
-            if (index != 0 || id == 0) return index;
-        }
-        return _sparse is not null && _sparse.TryGetValue(id, out int found) ? found : Missing;
+        int index = id < (ulong)direct.Length ? direct[id] : 0;
+        return index != 0 ? index : FindRare(id);
+    }
+
+    private int FindRare(ulong id)
+    {
+        if (id == 0) return 0;
+        return _sparse is not null && _sparse.TryGetValue(id, out int index) ? index : Missing;
     }
 
     /// <summary>Gives the next index to an id; false if it has one already, or is 0.</summary>

@@ -1,3 +1,4 @@
+using System.Diagnostics.CodeAnalysis;
 using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 using TraceInsight.Engine.Model;
@@ -32,15 +33,72 @@ internal sealed class EventCursor(ThreadBatches source, TraceClock clock)
     {
         while (_position == _end)
             if (!NextBatch()) return false;
-        try
+
+        // A time of 0 counts as "not set" wherever it comes from, as in Go's reader (internal/trace/batchcursor.go).
+        if (Time == 0) Time = _clock.Nanoseconds(source.Batches[_batch].Time);
+
+        // The reads are not checked: they cannot go further than the padding behind every batch. Whether they went
+        // beyond the batch is seen afterwards.
+        ref byte data = ref MemoryMarshal.GetArrayDataReference(_data);
+        nint at = _position;
+        byte number = Unsafe.Add(ref data, at++);
+        int arguments = WireEvents.ArgumentCount(number);
+        if (arguments < 0) ThrowFault();
+        ulong delta = ReadNumber(ref data, ref at);
+        if (arguments > 0)
         {
-            Decode();
+            Arg0 = ReadNumber(ref data, ref at);
+            if (arguments > 1)
+            {
+                Arg1 = ReadNumber(ref data, ref at);
+                if (arguments > 2)
+                {
+                    Arg2 = ReadNumber(ref data, ref at);
+                    if (arguments > 3) Arg3 = ReadNumber(ref data, ref at);
+                }
+            }
         }
-        catch (OverflowException)
-        {
-            throw Fault();
-        }
+        if (at > _end) ThrowFault();
+        _start = _position;
+        _position = (int)at;
+        Event = (WireEvent)number;
+        Time += _clock.Nanoseconds(delta);
         return true;
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private ulong ReadNumber(ref byte data, ref nint at)
+    {
+        ulong first = Unsafe.Add(ref data, at);
+        if (first < 0x80)
+        {
+            at += 1;
+            return first;
+        }
+        ulong second = Unsafe.Add(ref data, at + 1);
+        if (second < 0x80)
+        {
+            at += 2;
+            return (first & 0x7F) | (second << 7);
+        }
+        return ReadLongNumber(ref data, ref at);
+    }
+
+    private ulong ReadLongNumber(ref byte data, ref nint at)
+    {
+        ulong value = 0;
+        for (int i = 0; i < Varint.Longest; i++)
+        {
+            ulong b = Unsafe.Add(ref data, at + i);
+            if (i == Varint.Longest - 1 && b > 1) break;
+            value |= (b & 0x7F) << (7 * i);
+            if (b < 0x80)
+            {
+                at += i + 1;
+                return value;
+            }
+        }
+        throw Fault();
     }
 
     private bool NextBatch()
@@ -52,43 +110,14 @@ internal sealed class EventCursor(ThreadBatches source, TraceClock clock)
         return true;
     }
 
-    private void Decode()
-    {
-        // A time of 0 counts as "not set" wherever it comes from, as in Go's reader (internal/trace/batchcursor.go).
-        if (Time == 0) Time = _clock.Nanoseconds(source.Batches[_batch].Time);
-
-        // Unchecked reads: the longest event is shorter than the padding behind every batch.
-        ref byte data = ref MemoryMarshal.GetArrayDataReference(_data);
-        nint at = _position;
-        byte number = Unsafe.Add(ref data, at++);
-        int arguments = WireEvents.ArgumentCount(number);
-        if (arguments < 0) throw Fault();
-        ulong delta = Varint.ReadUnchecked(ref data, ref at);
-        if (arguments > 0)
-        {
-            Arg0 = Varint.ReadUnchecked(ref data, ref at);
-            if (arguments > 1)
-            {
-                Arg1 = Varint.ReadUnchecked(ref data, ref at);
-                if (arguments > 2)
-                {
-                    Arg2 = Varint.ReadUnchecked(ref data, ref at);
-                    if (arguments > 3) Arg3 = Varint.ReadUnchecked(ref data, ref at);
-                }
-            }
-        }
-        if (at > _end) throw Fault();
-        _start = _position;
-        _position = (int)at;
-        Event = (WireEvent)number;
-        Time += _clock.Nanoseconds(delta);
-    }
-
     /// <summary>Offset of the current event in the file.</summary>
     public long FileOffset => OffsetOf(_start);
 
     private long OffsetOf(int position) =>
         source.Batches[_batch].FileOffset + (position - source.Batches[_batch].Start);
+
+    [DoesNotReturn]
+    private void ThrowFault() => throw Fault();
 
     /// <summary>Reads the event again, slowly, to say what is wrong with it.</summary>
     private TraceFormatException Fault()

@@ -83,7 +83,7 @@ internal sealed class GenerationParts(int formatVersion, long startOffset)
         {
             RawSample raw = _samples[order[i].Index];
             long goroutine = raw.Goroutine == 0 ? -1 : (long)raw.Goroutine;
-            int stack = Math.Max(0, Stacks.Find(raw.Stack));
+            int stack = Math.Max(0, Stacks.Ids.Find(raw.Stack));
             sorted[i] = new CpuSample(order[i].Time, (long)raw.Thread, (long)raw.Proc, goroutine, stack);
         }
         return sorted;

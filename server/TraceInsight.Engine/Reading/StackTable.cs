@@ -11,7 +11,6 @@ internal readonly record struct StackFrame(ulong PC, int Function, int File, ulo
 /// <summary>The stacks of one generation, leaf first. Index 0 is "no stack".</summary>
 internal sealed class StackTable
 {
-    private readonly DenseIds _ids = new();
     private readonly Dictionary<ulong, int> _pcIndexes = [];
     private readonly List<(ulong PC, ulong Function, ulong File, ulong Line)> _pcs = [];
     private readonly List<int> _pcOfFrame = [];
@@ -21,8 +20,8 @@ internal sealed class StackTable
     /// <summary>Valid indexes are below this.</summary>
     public int Count => _ends.Count;
 
-    /// <summary>The index of a stack id, or −1 if this generation does not define it.</summary>
-    public int Find(ulong id) => _ids.Find(id);
+    /// <summary>The indexes of stack ids.</summary>
+    public DenseIds Ids { get; } = new();
 
     public ReadOnlySpan<StackFrame> Frames(int index) =>
         index == 0 ? [] : _frames.AsSpan(_ends[index - 1], _ends[index] - _ends[index - 1]);
@@ -43,7 +42,7 @@ internal sealed class StackTable
     /// <summary>Makes the frames added since the last call a stack; false if the id is taken, or 0.</summary>
     public bool TryEndStack(ulong id)
     {
-        if (!_ids.TryAdd(id)) return false;
+        if (!Ids.TryAdd(id)) return false;
         _ends.Add(_pcOfFrame.Count);
         return true;
     }
@@ -56,7 +55,7 @@ internal sealed class StackTable
         for (int i = 0; i < resolved.Length; i++)
         {
             var (pc, functionId, fileId, line) = _pcs[i];
-            int function = texts.Find(functionId), file = texts.Find(fileId);
+            int function = texts.Ids.Find(functionId), file = texts.Ids.Find(fileId);
             if (function < 0) return functionId;
             if (file < 0) return fileId;
             resolved[i] = new StackFrame(pc, function, file, line);

@@ -7,7 +7,6 @@ namespace TraceInsight.Engine.Reading;
 /// </remarks>
 internal sealed class TextTable
 {
-    private readonly DenseIds _ids = new();
     private byte[] _bytes = new byte[4096];
     private int[] _ends = new int[256];
     private string?[] _decoded = [];
@@ -15,13 +14,13 @@ internal sealed class TextTable
     /// <summary>Valid indexes are below this.</summary>
     public int Count { get; private set; } = 1;
 
-    /// <summary>The index of a string id, or −1 if this generation does not define it.</summary>
-    public int Find(ulong id) => _ids.Find(id);
+    /// <summary>The indexes of string ids.</summary>
+    public DenseIds Ids { get; } = new();
 
     /// <summary>Adds a string that the file defines; false if the id is taken, or 0.</summary>
     public bool TryAdd(ulong id, ReadOnlySpan<byte> text)
     {
-        if (!_ids.TryAdd(id)) return false;
+        if (!Ids.TryAdd(id)) return false;
         Append(text);
         return true;
     }

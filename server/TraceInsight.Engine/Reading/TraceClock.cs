@@ -1,18 +1,31 @@
 namespace TraceInsight.Engine.Reading;
 
 /// <summary>How long a unit of a generation's time stamps is.</summary>
-internal readonly struct TraceClock(ulong unitsPerSecond)
+internal readonly struct TraceClock
 {
     // 2^63: from here on Go's conversion to int64 gives the smallest number on the processors it is built for first.
     private const double TooLong = 9223372036854775808.0;
 
-    // In exactly this form: another order of the operations rounds differently (Go 1.27, internal/trace/generation.go).
-    private readonly double _nanosecondsPerUnit = 1.0 / (unitsPerSecond / 1e9);
+    // Where a unit is a whole number of nanoseconds up to this many, products of fewer units than this are exact in
+    // integers and in doubles alike.
+    private const ulong Whole = 1UL << 26;
+
+    private readonly double _nanosecondsPerUnit;
+    private readonly ulong _wholeNanoseconds;
+
+    public TraceClock(ulong unitsPerSecond)
+    {
+        // In exactly this form: another order rounds differently (Go 1.27, internal/trace/generation.go).
+        _nanosecondsPerUnit = 1.0 / (unitsPerSecond / 1e9);
+        if (_nanosecondsPerUnit >= 1 && _nanosecondsPerUnit < Whole && _nanosecondsPerUnit % 1 == 0)
+            _wholeNanoseconds = (ulong)_nanosecondsPerUnit;
+    }
 
     /// <summary>Truncated toward zero, each value for itself as Go's reader does, so sums of deltas keep its errors.
     /// </summary>
     public long Nanoseconds(ulong units)
     {
+        if (_wholeNanoseconds != 0 && units < Whole) return (long)(units * _wholeNanoseconds);
         double ns = units * _nanosecondsPerUnit;
         return ns < TooLong ? (long)ns : long.MinValue;
     }

@@ -38,7 +38,7 @@ public class GenerationReaderTests
     public void An_id_that_would_waste_memory_is_found_all_the_same()
     {
         Generation g = TemporaryTrace.Generations(TraceText.Bytes("strings: 18446744073709551615 far; 1 near")).Single();
-        Assert.Equal((1, 2, -1), (g.Texts.Find(ulong.MaxValue), g.Texts.Find(1), g.Texts.Find(2)));
+        Assert.Equal((1, 2, -1), (g.Texts.Ids.Find(ulong.MaxValue), g.Texts.Ids.Find(1), g.Texts.Ids.Find(2)));
     }
 
     [Fact]
