@@ -123,22 +123,29 @@ export class TextLayer {
     for (const { x, label } of axis.ticks) {
       context.fillStyle = theme.muted;
       context.fillRect(Math.round(x * this.#scale) * one, height - 6, one, 6);
-      context.fillText(label, x + 4, height / 2 + 1);
+      if (x + 4 + this.#widthOf(context, label) < view.width) {
+        context.fillText(label, x + 4, height / 2 + 1);
+      }
     }
   }
 
-  /** The text, or its beginning and "…", no wider than `width`; measuring is slow, so it is remembered. */
+  /** The text, or its beginning and "…", no wider than `width`. */
   #fit(context: CanvasRenderingContext2D, text: string, width: number): string {
-    let whole = this.#widths.get(text);
-    if (whole === undefined) {
-      whole = context.measureText(text).width;
-      if (this.#widths.size > 20_000) this.#widths.clear();
-      this.#widths.set(text, whole);
-    }
+    const whole = this.#widthOf(context, text);
     if (whole <= width) return text;
     // An average is not a measure: stay a little below, so that nothing leaves its box.
     const letters = Math.floor((text.length * (width - 8) * 0.92) / whole);
     return letters >= 2 ? `${text.slice(0, letters)}…` : '';
+  }
+
+  /** Measuring is slow, so it is remembered: all text here has one font. */
+  #widthOf(context: CanvasRenderingContext2D, text: string): number {
+    const known = this.#widths.get(text);
+    if (known !== undefined) return known;
+    if (this.#widths.size > 20_000) this.#widths.clear();
+    const { width } = context.measureText(text);
+    this.#widths.set(text, width);
+    return width;
   }
 }
 
