@@ -10,8 +10,10 @@ namespace TraceInsight.Engine;
 /// <summary>From a file to a <see cref="Trace"/>: read → order → build, a generation at a time.</summary>
 public sealed class TraceLoader
 {
-    // How often a longer trace is worth a notification: several times a second, and rarely enough to cost nothing.
-    private static readonly TimeSpan publishInterval = TimeSpan.FromMilliseconds(100);
+    // How often a longer trace is worth a notification: several times a second, but with many goroutines a publication
+    // costs time, of which it may take a small part only.
+    private static readonly TimeSpan shortestInterval = TimeSpan.FromMilliseconds(100);
+    private const int IntervalPerCost = 20;
 
     // The clock and the cancellation are looked at once in so many events.
     private const int EventsPerLook = 1 << 14;
@@ -24,6 +26,7 @@ public sealed class TraceLoader
     private int revision;
     private int segmentsPublished;
     private long lastPublished;
+    private TimeSpan interval = shortestInterval;
 
     private TraceLoader(Action<Trace> publish) => this.publish = publish;
 
@@ -109,14 +112,17 @@ public sealed class TraceLoader
     private void PublishIfDue()
     {
         bool isFirstPicture = segmentsPublished == 0 && builder.SegmentCount > 0;
-        if (isFirstPicture || Stopwatch.GetElapsedTime(lastPublished) >= publishInterval)
+        if (isFirstPicture || Stopwatch.GetElapsedTime(lastPublished) >= interval)
             Publish(TracePhase.Loading, null);
     }
 
     private void Publish(TracePhase phase, Problem? problem)
     {
+        long start = Stopwatch.GetTimestamp();
         publish(builder.Snapshot(++revision, phase, bytesRead, bytes, version, problem));
         segmentsPublished = builder.SegmentCount;
         lastPublished = Stopwatch.GetTimestamp();
+        TimeSpan paid = Stopwatch.GetElapsedTime(start, lastPublished) * IntervalPerCost;
+        interval = paid > shortestInterval ? paid : shortestInterval;
     }
 }

@@ -54,15 +54,13 @@ internal sealed class AnnotationBuilder
     /// <summary>All regions; those still open end at <paramref name="end"/> as far as is known.</summary>
     public RegionTable Regions(long end)
     {
-        if (open.Count == 0)
-            return new RegionTable(ended.Items, ended.Count);
-        var all = new List<Region>(ended.Items.AsSpan(0, ended.Count).ToArray());
+        var unended = new List<Region>();
         foreach ((int goroutine, Stack<OpenRegion> stack) in open)
         {
             foreach (OpenRegion region in stack)
-                all.Add(new Region(goroutine, region.Name, region.Task, region.Start, end, true, false));
+                unended.Add(new Region(goroutine, region.Name, region.Task, region.Start, end, true, false));
         }
-        return new RegionTable([.. all], all.Count);
+        return new RegionTable(ended.Items.AsMemory(0, ended.Count), unended.ToArray());
     }
 
     public IReadOnlyDictionary<ulong, string> TaskNames() => new Dictionary<ulong, string>(taskNames);

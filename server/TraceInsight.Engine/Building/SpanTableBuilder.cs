@@ -26,16 +26,25 @@ internal sealed class SpanTableBuilder
         public long ImpliedUntil;
     }
 
+    /// <summary>A row in the order of events: one write to memory where a column each would be five.</summary>
+    private struct Row
+    {
+        public int Slot;
+        public uint Start;
+        public int A;
+        public int B;
+        public SpanKind Kind;
+    }
+
     private readonly Column<Track> tracks = new();
     private readonly Column<int> present = new();
-    private readonly Column<int> rowSlots = new(4096);
-    private readonly Column<uint> starts = new(4096);
-    private readonly Column<SpanKind> kinds = new(4096);
-    private readonly Column<int> a = new(4096);
-    private readonly Column<int> b = new(4096);
+    private readonly Column<Row> rows = new(4096);
     private long origin;
 
-    public int RowCount => starts.Count;
+    public int RowCount => rows.Count;
+
+    /// <summary>How many slots are doing something, and so go on into the next segment.</summary>
+    public int ActiveCount { get; private set; }
 
     /// <summary>What a slot is doing now.</summary>
     public SpanKind Kind(int slot) => slot < tracks.Count ? tracks[slot].Kind : SpanKind.None;
@@ -58,10 +67,9 @@ internal sealed class SpanTableBuilder
         ref Track track = ref tracks[slot];
         if (track.LastRow >= 0 && track.Start == time)
         {
-            kinds[track.LastRow] = kind;
-            a[track.LastRow] = valueA;
-            b[track.LastRow] = valueB;
-            track.Kind = kind;
+            ref Row row = ref rows[track.LastRow];
+            (row.Kind, row.A, row.B) = (kind, valueA, valueB);
+            SetKind(ref track, kind);
             if (time < origin)
                 track.Implied = kind;
             return;
@@ -91,7 +99,7 @@ internal sealed class SpanTableBuilder
         ref Track track = ref tracks[slot];
         track.Kind = kind;
         if (track.LastRow >= 0)
-            kinds[track.LastRow] = kind;
+            rows[track.LastRow].Kind = kind;
     }
 
     /// <summary>Ends the segment and begins the next, in which everything goes on.</summary>
@@ -99,7 +107,6 @@ internal sealed class SpanTableBuilder
     {
         int[] slots = present.Items[..present.Count];
         Array.Sort(slots);
-        int rows = starts.Count;
         int[] firstRows = new int[slots.Length + 1];
         long[] since = new long[slots.Length];
         int[] next = new int[tracks.Count];
@@ -110,29 +117,26 @@ internal sealed class SpanTableBuilder
             firstRows[i + 1] = firstRows[i] + track.RowCount;
             since[i] = track.Since;
         }
-        uint[] sortedStarts = new uint[rows];
-        var sortedKinds = new SpanKind[rows];
-        int[] sortedA = new int[rows], sortedB = new int[rows];
-        for (int row = 0; row < rows; row++)
+        int count = rows.Count;
+        uint[] starts = new uint[count];
+        var kinds = new SpanKind[count];
+        int[] a = new int[count], b = new int[count];
+        foreach (ref readonly Row row in rows.Items.AsSpan(0, count))
         {
-            int to = next[rowSlots[row]]++;
-            sortedStarts[to] = starts[row];
-            sortedKinds[to] = kinds[row];
-            sortedA[to] = a[row];
-            sortedB[to] = b[row];
+            int to = next[row.Slot]++;
+            starts[to] = row.Start;
+            kinds[to] = row.Kind;
+            a[to] = row.A;
+            b[to] = row.B;
         }
         GoOn(slots, range.End);
-        return new SpanTable(range, slots, firstRows, since, sortedStarts, sortedKinds, sortedA, sortedB);
+        return new SpanTable(range, slots, firstRows, since, starts, kinds, a, b);
     }
 
     private void GoOn(int[] slots, long time)
     {
         present.Clear();
-        rowSlots.Clear();
-        starts.Clear();
-        kinds.Clear();
-        a.Clear();
-        b.Clear();
+        rows.Clear();
         origin = time;
         foreach (int slot in slots)
         {
@@ -151,13 +155,15 @@ internal sealed class SpanTableBuilder
 
     private void Append(int slot, ref Track track, long time, SpanKind kind, int valueA, int valueB)
     {
-        track.LastRow = starts.Count;
-        track.Kind = kind;
+        track.LastRow = rows.Count;
+        SetKind(ref track, kind);
         track.RowCount++;
-        rowSlots.Add(slot);
-        starts.Add((uint)(time - origin));
-        kinds.Add(kind);
-        a.Add(valueA);
-        b.Add(valueB);
+        rows.Add(new Row { Slot = slot, Start = (uint)(time - origin), A = valueA, B = valueB, Kind = kind });
+    }
+
+    private void SetKind(ref Track track, SpanKind kind)
+    {
+        ActiveCount += (kind == SpanKind.None ? 0 : 1) - (track.Kind == SpanKind.None ? 0 : 1);
+        track.Kind = kind;
     }
 }

@@ -10,9 +10,11 @@ internal sealed class TraceBuilder
     // Row starts are 32 bits of ns from the segment's start: 4.29 s.
     private const long MaxSegmentLength = 4_000_000_000;
 
-    // Small enough for the first picture to be early and for a segment to be cheap to sort.
+    // The first one makes an early picture; the others are sorted within the processor's cache. What goes on is written
+    // again in each segment, which must stay a small part of it.
     private const int FirstSegmentRows = 150_000;
-    private const int SegmentRows = 2_000_000;
+    private const int SegmentRows = 500_000;
+    private const int RowsPerActive = 8;
 
     private readonly TableInterner tables = new();
     private readonly GoroutineDirectory goroutines = new();
@@ -26,6 +28,7 @@ internal sealed class TraceBuilder
     private long originClock = long.MinValue;
     private long firstEvent = -1;
     private long segmentStart;
+    private int rowLimit = FirstSegmentRows;
     private long now;
     private long lastThread = -1;
     private int lastThreadSlot = -1;
@@ -54,8 +57,7 @@ internal sealed class TraceBuilder
         if (originClock == long.MinValue)
             originClock = e.Time;
         long time = e.Time - originClock;
-        if (time - segmentStart > MaxSegmentLength
-            || spans.RowCount + procs.Spans.RowCount > (segments.Count == 0 ? FirstSegmentRows : SegmentRows))
+        if (time - segmentStart > MaxSegmentLength || spans.RowCount + procs.Spans.RowCount > rowLimit)
             EndSegment(time);
         now = time;
         events++;
@@ -116,6 +118,7 @@ internal sealed class TraceBuilder
         var range = new TimeRange(segmentStart, end);
         segments.Add(new Segment(range, spans.Finish(range), procs.Spans.Finish(range), ranges.Finish(range)));
         segmentStart = end;
+        rowLimit = Math.Max(SegmentRows, spans.ActiveCount * RowsPerActive);
     }
 
     private void GoTransition(in OrderedEvent e, int thread)

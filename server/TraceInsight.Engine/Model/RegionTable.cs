@@ -8,8 +8,10 @@ namespace TraceInsight.Engine.Model;
 public readonly record struct Region(
     int Goroutine, int Name, ulong Task, long Start, long End, bool StartKnown, bool EndKnown);
 
-/// <summary>Regions in the order of their ends; those still open come last.</summary>
-public readonly struct RegionTable(Region[] items, int count)
+/// <summary>Every region of the trace.</summary>
+/// <param name="Ended">In the order of their ends.</param>
+/// <param name="Open">Those that did not end within what has been read.</param>
+public sealed record RegionTable(ReadOnlyMemory<Region> Ended, ReadOnlyMemory<Region> Open)
 {
-    public ReadOnlySpan<Region> Items => items.AsSpan(0, count);
+    public static readonly RegionTable Empty = new(default, default);
 }

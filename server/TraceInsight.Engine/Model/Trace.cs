@@ -56,7 +56,7 @@ public sealed record Trace(
 
     public StackTable Stacks { get; init; } = new([0, 0], [], 1);
 
-    public RegionTable Regions { get; init; } = new([], 0);
+    public RegionTable Regions { get; init; } = RegionTable.Empty;
 
     /// <summary>Name of each task by its number.</summary>
     public IReadOnlyDictionary<ulong, string> TaskNames { get; init; } = new Dictionary<ulong, string>();

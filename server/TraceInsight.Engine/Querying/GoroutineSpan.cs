@@ -125,16 +125,22 @@ internal sealed class GoroutineSpan(Trace trace, LaneSpans lane, LaneSpan span)
     private List<RegionRef> Regions()
     {
         var regions = new List<RegionRef>();
-        foreach (Region region in trace.Regions.Items)
-        {
-            if (region.Goroutine != lane.Slot || region.Start >= span.End || region.End <= span.Start)
-                continue;
-            regions.Add(new RegionRef(
-                trace.Texts[region.Name], trace.TaskNames.GetValueOrDefault(region.Task, ""), region.Start, region.End,
-                region.StartKnown, region.EndKnown));
-        }
+        AddFrom(trace.Regions.Ended.Span);
+        AddFrom(trace.Regions.Open.Span);
         regions.Sort((x, y) => x.Start != y.Start ? x.Start.CompareTo(y.Start) : y.End.CompareTo(x.End));
         return regions;
+
+        void AddFrom(ReadOnlySpan<Region> all)
+        {
+            foreach (ref readonly Region region in all)
+            {
+                if (region.Goroutine != lane.Slot || region.Start >= span.End || region.End <= span.Start)
+                    continue;
+                string task = trace.TaskNames.GetValueOrDefault(region.Task, "");
+                regions.Add(new RegionRef(
+                    trace.Texts[region.Name], task, region.Start, region.End, region.StartKnown, region.EndKnown));
+            }
+        }
     }
 
     private Link Here(string text, long time) => new(text, Lane(lane.Slot), time);
