@@ -67,32 +67,50 @@ public sealed class TraceLoader
 
     private Problem? Read(TraceFile file, CancellationToken cancel)
     {
+        var orderer = new EventOrderer();
+        GenerationReader? reader = null;
         try
         {
-            var reader = new GenerationReader(file);
+            reader = new GenerationReader(file);
             version = reader.FormatVersion;
-            var orderer = new EventOrderer();
-            var e = default(OrderedEvent);
             while (reader.Next(cancel) is { } generation)
             {
-                using (generation)
-                    Add(generation, orderer, ref e, cancel);
+                Add(generation, orderer, cancel);
                 bytesRead = reader.Position;
                 PublishIfDue();
             }
             bytesRead = bytes;
-            orderer.End(ref e);
-            builder.Add(e);
+            var end = default(OrderedEvent);
+            orderer.End(ref end);
+            builder.Add(end);
             return builder.HasEvents ? null : Problems.HeaderOnly;
         }
         catch (TraceFormatException exception)
         {
+            Salvage(reader, orderer, cancel);
             return Problems.Of(exception, builder.LastEvent);
         }
     }
 
-    private void Add(Generation generation, EventOrderer orderer, ref OrderedEvent e, CancellationToken cancel)
+    /// <summary>Adds what can be made of a generation that is not whole, up to the first event that does not fit.</summary>
+    private void Salvage(GenerationReader? reader, EventOrderer orderer, CancellationToken cancel)
     {
+        if (reader?.Salvage() is not { } generation)
+            return;
+        try
+        {
+            Add(generation, orderer, cancel);
+        }
+        catch (TraceFormatException)
+        {
+            // Sooner or later the missing part is missed; what was wrong with the file is known already.
+        }
+    }
+
+    private void Add(Generation generation, EventOrderer orderer, CancellationToken cancel)
+    {
+        using Generation memory = generation;
+        var e = default(OrderedEvent);
         builder.Begin(generation);
         orderer.Begin(generation);
         long startOffset = bytesRead, length = generation.EndOffset - startOffset;

@@ -15,6 +15,9 @@ internal sealed class DenseIds
     /// <summary>Ids defined so far; the largest index.</summary>
     public int Count { get; private set; }
 
+    /// <summary>Whether an id that was never defined stands for 0: in a generation of which the end is missing.</summary>
+    public bool MissingIsNone { get; set; }
+
     /// <summary>The index of an id, or −1 if it was never defined.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public int Find(ulong id)
@@ -27,7 +30,7 @@ internal sealed class DenseIds
     private int FindRare(ulong id)
     {
         if (id == 0) return 0;
-        return _sparse is not null && _sparse.TryGetValue(id, out int index) ? index : Missing;
+        return _sparse is not null && _sparse.TryGetValue(id, out int index) ? index : MissingIsNone ? 0 : Missing;
     }
 
     /// <summary>Gives the next index to an id; false if it has one already, or is 0.</summary>

@@ -68,6 +68,19 @@ internal sealed class GenerationParts(int formatVersion, long startOffset)
         return new Generation(this);
     }
 
+    /// <summary>Makes a generation of what there is before the file ends or is damaged: names may be missing.</summary>
+    /// <param name="clock">Stands in where the generation's own clock comes too late, as it does before Go 1.25.</param>
+    /// <returns>Null where there are no events, or no saying when they were.</returns>
+    public Generation? FinishWhatThereIs(long endOffset, TraceClock? clock)
+    {
+        EndOffset = endOffset;
+        Clock ??= clock;
+        if (Threads.Count == 0 || Clock is null) return null;
+        Texts.Ids.MissingIsNone = Stacks.Ids.MissingIsNone = true;
+        Stacks.Resolve(Texts);
+        return new Generation(this);
+    }
+
     public ClockSnapshot? ClockSnapshot() => _snapshot is { } s
         ? new ClockSnapshot(Clock!.Value.Nanoseconds(s.Time), s.Monotonic, (long)s.Seconds, (long)s.Nanoseconds)
         : null;

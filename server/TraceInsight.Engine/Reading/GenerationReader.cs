@@ -5,10 +5,14 @@ namespace TraceInsight.Engine.Reading;
 /// <summary>Reads a trace of format v2 a generation at a time, in the order of the file.</summary>
 internal sealed class GenerationReader
 {
+    private const ulong UsualUnitsPerSecond = 15_625_000;
+
     private readonly BatchReader _batches;
     private (BatchHeader Header, byte[] Payload)? _spilled;
     private TraceFormatException? _remembered;
     private bool _begun;
+    private GenerationParts? _broken;
+    private TraceClock? _clock;
 
     /// <exception cref="TraceFormatException">The file does not begin like a trace of a version known here.</exception>
     public GenerationReader(TraceFile file)
@@ -32,13 +36,32 @@ internal sealed class GenerationReader
         {
             Generation? generation = FormatVersion >= 26 ? ReadMarked(parts, cancel) : ReadUnmarked(parts, cancel);
             if (generation is null) parts.Memory.Dispose();
+            else _clock = generation.Clock;
             return generation;
+        }
+        catch (TraceFormatException)
+        {
+            _broken = parts;
+            throw;
         }
         catch
         {
             parts.Memory.Dispose();
             throw;
         }
+    }
+
+    /// <summary>After <see cref="Next"/> has failed: a generation of what had been read of it, with unknown names and an
+    /// end that is not its own. Go's reader does without it.</summary>
+    /// <returns>Null where nothing can be made of it.</returns>
+    public Generation? Salvage()
+    {
+        // Before Go 1.25 the clock is told at the end of a generation. All systems but Windows count units of 64 ns.
+        TraceClock? clock = _clock ?? (FormatVersion < 25 ? new TraceClock(UsualUnitsPerSecond) : null);
+        Generation? generation = _broken?.FinishWhatThereIs(Position, clock);
+        if (generation is null) _broken?.Memory.Dispose();
+        _broken = null;
+        return generation;
     }
 
     /// <summary>From Go 1.26 on a record ends the generation.</summary>
@@ -86,7 +109,15 @@ internal sealed class GenerationReader
             parts.Add(batch, payload);
             end = Position;
         }
-        return parts.Finish(end);
+        try
+        {
+            return parts.Finish(end);
+        }
+        catch (TraceFormatException) when (_remembered is not null)
+        {
+            // What is missing is missing because of that.
+            throw _remembered;
+        }
     }
 
     /// <summary>A batch that cannot be read ends a generation that has begun: what there is of it may be whole. The

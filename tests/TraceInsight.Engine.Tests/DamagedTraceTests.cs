@@ -1,0 +1,102 @@
+using TraceInsight.Engine.Model;
+using TraceInsight.Engine.Querying;
+using Xunit;
+
+namespace TraceInsight.Engine.Tests;
+
+/// <summary>What a user sees of a file that is not a whole trace.</summary>
+public sealed class DamagedTraceTests : IDisposable
+{
+    private readonly string path = Path.Combine(Path.GetTempPath(), Path.GetRandomFileName());
+
+    public static IEnumerable<TheoryDataRow<string>> Traces => Fixtures.Traces();
+
+    public void Dispose()
+    {
+        if (File.Exists(path))
+            File.Delete(path);
+    }
+
+    [Theory]
+    [InlineData("", ProblemKind.Empty)]
+    [InlineData("hello, world: not a trace at all", ProblemKind.NotATrace)]
+    [InlineData("go 1.26 tra", ProblemKind.Truncated)]
+    [InlineData("go 1.26 trace\0\0\0", ProblemKind.HeaderOnly)]
+    [InlineData("go 1.99 trace\0\0\0", ProblemKind.NewerFormat)]
+    [InlineData("go 1.5 trace\0\0\0\0", ProblemKind.OlderFormat)]
+    public void A_file_without_a_trace_fails_with_a_sentence_that_says_what_to_do(string content, ProblemKind kind)
+    {
+        File.WriteAllText(path, content);
+        Trace trace = Fixtures.Load(path);
+        Assert.Equal(TracePhase.Failed, trace.Phase);
+        Assert.Equal(kind, trace.Problem!.Kind);
+        Assert.Matches(@"(?i)reload|record|update|written by", trace.Problem.Message);
+    }
+
+    [Fact]
+    public void A_folder_and_a_file_that_is_gone_fail_with_a_sentence()
+    {
+        foreach (string unreadable in new[] { Path.GetTempPath(), path })
+        {
+            Trace trace = Fixtures.Load(unreadable);
+            Assert.Equal(TracePhase.Failed, trace.Phase);
+            Assert.Equal(ProblemKind.Unreadable, trace.Problem!.Kind);
+        }
+    }
+
+    [Theory]
+    [MemberData(nameof(Traces))]
+    public void A_trace_that_is_cut_off_shows_what_came_before(string name)
+    {
+        byte[] whole = File.ReadAllBytes(Fixtures.PathOf(name));
+        Trace complete = Fixtures.Load(Fixtures.PathOf(name));
+        for (int percent = 5; percent < 100; percent += 5)
+        {
+            File.WriteAllBytes(path, whole[..(whole.Length * percent / 100)]);
+            Trace cut = Fixtures.Load(path);
+            Assert.NotNull(cut.Problem);
+            Assert.Equal(cut.Counts.Events > 1 ? TracePhase.Complete : TracePhase.Failed, cut.Phase);
+            Assert.True(cut.Counts.Events < complete.Counts.Events);
+            Assert.True(cut.End <= complete.End);
+            AskEverything(cut);
+        }
+    }
+
+    [Fact]
+    public void Most_of_a_trace_of_one_generation_is_shown_though_its_end_is_missing()
+    {
+        byte[] whole = File.ReadAllBytes(Fixtures.PathOf("gcheavy-1.27.trace"));
+        File.WriteAllBytes(path, whole[..(whole.Length * 9 / 10)]);
+        Trace cut = Fixtures.Load(path);
+        Assert.Equal(TracePhase.Complete, cut.Phase);
+        Assert.Equal(ProblemKind.Truncated, cut.Problem!.Kind);
+        Assert.Contains("came before", cut.Problem.Message, StringComparison.Ordinal);
+        Assert.True(cut.Counts.Events > 1000);
+    }
+
+    [Theory]
+    [MemberData(nameof(Traces))]
+    public void Garbage_in_the_middle_leaves_a_trace_that_can_be_asked(string name)
+    {
+        byte[] bytes = File.ReadAllBytes(Fixtures.PathOf(name));
+        new Random(7).NextBytes(bytes.AsSpan(bytes.Length / 2, Math.Min(64, bytes.Length / 4)));
+        File.WriteAllBytes(path, bytes);
+        Trace trace = Fixtures.Load(path);
+        Assert.True(trace.Phase is TracePhase.Complete or TracePhase.Failed);
+        AskEverything(trace);
+    }
+
+    private static void AskEverything(Trace trace)
+    {
+        TraceQueries.Overview(trace);
+        LaneDirectory directory = TraceQueries.Lanes(trace, 20);
+        TraceQueries.Moment(trace, trace.End / 2);
+        foreach (Lane lane in directory.Lanes.Concat(directory.Groups.SelectMany(group => group.Goroutines)))
+        {
+            LaneId id = LaneId.Parse(lane.Id);
+            TraceQueries.Boxes(trace, [id], new TimeRange(0, trace.End), 1000, CancellationToken.None);
+            foreach (SpanMove move in Enum.GetValues<SpanMove>())
+                TraceQueries.Span(trace, id, trace.End / 2, move);
+        }
+    }
+}
