@@ -2,6 +2,7 @@ using System.CommandLine;
 using System.CommandLine.Invocation;
 using Microsoft.Extensions.Logging;
 using TraceInsight.Server;
+using TraceInsight.Server.Commands;
 using TraceInsight.Server.Protocol;
 
 const int usageError = 2;
@@ -26,7 +27,17 @@ var serve = new Command("serve", "Answer the editor: JSON-RPC on standard input 
 serve.SetAction((arguments, _) =>
     ServeCommand.RunAsync(arguments.GetValue(parentPid), logLevels[arguments.GetRequiredValue(logLevel)]));
 
-var root = new RootCommand("TraceInsight reads execution traces of Go programs.") { serve };
+var file = new Argument<string>("FILE") { Description = "The trace; - for standard input. It may be compressed with gzip." };
+var json = new Option<bool>("--json") { Description = "Print JSON." };
+var info = new Command("info", "Print what a file is.") { file, json };
+info.SetAction(arguments => Reading.Run(
+    arguments.GetRequiredValue(file),
+    input => InfoCommand.Run(input, arguments.GetValue(json), Console.OpenStandardOutput())));
+var events = new Command("events", "Print the events as `go tool trace -d=parsed` does.") { file };
+events.SetAction(arguments => Reading.Run(
+    arguments.GetRequiredValue(file), input => EventsCommand.Run(input, Console.OpenStandardOutput())));
+
+var root = new RootCommand("TraceInsight reads execution traces of Go programs.") { serve, info, events };
 foreach (VersionOption version in root.Options.OfType<VersionOption>())
     version.Action = new VersionAction();
 

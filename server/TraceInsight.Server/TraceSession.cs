@@ -87,6 +87,12 @@ internal sealed class TraceSession
         }
         finally
         {
+            Trace last = _current;
+            _log.LogInformation(
+                "trace {Number}: {Phase} after {Events} events, {Read} of {Bytes} bytes",
+                Number, last.Phase, last.Counts.Events, last.BytesRead, last.Bytes);
+            if (last.Problem is Problem problem)
+                _log.LogWarning("trace {Number}: {Message} ({Detail})", Number, problem.Message, problem.Detail);
             _changes.Writer.Complete();
         }
     }

@@ -2,7 +2,7 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 
-namespace TraceInsight.Server;
+namespace TraceInsight.Server.Commands;
 
 /// <summary><c>traceinsight serve</c>: JSON-RPC on standard streams.</summary>
 internal static class ServeCommand
