@@ -144,7 +144,9 @@ export function packageExtension() {
   const file = path.join(root, 'out', `${[name, version, target].filter(Boolean).join('-')}.vsix`);
   fs.mkdirSync(path.dirname(file), { recursive: true });
   const vsce = path.join(e2e, 'node_modules/@vscode/vsce/vsce');
-  const flags = ['--no-dependencies', '--allow-missing-repository', '--out', file];
+  // There is no public repository yet that links of the README could be made to point to.
+  const links = ['--allow-missing-repository', '--no-rewrite-relative-links'];
+  const flags = ['--no-dependencies', ...links, '--out', file];
   run(process.execPath, [vsce, 'package', ...flags, ...(target ? ['--target', target] : [])]);
   return file;
 }
