@@ -53,9 +53,12 @@ export function listenToPointer(timeline: Timeline, events: PointerEvents): Poin
   timeline.scroller.addEventListener('wheel', (event) => wheel(event, false), { passive: false });
   timeline.axis.addEventListener('wheel', (event) => wheel(event, true), { passive: false });
 
+  // Whoever clicks knows where the focus is: the ring is for the keyboard.
+  window.addEventListener('keydown', () => timeline.element.classList.remove('by-pointer'));
   for (const area of [timeline.stage, timeline.axis] as readonly HTMLElement[]) {
     area.addEventListener('pointerdown', (down) => {
       if (down.button !== 0) return;
+      timeline.element.classList.add('by-pointer');
       if (area === timeline.stage) timeline.scroller.focus({ preventScroll: true });
       down.preventDefault();
       area.setPointerCapture(down.pointerId);
@@ -68,6 +71,7 @@ export function listenToPointer(timeline: Timeline, events: PointerEvents): Poin
         dragging = true;
         timeline.element.classList.add('dragging');
         timeline.setView(panBy(view, timeline.extent, -dx));
+        timeline.element.classList.add('by-pointer');
         if (area === timeline.stage) timeline.scroller.scrollTop = scroll - dy;
         events.moved();
       };

@@ -1,9 +1,11 @@
 /** Boxes on a 2D canvas: where there is no WebGL2, and while a lost context is being restored. */
-import { slicesOf } from './expand.js';
+import { newSlices, sliceBox } from './expand.js';
 import { boxesIn } from './hit.js';
 import { newCanvas, sizeCanvas, type LaneOnScreen, type Renderer } from './renderer.js';
 import { css, type Theme } from './theme.js';
 import { rangeOf, type Viewport } from './viewport.js';
+
+const slices = newSlices();
 
 export function createCanvasRenderer(): Renderer | null {
   const canvas = newCanvas();
@@ -53,10 +55,11 @@ class CanvasRenderer implements Renderer {
       const single = (boxes.count[i] ?? 0) <= 1;
       if (single && to - from >= 4) to--;
       const width = Math.max(1, to - from);
-      for (const slice of slicesOf(boxes, i)) {
-        const y0 = top + Math.round((height * (255 - slice.to)) / 255);
-        const y1 = top + Math.round((height * (255 - slice.from)) / 255);
-        context.fillStyle = this.#colours[slice.state] ?? '#888888';
+      const count = sliceBox(boxes, i, slices);
+      for (let k = 0; k < count; k++) {
+        const y0 = top + Math.round((height * (255 - (slices.edges[k + 1] ?? 0))) / 255);
+        const y1 = top + Math.round((height * (255 - (slices.edges[k] ?? 0))) / 255);
+        context.fillStyle = this.#colours[slices.states[k] ?? 0] ?? '#888888';
         context.fillRect(from, y0, width, y1 - y0);
       }
       if (this.#border && width >= 4) {

@@ -78,6 +78,7 @@ export class GlRenderer implements Renderer {
   >;
   #indices!: WebGLBuffer;
   #indexed = 0;
+  #scratch = new Uint32Array(0);
   #scale = 1;
   #theme: Theme | null = null;
 
@@ -201,7 +202,9 @@ export class GlRenderer implements Renderer {
 
   #upload(frame: Frame): Uploaded {
     const { gl } = this;
-    const { data, laneEnds } = expand(frame.boxes);
+    const { data, laneEnds } = expand(frame.boxes, this.#scratch);
+    // Fresh memory for every frame would cost as much as filling it.
+    this.#scratch = new Uint32Array(data.buffer);
     const vertices = gl.createVertexArray();
     const buffer = gl.createBuffer();
     gl.bindVertexArray(vertices);

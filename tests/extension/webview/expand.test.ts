@@ -4,14 +4,15 @@ import {
   cornerBytes,
   expand,
   rectBytes,
-  slicesOf,
+  newSlices,
+  sliceBox,
   type Rects,
 } from '../../../extension/webview/expand.js';
 import { frameFrom } from './boxes.js';
 
 /** `start-end state top-bottom` of every rectangle. */
 function read(rects: Rects): readonly string[] {
-  const view = new DataView(rects.data);
+  const view = new DataView(rects.data.buffer, rects.data.byteOffset, rects.data.byteLength);
   return Array.from({ length: rects.data.byteLength / rectBytes }, (_, i) => {
     const at = i * rectBytes;
     const last = at + 3 * cornerBytes;
@@ -39,13 +40,23 @@ test('a merged box is a stack of its states from the bottom up, and the rest sta
 
 test('a state with a tiny share is still seen', () => {
   const { boxes } = frameFrom({ g1: '0-10:3=254,1=1*900' });
-  const running = slicesOf(boxes, 0).find(({ state }) => state === 1);
-  assert.ok(running && running.to - running.from >= 20);
+  const slices = newSlices();
+  assert.equal(sliceBox(boxes, 0, slices), 2);
+  assert.deepEqual([...slices.states.subarray(0, 2)], [1, 3]);
+  assert.ok((slices.edges[1] ?? 0) >= 20);
 });
 
 test('a stack is never taller than the box', () => {
   const { boxes } = frameFrom({ g1: '0-10:3=253,1=1,2=1*900' });
-  assert.ok(Math.max(...slicesOf(boxes, 0).map(({ to }) => to)) <= 255.001);
+  const slices = newSlices();
+  assert.equal(sliceBox(boxes, 0, slices), 3);
+  assert.deepEqual([...slices.states], [1, 2, 3]);
+  assert.equal(slices.edges[3], 255);
+});
+
+test('what a box showed leaves no trace in the next one', () => {
+  const { boxes } = frameFrom({ g1: '0-10:3=253,1=1,2=1*900 10-20:9 20-30:4=51*2' });
+  assert.deepEqual(read(expand(boxes)).slice(3), ['10-20 9 0-255', '20-30 4 204-255']);
 });
 
 test('the rectangles of each lane can be drawn on their own', () => {
