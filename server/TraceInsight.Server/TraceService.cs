@@ -27,8 +27,7 @@ internal sealed class TraceService(ILogger<TraceService> log)
         if (!_sessions.TryRemove(number, out TraceSession? session))
             throw Unknown(number);
         log.LogInformation("trace {Number}: close", number);
-        session.Cancel();
-        _ = ReturnMemoryAsync(session.Loading);
+        _ = Task.Run(() => ReturnMemoryAsync(session));
     }
 
     public void CancelAll()
@@ -38,9 +37,9 @@ internal sealed class TraceService(ILogger<TraceService> log)
     }
 
     // A trace can be a gigabyte, and a server that nobody asks anything never collects by itself.
-    private static async Task ReturnMemoryAsync(Task loading)
+    private static async Task ReturnMemoryAsync(TraceSession session)
     {
-        await loading;
+        await session.CloseAsync();
         GC.Collect(GC.MaxGeneration, GCCollectionMode.Aggressive, blocking: true, compacting: true);
     }
 

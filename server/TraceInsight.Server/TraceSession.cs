@@ -70,6 +70,15 @@ internal sealed class TraceSession
     /// <summary>Stops loading and keeps what has been read.</summary>
     public void Cancel() => _stop.Cancel();
 
+    /// <summary>Stops loading and lets go of what has been read, also where somebody still holds this object.</summary>
+    public async Task CloseAsync()
+    {
+        Cancel();
+        await Loading;
+        _changes.Reader.TryRead(out _);
+        _current = new Trace(_current.Revision, TracePhase.Cancelled, 0, 0, null);
+    }
+
     private void Load()
     {
         try

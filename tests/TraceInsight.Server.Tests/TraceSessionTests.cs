@@ -48,6 +48,17 @@ public sealed class TraceSessionTests
     }
 
     [Fact]
+    public async Task A_closed_trace_keeps_nothing_of_what_was_read()
+    {
+        TraceSession session = Open("quicksort-1.26.trace");
+        await session.Loading;
+        Assert.NotEmpty(session.Current.Segments);
+        await session.CloseAsync();
+        Assert.Empty(session.Current.Segments);
+        Assert.Empty(await AnnouncedAsync(session, known: 0));
+    }
+
+    [Fact]
     public async Task Waiting_for_a_first_picture_ends_when_there_will_be_none()
     {
         TraceSession session = Open("missing.trace");
