@@ -10,7 +10,8 @@ import { type GoModule, parseGoMod } from './goMod.js';
 import { inferred, type Mapping, remembered } from './mappings.js';
 import { gorootOf, type Resolution, resolveSource } from './resolveSource.js';
 
-const memory = 'sourceMappings';
+const mappingMemory = 'sourceMappings';
+const gorootMemory = 'goroot';
 const notOurs = '**/{node_modules,vendor,.git}/**';
 
 /** Finds source files with all that this window knows: settings, workspace, Go's own folders. */
@@ -62,34 +63,38 @@ export class Sources {
         filters: { [name]: [path.extname(name).slice(1) || 'go'] },
       })) ?? [];
     if (!chosen) return false;
-    const mapping = inferred(frame.file, chosen.fsPath);
-    await this.state.update(memory, remembered(this.#remembered, mapping));
-    this.log.info(`remembered: ${mapping.from} is ${mapping.to}`);
-    void this.#offerSetting(mapping);
+    // One file of the standard library tells where all of it is.
+    const root = gorootOf({ ...frame, file: chosen.fsPath });
+    if (root !== undefined) await this.#rememberGoroot(path.normalize(root));
+    else await this.#rememberMapping(inferred(frame.file, chosen.fsPath));
     return true;
   }
 
-  async #offerSetting(mapping: Mapping): Promise<void> {
-    const write = t('Write to Settings');
-    const message = t('{0} is taken from {1} from now on.', mapping.from, mapping.to);
-    if ((await vscode.window.showInformationMessage(message, write)) !== write) return;
+  async #rememberGoroot(root: string): Promise<void> {
+    await this.state.update(gorootMemory, root);
+    this.log.info(`remembered: Go is in ${root}`);
+    const { Global } = vscode.ConfigurationTarget;
+    void offerSetting(t('The sources of Go are taken from {0} from now on.', root), () =>
+      vscode.workspace.getConfiguration('traceinsight').update('goroot', root, Global),
+    );
+  }
+
+  async #rememberMapping(mapping: Mapping): Promise<void> {
+    await this.state.update(mappingMemory, remembered(this.#remembered, mapping));
+    this.log.info(`remembered: ${mapping.from} is ${mapping.to}`);
     const configuration = vscode.workspace.getConfiguration('traceinsight');
-    const target = vscode.workspace.workspaceFolders
-      ? vscode.ConfigurationTarget.Workspace
-      : vscode.ConfigurationTarget.Global;
-    const inspected = configuration.inspect<Mapping[]>('substitutePath');
-    const current = vscode.workspace.workspaceFolders
-      ? inspected?.workspaceValue
-      : inspected?.globalValue;
-    try {
-      await configuration.update('substitutePath', remembered(current ?? [], mapping), target);
-    } catch (error) {
-      void vscode.window.showErrorMessage(messageOf(error));
-    }
+    const values = configuration.inspect<Mapping[]>('substitutePath');
+    const [current, target] = vscode.workspace.workspaceFolders
+      ? [values?.workspaceValue, vscode.ConfigurationTarget.Workspace]
+      : [values?.globalValue, vscode.ConfigurationTarget.Global];
+    const message = t('{0} is taken from {1} from now on.', mapping.from, mapping.to);
+    void offerSetting(message, () =>
+      configuration.update('substitutePath', remembered(current ?? [], mapping), target),
+    );
   }
 
   get #remembered(): readonly Mapping[] {
-    return mappings(this.state.get<unknown>(memory));
+    return mappings(this.state.get<unknown>(mappingMemory));
   }
 
   #settings(trace: vscode.Uri): readonly Mapping[] {
@@ -105,7 +110,8 @@ export class Sources {
   async #allGoroots(): Promise<readonly string[]> {
     const setting = vscode.workspace.getConfiguration('traceinsight').get<string>('goroot', '');
     this.#goroots ??= goroots(process.env, vscode.workspace.isTrusted);
-    return [...(setting === '' ? [] : [setting]), ...this.#seenGoroots, ...(await this.#goroots)];
+    const told = [setting, this.state.get<string>(gorootMemory, '')].filter((root) => root !== '');
+    return [...told, ...this.#seenGoroots, ...(await this.#goroots)];
   }
 
   /** The modules of the workspace and those that the trace lies in. */
@@ -137,6 +143,17 @@ export class Sources {
     const beside = folder === undefined ? undefined : path.join(folder, name);
     if (beside !== undefined && (await isFile(beside))) files.add(beside);
     return [...files];
+  }
+}
+
+/** What is remembered for this workspace can be kept where the user sees it. */
+async function offerSetting(message: string, write: () => Thenable<void>): Promise<void> {
+  const yes = t('Write to Settings');
+  if ((await vscode.window.showInformationMessage(message, yes)) !== yes) return;
+  try {
+    await write();
+  } catch (error) {
+    void vscode.window.showErrorMessage(messageOf(error));
   }
 }
 
