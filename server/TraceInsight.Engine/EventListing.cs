@@ -1,6 +1,7 @@
 using System.Globalization;
 using TraceInsight.Engine.Model;
 using TraceInsight.Engine.Ordering;
+using TraceInsight.Engine.Ordering.V1;
 using TraceInsight.Engine.Reading;
 using StackFrame = TraceInsight.Engine.Reading.StackFrame;
 
@@ -24,7 +25,16 @@ public static class EventListing
         var lines = new Utf8Writer(output);
         try
         {
-            WriteEvents(new GenerationReader(file), lines, zone, cancel);
+            if (TraceHeader.IsV1(TraceHeader.Read(file)))
+            {
+                var trace = V1Reader.Read(file, cancel);
+                OrderedEvent e = default;
+                while (trace.Next(ref e)) WriteEvent(lines, trace.Tables, e, zone);
+            }
+            else
+            {
+                WriteEvents(new GenerationReader(file), lines, zone, cancel);
+            }
             return null;
         }
         catch (TraceFormatException e)

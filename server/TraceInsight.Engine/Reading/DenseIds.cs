@@ -15,7 +15,8 @@ internal sealed class DenseIds
     /// <summary>Ids defined so far; the largest index.</summary>
     public int Count { get; private set; }
 
-    /// <summary>Whether an id that was never defined stands for 0: in a generation of which the end is missing.</summary>
+    /// <summary>Whether an id that was never defined stands for 0: in a generation of which the end is missing,
+    /// and in format v1.</summary>
     public bool MissingIsNone { get; set; }
 
     /// <summary>The index of an id, or −1 if it was never defined.</summary>

@@ -81,6 +81,18 @@ internal sealed class GenerationParts(int formatVersion, long startOffset)
         return new Generation(this);
     }
 
+    /// <summary>The whole of a v1 trace, whose events have times in nanoseconds already and names that may be missing.
+    /// </summary>
+    public Generation FinishV1(long endOffset)
+    {
+        EndOffset = endOffset;
+        Number = 1;
+        Clock = new TraceClock(1_000_000_000);
+        Texts.Ids.MissingIsNone = Stacks.Ids.MissingIsNone = true;
+        Stacks.Resolve(Texts);
+        return new Generation(this);
+    }
+
     public ClockSnapshot? ClockSnapshot() => _snapshot is { } s
         ? new ClockSnapshot(Clock!.Value.Nanoseconds(s.Time), s.Monotonic, (long)s.Seconds, (long)s.Nanoseconds)
         : null;

@@ -18,6 +18,11 @@ internal sealed class GenerationReader
     public GenerationReader(TraceFile file)
     {
         FormatVersion = TraceHeader.Read(file);
+        if (TraceHeader.IsV1(FormatVersion))
+        {
+            throw new TraceFormatException(ProblemKind.OlderFormat,
+                $"trace version go 1.{FormatVersion} has no generations");
+        }
         _batches = new BatchReader(file, TraceHeader.Length);
     }
 

@@ -48,7 +48,7 @@ internal sealed class StackTable
     }
 
     /// <summary>Resolves the names once all strings of the generation are known.</summary>
-    /// <returns>A string id that no section defines, or null.</returns>
+    /// <returns>A string id that nothing defines, or null.</returns>
     public ulong? Resolve(TextTable texts)
     {
         var resolved = new StackFrame[_pcs.Count];

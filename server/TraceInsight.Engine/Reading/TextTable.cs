@@ -29,7 +29,9 @@ internal sealed class TextTable
     public int Append(ReadOnlySpan<byte> text)
     {
         int start = _ends[Count - 1];
-        int end = checked(start + text.Length);
+        if (text.Length > Array.MaxLength - start)
+            throw new TraceFormatException(Model.ProblemKind.Damaged, "more than 2 GiB of names in one generation");
+        int end = start + text.Length;
         if (Count == _ends.Length) Array.Resize(ref _ends, 2 * Count);
         if (end > _bytes.Length) Array.Resize(ref _bytes, Math.Max(end, (int)Math.Min(2L * _bytes.Length, Array.MaxLength)));
         text.CopyTo(_bytes.AsSpan(start));

@@ -11,7 +11,9 @@ internal static class TraceHeader
     private static ReadOnlySpan<byte> Prefix => "go 1."u8;
     private static ReadOnlySpan<byte> Suffix => " trace\0\0\0"u8;
 
-    /// <summary>The version of a format v2 trace.</summary>
+    public static bool IsV1(int version) => version is 11 or 19 or 21;
+
+    /// <summary>The version of a trace that can be read.</summary>
     /// <exception cref="TraceFormatException">Anything else, by kind.</exception>
     public static int Read(TraceFile file)
     {
@@ -22,6 +24,7 @@ internal static class TraceHeader
         return version switch
         {
             22 or 23 or 25 or 26 => version,
+            _ when IsV1(version) => version,
             > 26 => throw new TraceFormatException(ProblemKind.NewerFormat,
                 $"unknown or unsupported trace version go 1.{version}", Prefix.Length),
             _ => throw new TraceFormatException(ProblemKind.OlderFormat,

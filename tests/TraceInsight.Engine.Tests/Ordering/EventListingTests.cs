@@ -35,6 +35,7 @@ public class EventListingTests
     [InlineData("httpd-1.27", "7e5058f4c968588f")]
     [InlineData("leak-1.24", "15d835a83a7b0c79")]
     [InlineData("leak-1.27", "08e47ff5a27564ab")]
+    [InlineData("quicksort-1.21", "c04cdd3157a45b3d")]
     [InlineData("quicksort-1.22", "26a97c26db2b6b4f")]
     [InlineData("quicksort-1.23", "d1c86b087f5b53ae")]
     [InlineData("quicksort-1.24", "4c8c72409458cc94")]

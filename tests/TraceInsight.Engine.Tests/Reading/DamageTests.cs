@@ -34,6 +34,7 @@ public class DamageTests
     [Theory]
     [InlineData("quicksort-1.22")]
     [InlineData("quicksort-1.27")]
+    [InlineData("quicksort-1.21")]
     [InlineData("coroutines-1.27")]
     [InlineData("cgo-1.26")]
     public void Bytes_that_were_overwritten_never_stop_the_reader(string name)

@@ -1,0 +1,105 @@
+using TraceInsight.Engine.Model;
+using TraceInsight.Engine.Tests.Reading;
+using Xunit;
+
+namespace TraceInsight.Engine.Tests.Ordering;
+
+public class V1ReaderTests
+{
+    /// <summary>What a v1 trace begins with: goroutine 1 runs on proc 0 and thread 7, the world starts.</summary>
+    private const string Beginning =
+        "0: 10 GoCreate 1 0 0; 11 GoCreate 2 0 0; 12 GoWaiting 2; 13 GoCreate 3 0 0; "
+        + "20 ProcStart 7; 21 GoStart 1 1; 30 Gomaxprocs 4 0; ";
+
+    /// <summary>The lines after <see cref="Beginning"/>, from the time at which the first event is 0.</summary>
+    private static string List(string trace, int version = 21)
+    {
+        (string text, Problem? fault) = TemporaryTrace.List(V1Text.Bytes(trace, version));
+        string[] lines = text.Split('\n', StringSplitOptions.RemoveEmptyEntries);
+        return fault is null ? string.Join('\n', lines[5..^1]) : "! " + fault.Detail;
+    }
+
+    [Fact]
+    public void The_beginning_says_what_every_goroutine_was_doing() => Assert.Equal(
+        """
+        M=-1 P=-1 G=-1 Sync Time=-1 N=1
+        M=-1 P=0 G=2 StateTransition Time=2 GoID=2 Undetermined->Waiting Reason=""
+        M=7 P=0 G=-1 StateTransition Time=10 ProcID=0 Undetermined->Running Reason=""
+        M=7 P=0 G=1 StateTransition Time=11 GoID=1 Undetermined->Running Reason=""
+        M=-1 P=-1 G=-1 StateTransition Time=20 GoID=3 Undetermined->Runnable Reason=""
+        M=-1 P=-1 G=-1 Sync Time=21 N=2
+
+        """,
+        TemporaryTrace.List(V1Text.Bytes(Beginning)).Text);
+
+    [Fact]
+    public void Procs_that_need_each_other_take_turns_whatever_the_clocks_say() => Assert.Equal(
+        """
+        M=8 P=1 G=-1 StateTransition Time=25 ProcID=1 Undetermined->Running Reason=""
+        M=7 P=0 G=1 StateTransition Time=50 GoID=2 Waiting->Runnable Reason=""
+        M=8 P=1 G=2 StateTransition Time=55 GoID=2 Runnable->Running Reason=""
+        """,
+        List(Beginning + """
+            60 GoUnblock 2 2 0
+            1: 35 ProcStart 8; 65 GoStart 2 3
+            """));
+
+    [Fact]
+    public void A_call_that_does_not_block_takes_a_nanosecond() => Assert.Equal(
+        """
+        M=7 P=0 G=1 StateTransition Time=30 GoID=1 Running->Syscall Reason=""
+        M=7 P=0 G=1 StateTransition Time=31 GoID=1 Syscall->Running Reason=""
+        """,
+        List(Beginning + "40 GoSysCall 0"));
+
+    [Fact]
+    public void A_call_that_blocks_ends_when_the_goroutine_said_it_did() => Assert.Equal(
+        """
+        M=7 P=0 G=1 StateTransition Time=30 GoID=1 Running->Syscall Reason=""
+        M=-1 P=1000003 G=1 StateTransition Time=45 GoID=1 Syscall->Runnable Reason=""
+        M=7 P=0 G=-1 StateTransition Time=50 ProcID=0 Running->Idle Reason=""
+        """,
+        List(Beginning + "40 GoSysCall 0; 41 GoSysBlock; 60 ProcStop\n1: 70 GoSysExit 1 2 55"));
+
+    [Theory]
+    [InlineData("GoSleep 0", "Running->Waiting Reason=\"sleep\"")]
+    [InlineData("GoBlockRecv 0", "Running->Waiting Reason=\"chan receive\"")]
+    [InlineData("GoStop 0", "Running->Waiting Reason=\"forever\"")]
+    [InlineData("GoSched 0", "Running->Runnable Reason=\"runtime.Gosched\"")]
+    [InlineData("GoEnd", "Running->NotExist Reason=\"\"")]
+    public void A_pause_becomes_a_transition_with_a_reason(string pause, string transition) => Assert.Equal(
+        "M=7 P=0 G=1 StateTransition Time=30 GoID=1 " + transition, List(Beginning + "40 " + pause));
+
+    [Theory]
+    [InlineData(19, 1, "GC sweep termination")]
+    [InlineData(21, 1, "GC mark termination")]
+    [InlineData(21, 99, "")]
+    public void Why_the_world_stopped_depends_on_the_version(int version, int number, string kind) => Assert.Equal(
+        $"M=7 P=0 G=1 RangeBegin Time=30 Name=\"stop-the-world ({kind})\" Scope=Goroutine(1)",
+        List(Beginning + $"40 STWStart {number}", version));
+
+    [Fact]
+    public void A_log_has_its_message_inline() => Assert.Equal(
+        "M=7 P=0 G=1 Log Time=30 Task=5 Category=\"key\" Message=\"done\"",
+        List(Beginning + "40 UserLog 5 1 0|done\nstrings: 1 key"));
+
+    [Fact]
+    public void Stacks_come_last_and_hold_for_all() => Assert.Equal(
+        "M=7 P=0 G=1 Metric Time=30 Name=\"/sched/gomaxprocs:threads\" Value=Value{Uint64(2)}\n"
+        + "Stack=\n\tmain.main @ 0x1000\n\t\tmain.go:30",
+        List(Beginning + "40 Gomaxprocs 2 1\nstrings: 1 main.main; 2 main.go\nstacks: 1 4096,1,2,30"));
+
+    [Theory]
+    [InlineData("40 GoStart 2 9", "no consistent ordering of events possible")]
+    [InlineData("40 ProcStop", "the proc does not run, or runs a goroutine")]
+    [InlineData("40 GCDone", "none has begun")]
+    [InlineData("40 GoSysExit 2 2 3", "stray syscall exit")]
+    [InlineData("40 FutileWakeup", "unexpected event 36")]
+    public void What_makes_no_sense_is_a_fault(string events, string message) => Assert.EndsWith(
+        message, List(Beginning + events));
+
+    [Fact]
+    public void A_trace_without_its_end_has_no_clock() => Assert.Equal(
+        (ProblemKind.Truncated, "no EvFrequency event"),
+        TemporaryTrace.List("go 1.21 trace\0\0\0"u8.ToArray()) is (_, { } fault) ? (fault.Kind, fault.Detail) : default);
+}
