@@ -70,9 +70,10 @@ export class Supervisor {
     };
   }
 
-  /** Asked for by the user: past crashes are forgotten. */
+  /** Asked for by the user: past crashes are forgotten. Without users it only ends the server. */
   async restart(): Promise<void> {
     this.#policy = RestartPolicy.fresh;
+    if (this.#users === 0) return this.stop();
     const stopped = this.#abandon();
     this.#tell({ kind: 'restarting', message: t('The server is being restarted…') });
     await stopped;

@@ -71,6 +71,14 @@ test('a server without users is stopped after a while', withServer, async () => 
   assert.ok(await supervisor.server(), 'the next use starts another one');
 });
 
+test('a restart that nobody needs only ends the server', withServer, async () => {
+  const { supervisor } = supervise(launchServer);
+  const server = await supervisor.server();
+  await supervisor.restart();
+  assert.equal(await server.closed, 'The server ended with code 0.');
+  assert.equal(supervisor.running, undefined);
+});
+
 test('a first start that fails is told, and tried again by the next use', withServer, async () => {
   let broken = true;
   const { supervisor, news } = supervise(() =>
