@@ -187,16 +187,15 @@ export class App {
     const before = this.#loading.state;
     const failed = state.phase === 'failed';
     this.#strip.setName(name);
-    // A trace that failed has no length; when it is there again, the view should be too.
-    if (!failed && this.#saved.bytes !== state.bytes) {
-      this.#saved = forTrace(this.#saved, state.bytes);
-      this.#forget();
-    } else if (!before) {
-      this.#scroll = this.#saved.scroll;
-    }
-    if (before && (before.trace !== state.trace || state.revision < before.revision)) {
+    if (!before) this.#scroll = this.#saved.scroll;
+    if (before?.trace !== state.trace || state.revision < before.revision) {
       this.#ready = false;
       this.#loading.again();
+      // What failed has no length; when it is there again, the view should be too.
+      if (!failed && this.#saved.bytes !== state.bytes) {
+        this.#saved = forTrace(this.#saved, state.bytes);
+        this.#forget();
+      }
     }
     const part = state.bytes > 0 ? state.bytesRead / state.bytes : 0;
     this.#strip.setProgress(state.phase === 'loading' ? part : null);

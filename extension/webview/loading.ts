@@ -5,6 +5,8 @@ import type { Range } from './viewport.js';
 
 /** Between two refreshes while loading, ms: the picture should grow, not flicker. */
 const pace = 150;
+/** The server has a file to read: asking takes at most a fifth of the time. */
+const rest = 4;
 
 export interface LoadingEvents {
   readonly refreshed: (directory: LaneDirectory, overview: Overview, state: TraceState) => void;
@@ -17,7 +19,8 @@ export class Loading {
   #shown = '';
   #asking = false;
   #timer: ReturnType<typeof setTimeout> | null = null;
-  #last = -Infinity;
+  /** Not before this moment. */
+  #next = -Infinity;
   paused = false;
 
   constructor(
@@ -40,7 +43,8 @@ export class Loading {
     if (this.#timer !== null || this.#asking || this.paused || !this.state) return;
     if (this.state.phase === 'failed' || keyOf(this.state) === this.#shown) return;
     if (this.state.phase === 'loading' && this.state.end <= 0) return;
-    const wait = Math.max(0, this.#last + pace - performance.now());
+    // The last one comes at once: nothing is read any more.
+    const wait = this.state.phase !== 'loading' ? 0 : Math.max(0, this.#next - performance.now());
     this.#timer = setTimeout(() => {
       this.#timer = null;
       void this.#refresh();
@@ -51,7 +55,7 @@ export class Loading {
     const { state } = this;
     if (!state || this.paused) return;
     this.#asking = true;
-    this.#last = performance.now();
+    const start = performance.now();
     this.#shown = keyOf(state);
     try {
       const [directory, overview] = await Promise.all([
@@ -63,6 +67,8 @@ export class Loading {
       if (!(error instanceof Abandoned)) this.events.failed(messageOf(error));
     } finally {
       this.#asking = false;
+      const now = performance.now();
+      this.#next = now + Math.max(pace, rest * (now - start));
       this.#schedule();
     }
   }
@@ -72,11 +78,12 @@ const keyOf = (state: TraceState): string => `${state.trace} ${state.revision} $
 
 /**
  * How long the trace will probably be, while it is being read: what has been read, scaled to the size of
- * the file. It never shrinks before the end is known, so that the picture does not jump to and fro.
+ * the file. A guess that is about right stays, so that the picture does not jump to and fro.
  */
 export function likelyExtent(state: TraceState, before: Range): Range {
   if (state.phase !== 'loading') return { start: 0, end: state.end };
   const part = state.bytes > 0 ? Math.min(1, state.bytesRead / state.bytes) : 1;
-  const likely = part > 0.02 ? state.end / part : state.end;
-  return { start: 0, end: Math.max(before.end, state.end, Math.round(likely)) };
+  const likely = part > 0.02 ? Math.round(state.end / part) : state.end;
+  const good = before.end >= 0.9 * likely && before.end <= 1.25 * likely;
+  return { start: 0, end: Math.max(state.end, good ? before.end : likely) };
 }
