@@ -109,17 +109,16 @@ test('what can be read in part ends with status 3 and the place of the damage', 
     events: number;
   };
   assert.equal(complete, false);
+  assert.ok(events > 0);
   assert.ok(problem !== null && problem.offset > 0 && problem.offset <= bytes.length - 1000);
 
   const listed = await run(['events', path]);
   assert.equal(listed.code, 3);
   assert.match(listed.errors, /offset \d+/);
-  // Like Go's reader it marks the end of what could be read, which need not count as an event.
-  const lines = listed.output.match(/^M=/gm)?.length ?? 0;
-  assert.ok(
-    events > 0 && lines >= events && lines <= events + 1,
-    `${lines} lines, ${events} events`,
-  );
+  // Like Go's reader it ends with a mark of its own; before that it is the beginning of the whole.
+  const kept = listed.output.slice(0, listed.output.lastIndexOf('\nM=') + 1);
+  assert.notEqual(kept, '');
+  assert.ok((await run(['events', httpd])).output.startsWith(kept));
 });
 
 test('a command without its file ends with status 2', limit, async () => {
