@@ -62,6 +62,8 @@ export class App {
   /** Scroll position to go back to as soon as there are rows. */
   #scroll = 0;
   #ready = false;
+  /** The length of the trace has been compared with that of the one that was remembered. */
+  #measured = false;
   #revision = 0;
   #saving: ReturnType<typeof setTimeout> | null = null;
 
@@ -153,7 +155,10 @@ export class App {
   #listen(): Navigation {
     const pointer = listenToPointer(this.timeline, {
       moved: () => this.#moved(),
-      click: (hit) => void this.#navigation.click(hit),
+      click: (hit) => {
+        this.#tooltip.hide();
+        void this.#navigation.click(hit);
+      },
       doubleClick: (hit) => void this.#navigation.doubleClick(hit),
       hover: (hit, event) => this.#hover(hit, event),
       left: () => this.#hover(null, null),
@@ -187,15 +192,18 @@ export class App {
     const before = this.#loading.state;
     const failed = state.phase === 'failed';
     this.#strip.setName(name);
-    if (!before) this.#scroll = this.#saved.scroll;
     if (before?.trace !== state.trace || state.revision < before.revision) {
       this.#ready = false;
+      this.#measured = false;
       this.#loading.again();
-      // What failed has no length; when it is there again, the view should be too.
-      if (!failed && this.#saved.bytes !== state.bytes) {
-        this.#saved = forTrace(this.#saved, state.bytes);
-        this.#forget();
-      }
+    }
+    // The length is not known at once, and never of what failed: the view waits for it.
+    if (!this.#measured && state.bytes > 0 && !failed) {
+      this.#measured = true;
+      const same = this.#saved.bytes === state.bytes;
+      this.#saved = forTrace(this.#saved, state.bytes);
+      if (!same) this.#forget();
+      if (!this.#overview) this.#scroll = this.#saved.scroll;
     }
     const part = state.bytes > 0 ? state.bytesRead / state.bytes : 0;
     this.#strip.setProgress(state.phase === 'loading' ? part : null);

@@ -25,7 +25,7 @@ export const initial: Saved = {
   groups: {},
   selection: null,
   scroll: 0,
-  labelWidth: 168,
+  labelWidth: 176,
   paneHeight: 230,
   paneWidth: 330,
   paneOpen: true,

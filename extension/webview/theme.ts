@@ -66,17 +66,17 @@ function paletteOf(
   fg: Rgb,
   bg: Rgb,
 ): readonly Rgb[] {
-  const grey = mix(fg, bg, dark ? 0.27 : 0.24);
+  const grey = mix(fg, bg, dark ? 0.32 : 0.26);
   const tint = (colour: Rgb, part: number): Rgb => mix(mix(colour, grey, part), bg, 0.9);
   const byState: Readonly<Record<State, Rgb>> = {
     none: mix(fg, bg, 0.12),
     running: chart.green,
-    runnable: dark ? mix(chart.yellow, chart.orange, 0.5) : mix(chart.yellow, bg, 0.85),
+    runnable: mix(mix(chart.yellow, chart.orange, 0.4), bg, dark ? 1 : 0.72),
     waiting: grey,
     waitingChannel: tint(chart.blue, 0.3),
     waitingSync: tint(chart.orange, 0.32),
     waitingNetwork: tint(mix(chart.blue, chart.green, 0.5), 0.38),
-    waitingSleep: mix(grey, bg, 0.6),
+    waitingSleep: mix(grey, bg, 0.7),
     waitingGC: tint(chart.purple, 0.4),
     syscall: chart.blue,
     gcWork: mix(chart.purple, bg, 0.75),

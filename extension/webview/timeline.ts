@@ -65,7 +65,7 @@ export class Timeline {
   selected: Selected | null = null;
   /** A moment the user asked about. */
   pinned: number | null = null;
-  labelWidth = 168;
+  labelWidth = 176;
   readonly frameTimes: number[] = [];
   #rows: Rows = { rows: [], height: 0 };
   #layer: TextLayer;

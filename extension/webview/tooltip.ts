@@ -36,6 +36,8 @@ function contentOf(
   theme: Theme,
 ): Node[] {
   const { boxes, labels, origin } = frame;
+  // Columns are floats: finer than the resolution they only pretend.
+  const step = 10 ** Math.floor(Math.log10(frame.window.resolution));
   const start = boxes.start[box] ?? 0;
   const length = (boxes.end[box] ?? 0) - start;
   const count = boxes.count[box] ?? 0;
@@ -53,7 +55,7 @@ function contentOf(
       el(
         'div',
         { class: 'when' },
-        `${durationText(length)} · ${laneName} · at ${exactText(origin + start)}`,
+        `${durationText(length)} · ${laneName} · at ${exactText(Math.round((origin + start) / step) * step)}`,
       ),
     );
     return nodes;
@@ -73,7 +75,13 @@ function contentOf(
     nodes.push(
       el('div', { class: 'line faint' }, `${percent(rest)} without a span or in other states`),
     );
-  nodes.push(el('div', { class: 'when' }, `${laneName} · at ${exactText(origin + start)}`));
+  nodes.push(
+    el(
+      'div',
+      { class: 'when' },
+      `${laneName} · at ${exactText(Math.round((origin + start) / step) * step)}`,
+    ),
+  );
   return nodes;
 }
 
