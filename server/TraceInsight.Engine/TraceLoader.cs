@@ -2,6 +2,7 @@ using System.Diagnostics;
 using TraceInsight.Engine.Building;
 using TraceInsight.Engine.Model;
 using TraceInsight.Engine.Ordering;
+using TraceInsight.Engine.Ordering.V1;
 using TraceInsight.Engine.Reading;
 using Trace = TraceInsight.Engine.Model.Trace;
 
@@ -71,18 +72,17 @@ public sealed class TraceLoader
         GenerationReader? reader = null;
         try
         {
-            reader = new GenerationReader(file);
-            version = reader.FormatVersion;
-            while (reader.Next(cancel) is { } generation)
+            version = TraceHeader.Read(file);
+            if (TraceHeader.IsV1(version))
             {
-                Add(generation, orderer, cancel);
-                bytesRead = reader.Position;
-                PublishIfDue();
+                ReadV1(file, cancel);
+            }
+            else
+            {
+                reader = new GenerationReader(file);
+                ReadGenerations(reader, orderer, cancel);
             }
             bytesRead = bytes;
-            var end = default(OrderedEvent);
-            orderer.End(ref end);
-            builder.Add(end);
             return builder.HasEvents ? null : Problems.HeaderOnly;
         }
         catch (TraceFormatException exception)
@@ -90,6 +90,35 @@ public sealed class TraceLoader
             Salvage(reader, orderer, cancel);
             return Problems.Of(exception, builder.LastEvent);
         }
+    }
+
+    /// <summary>Before Go 1.22 a trace has no generations: the order of its events is found when all are known.</summary>
+    private void ReadV1(TraceFile file, CancellationToken cancel)
+    {
+        V1Reader reader = V1Reader.Read(file, cancel);
+        using Generation tables = reader.Tables;
+        builder.Begin(tables);
+        bytesRead = bytes;
+        var e = default(OrderedEvent);
+        for (long count = 1; reader.Next(ref e); count++)
+        {
+            builder.Add(e);
+            if (count % EventsPerLook == 0)
+                Look(cancel);
+        }
+    }
+
+    private void ReadGenerations(GenerationReader reader, EventOrderer orderer, CancellationToken cancel)
+    {
+        while (reader.Next(cancel) is { } generation)
+        {
+            Add(generation, orderer, cancel);
+            bytesRead = reader.Position;
+            PublishIfDue();
+        }
+        var end = default(OrderedEvent);
+        orderer.End(ref end);
+        builder.Add(end);
     }
 
     /// <summary>Adds what can be made of a generation that is not whole, up to the first event that does not fit.</summary>
@@ -119,12 +148,17 @@ public sealed class TraceLoader
             builder.Add(e);
             if (count % EventsPerLook == 0)
             {
-                cancel.ThrowIfCancellationRequested();
                 // Events take about five bytes: near enough for a progress bar within one generation.
                 bytesRead = startOffset + Math.Min(length, count * 5);
-                PublishIfDue();
+                Look(cancel);
             }
         }
+    }
+
+    private void Look(CancellationToken cancel)
+    {
+        cancel.ThrowIfCancellationRequested();
+        PublishIfDue();
     }
 
     private void PublishIfDue()

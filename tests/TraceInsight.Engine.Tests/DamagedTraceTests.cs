@@ -11,6 +11,8 @@ public sealed class DamagedTraceTests : IDisposable
 
     public static IEnumerable<TheoryDataRow<string>> Traces => Fixtures.Traces();
 
+    public static IEnumerable<TheoryDataRow<string>> TracesWithGenerations => Fixtures.TracesWithGenerations();
+
     public void Dispose()
     {
         if (File.Exists(path))
@@ -45,7 +47,7 @@ public sealed class DamagedTraceTests : IDisposable
     }
 
     [Theory]
-    [MemberData(nameof(Traces))]
+    [MemberData(nameof(TracesWithGenerations))]
     public void A_trace_that_is_cut_off_shows_what_came_before(string name)
     {
         byte[] whole = File.ReadAllBytes(Fixtures.PathOf(name));

@@ -15,8 +15,12 @@ internal static class Fixtures
 
     public static string SampleTrace => Path.Combine(folder, "workspace/trace.out");
 
-    /// <summary>Names of the traces of format v2.</summary>
+    /// <summary>Names of all traces.</summary>
     public static IEnumerable<TheoryDataRow<string>> Traces() =>
+        Facts.GetProperty("traces").EnumerateObject().Select(trace => new TheoryDataRow<string>(trace.Name));
+
+    /// <summary>Names of the traces of format v2. Those of v1 may end after any event.</summary>
+    public static IEnumerable<TheoryDataRow<string>> TracesWithGenerations() =>
         from trace in Facts.GetProperty("traces").EnumerateObject()
         where string.CompareOrdinal(trace.Value.GetProperty("format").GetString(), "go 1.22") >= 0
         select new TheoryDataRow<string>(trace.Name);

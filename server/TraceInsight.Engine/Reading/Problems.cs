@@ -39,8 +39,8 @@ internal static class Problems
             ProblemKind.NewerFormat =>
                 "This trace was written by a newer Go than this version of TraceInsight knows. Update the extension.",
             ProblemKind.OlderFormat =>
-                "This trace was written by Go 1.21 or older, in a format that TraceInsight does not read yet. "
-                + "Record it with Go 1.22 or newer.",
+                "This trace was written by Go 1.10 or older, or in a format that no released Go writes. "
+                + "Record it with a newer Go.",
             ProblemKind.Changed => Changed(null).Message,
             ProblemKind.Truncated when until is null =>
                 "This trace was cut off before anything that can be shown. The program was killed, or the file is still being "
