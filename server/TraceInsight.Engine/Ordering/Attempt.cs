@@ -37,6 +37,7 @@ internal sealed class Attempt(OrderingState state)
         State.Names.Enter(generation);
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public void Try(EventCursor wire, ThreadRecord thread)
     {
         // Most events come from the thread of the one before, and storing a reference is not free.
@@ -77,12 +78,14 @@ internal sealed class Attempt(OrderingState state)
     }
 
     /// <summary>Thread, proc and goroutine must be there.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public void RequireUser()
     {
         if (Thread.Proc == -1 || Thread.Goroutine == -1) ThrowMissing();
     }
 
     /// <summary>Thread and proc must be there.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public void RequireProc()
     {
         if (Thread.Proc == -1) ThrowMissing();
@@ -109,9 +112,11 @@ internal sealed class Attempt(OrderingState state)
     /// <summary>Adds an event that comes right after the one being tried.</summary>
     public void Follow(in OrderedEvent e) => _following[_followingCount++] = e;
 
-    public bool TryTakeFollowing(ref OrderedEvent e)
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public bool TryTakeFollowing(ref OrderedEvent e) => _followingTaken != _followingCount && TakeFollowing(ref e);
+
+    private bool TakeFollowing(ref OrderedEvent e)
     {
-        if (_followingTaken == _followingCount) return false;
         e = _following[_followingTaken++];
         if (_followingTaken == _followingCount) _followingTaken = _followingCount = 0;
         return true;

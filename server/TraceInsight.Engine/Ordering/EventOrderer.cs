@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using TraceInsight.Engine.Model;
 using TraceInsight.Engine.Reading;
 
@@ -128,6 +129,7 @@ internal sealed class EventOrderer
     }
 
     // Handed-out times strictly increase, whatever the clocks said (Go 1.27, internal/trace/reader.go, ReadEvent).
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private void Clamp(ref OrderedEvent e)
     {
         if (e.Time <= _state.LastTime) e.Time = unchecked(_state.LastTime + 1);

@@ -1,3 +1,5 @@
+using System.Runtime.CompilerServices;
+
 namespace TraceInsight.Engine.Ordering;
 
 /// <summary>The threads' next events in a binary heap by time, the earliest at 0.</summary>
@@ -18,6 +20,7 @@ internal sealed class Frontier
         SiftUp(Count++);
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public void Update(int i, long time)
     {
         _items[i] = new TimedIndex(time, _items[i].Index);

@@ -81,20 +81,23 @@ internal sealed class EventCursor(ThreadBatches source, TraceClock clock)
             at += 2;
             return (first & 0x7F) | (second << 7);
         }
-        return ReadLongNumber(ref data, ref at);
+        // Not by reference: a variable whose address is taken does not stay in a register.
+        ulong value = ReadLongNumber(ref Unsafe.Add(ref data, at), out int length);
+        at += length;
+        return value;
     }
 
-    private ulong ReadLongNumber(ref byte data, ref nint at)
+    private ulong ReadLongNumber(ref byte start, out int length)
     {
         ulong value = 0;
         for (int i = 0; i < Varint.Longest; i++)
         {
-            ulong b = Unsafe.Add(ref data, at + i);
+            ulong b = Unsafe.Add(ref start, i);
             if (i == Varint.Longest - 1 && b > 1) break;
             value |= (b & 0x7F) << (7 * i);
             if (b < 0x80)
             {
-                at += i + 1;
+                length = i + 1;
                 return value;
             }
         }

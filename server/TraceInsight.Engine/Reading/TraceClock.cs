@@ -1,3 +1,5 @@
+using System.Runtime.CompilerServices;
+
 namespace TraceInsight.Engine.Reading;
 
 /// <summary>How long a unit of a generation's time stamps is.</summary>
@@ -23,6 +25,7 @@ internal readonly struct TraceClock
 
     /// <summary>Truncated toward zero, each value for itself as Go's reader does, so sums of deltas keep its errors.
     /// </summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public long Nanoseconds(ulong units)
     {
         if (_wholeNanoseconds != 0 && units < Whole) return (long)(units * _wholeNanoseconds);
