@@ -195,6 +195,7 @@ export class App {
     if (before?.trace !== state.trace || state.revision < before.revision) {
       this.#ready = false;
       this.#measured = false;
+      this.#loading.from = this.timeline.known.end;
       this.#loading.again();
     }
     // The length is not known at once, and never of what failed: the view waits for it.
@@ -226,6 +227,7 @@ export class App {
     this.#moments.clear();
     this.timeline.pinned = null;
     this.timeline.extent = this.timeline.known = { start: 0, end: 0 };
+    this.#loading.from = 0;
     this.#overview = null;
   }
 

@@ -22,6 +22,8 @@ export class Loading {
   /** Not before this moment. */
   #next = -Infinity;
   paused = false;
+  /** A picture up to here is there, ns: what has been read again so far would be less. */
+  from = 0;
 
   constructor(
     private readonly questions: Questions,
@@ -42,9 +44,10 @@ export class Loading {
   #schedule(): void {
     if (this.#timer !== null || this.#asking || this.paused || !this.state) return;
     if (this.state.phase === 'failed' || keyOf(this.state) === this.#shown) return;
-    if (this.state.phase === 'loading' && this.state.end <= 0) return;
+    const { phase, end } = this.state;
+    if (phase === 'loading' && (end <= 0 || end < this.from)) return;
     // The last one comes at once: nothing is read any more.
-    const wait = this.state.phase !== 'loading' ? 0 : Math.max(0, this.#next - performance.now());
+    const wait = phase !== 'loading' ? 0 : Math.max(0, this.#next - performance.now());
     this.#timer = setTimeout(() => {
       this.#timer = null;
       void this.#refresh();

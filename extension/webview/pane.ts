@@ -34,10 +34,10 @@ export class Pane {
   /** @param main holds the timeline and the pane. */
   constructor(
     private readonly main: HTMLElement,
-    size: PaneSize,
+    { paneHeight, paneWidth, paneOpen }: PaneSize,
     private readonly changed: () => void,
   ) {
-    this.#size = size;
+    this.#size = { paneHeight, paneWidth, paneOpen };
     splitter(
       this.#bar,
       () => (this.#wide ? 'x' : 'y'),
