@@ -209,6 +209,7 @@ export class App {
     const part = state.bytes > 0 ? state.bytesRead / state.bytes : 0;
     this.#strip.setProgress(state.phase === 'loading' ? part : null);
     this.#main.hidden = failed;
+    this.#strip.setFailed(failed);
     this.#page.hidden = !failed;
     this.#page.replaceChildren(
       failed ? failedPage(name, state.problem, (action) => this.#act(action)) : '',

@@ -30,7 +30,7 @@ export class Navigation {
         this.glide(command, 1);
         break;
       case 'fitAll':
-        this.#show(fit(this.timeline.extent, this.timeline.extent, this.timeline.view.width), true);
+        this.#show(fit(this.timeline.extent, this.timeline.extent, this.timeline.view.width));
         break;
       case 'fitSelection':
         this.fitSelection();
@@ -208,8 +208,8 @@ export class Navigation {
     if (row) this.timeline.scrollTo(row);
   }
 
-  #show(view: Viewport, following = false): void {
+  #show(view: Viewport): void {
     this.timeline.setView(view);
-    if (!following) this.moved();
+    this.moved();
   }
 }

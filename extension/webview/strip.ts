@@ -64,6 +64,12 @@ export class Strip {
     this.#name.title = name;
   }
 
+  /** There is nothing to move or to zoom. */
+  setFailed(failed: boolean): void {
+    this.element.classList.toggle('failed', failed);
+    if (failed) this.setFacts('');
+  }
+
   setFacts(text: string): void {
     setText(this.#facts, text);
     this.#facts.title = text;

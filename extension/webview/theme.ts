@@ -74,7 +74,7 @@ function paletteOf(
     runnable: mix(mix(chart.yellow, chart.orange, 0.4), bg, dark ? 1 : 0.72),
     waiting: grey,
     waitingChannel: tint(chart.blue, 0.3),
-    waitingSync: tint(chart.orange, 0.32),
+    waitingSync: tint(mix(chart.red, chart.orange, 0.6), 0.3),
     waitingNetwork: tint(mix(chart.blue, chart.green, 0.5), 0.38),
     waitingSleep: mix(grey, bg, 0.7),
     waitingGC: tint(chart.purple, 0.4),

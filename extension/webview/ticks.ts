@@ -22,7 +22,7 @@ export function niceStep(least: number): number {
 }
 
 /** Ticks at least `spacing` pixels apart, all in one unit and with as many decimals as the step needs. */
-export function axisOf(view: Viewport, spacing = 96): Axis {
+export function axisOf(view: Viewport, spacing = 84): Axis {
   const seen = rangeOf(view);
   const step = niceStep(spacing * view.nsPerPx);
   const [unit, name] = unitFor(Math.max(Math.abs(seen.end), step));

@@ -64,9 +64,9 @@ test('ticks are far enough apart and cover the view at every scale', () => {
     const view = { start: 123_456_789, nsPerPx, width: 900 };
     const { ticks } = axisOf(view);
     for (let i = 1; i < ticks.length; i++) {
-      assert.ok((ticks[i]?.x ?? 0) - (ticks[i - 1]?.x ?? 0) >= Math.min(95.9, 1 / nsPerPx));
+      assert.ok((ticks[i]?.x ?? 0) - (ticks[i - 1]?.x ?? 0) >= Math.min(83.9, 1 / nsPerPx));
     }
-    assert.ok(ticks.length <= 11);
+    assert.ok(ticks.length <= 12);
     assert.equal(
       new Set(ticks.map(({ label }) => label)).size,
       ticks.length,
