@@ -1,4 +1,5 @@
 using System.Runtime.CompilerServices;
+using TraceInsight.Engine.Reading;
 
 namespace TraceInsight.Engine.Ordering;
 

@@ -66,7 +66,7 @@ internal struct OrderedEvent
     /// <summary>Stack of the transition's subject: where a new goroutine starts, or <see cref="Stack"/>.</summary>
     public int SubjectStack;
 
-    /// <summary>Whether the wire event gave a subject stack or a stack at all (an id of 0 prints differently).</summary>
+    /// <summary>No record of the file says this: it follows from another one (a coroutine switch, a lost proc).</summary>
     public bool IsSynthetic;
 
     /// <summary>Reason · label · name of task or region · kind of a stop-the-world · category of a log.</summary>

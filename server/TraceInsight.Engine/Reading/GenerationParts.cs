@@ -1,5 +1,4 @@
 using TraceInsight.Engine.Model;
-using TraceInsight.Engine.Ordering;
 
 namespace TraceInsight.Engine.Reading;
 

@@ -24,7 +24,7 @@ public class DamageTests
     [InlineData("quicksort-1.27")]
     public void A_trace_cut_off_at_any_byte_is_told_from_a_whole_one(string name)
     {
-        byte[] whole = FixtureTraces.Bytes(name);
+        byte[] whole = File.ReadAllBytes(Fixtures.PathOf(name + ".trace"));
         Assert.Null(List(whole));
         for (int length = 0; length < whole.Length; length++)
         {
@@ -43,7 +43,7 @@ public class DamageTests
     [InlineData("cgo-1.26")]
     public void Bytes_that_were_overwritten_never_stop_the_reader(string name)
     {
-        byte[] whole = FixtureTraces.Bytes(name);
+        byte[] whole = File.ReadAllBytes(Fixtures.PathOf(name + ".trace"));
         Gen.Select(Gen.Int[Header, whole.Length - 1], Gen.Byte).Array[1, 8].Sample(
             damages =>
             {
@@ -57,7 +57,7 @@ public class DamageTests
     [Fact]
     public void Bytes_that_were_lost_or_added_never_stop_the_reader()
     {
-        byte[] whole = FixtureTraces.Bytes("quicksort-1.26");
+        byte[] whole = File.ReadAllBytes(Fixtures.PathOf("quicksort-1.26.trace"));
         Gen.Select(Gen.Int[Header, whole.Length - 20], Gen.Int[0, 20], Gen.Byte.Array[0, 20]).Sample(
             (at, lost, added) => List([.. whole[..at], .. added, .. whole[(at + lost)..]]),
             iter: 300);

@@ -170,7 +170,7 @@ public class GenerationReaderTests
     [Fact]
     public void Offsets_of_generations_cover_the_file()
     {
-        byte[] bytes = FixtureTraces.Bytes("quicksort-1.22");
+        byte[] bytes = File.ReadAllBytes(Fixtures.PathOf("quicksort-1.22.trace"));
         long end = 16;
         foreach (Generation g in TemporaryTrace.Generations(bytes))
         {
@@ -183,7 +183,7 @@ public class GenerationReaderTests
     [Fact]
     public void Reading_can_be_cancelled()
     {
-        using var trace = new TemporaryTrace(FixtureTraces.Bytes("quicksort-1.27"));
+        using var trace = new TemporaryTrace(File.ReadAllBytes(Fixtures.PathOf("quicksort-1.27.trace")));
         using var file = TraceFile.Open(trace.Path);
         Assert.Throws<OperationCanceledException>(() => new GenerationReader(file).Next(new CancellationToken(true)));
     }

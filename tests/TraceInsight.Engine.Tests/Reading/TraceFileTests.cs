@@ -49,7 +49,7 @@ public class TraceFileTests
     [Fact]
     public void A_file_that_shrinks_while_it_is_read_has_changed()
     {
-        using var trace = new TemporaryTrace(FixtureTraces.Bytes("httpd-1.27"));
+        using var trace = new TemporaryTrace(File.ReadAllBytes(Fixtures.PathOf("httpd-1.27.trace")));
         using var file = TraceFile.Open(trace.Path);
         var reader = new GenerationReader(file);
         using (var shrink = new FileStream(trace.Path, FileMode.Open, FileAccess.Write, FileShare.ReadWrite))

@@ -1,6 +1,6 @@
 using System.Numerics;
 
-namespace TraceInsight.Engine.Ordering;
+namespace TraceInsight.Engine.Reading;
 
 /// <summary>A time, and the index of what happens then.</summary>
 internal readonly record struct TimedIndex(long Time, int Index);

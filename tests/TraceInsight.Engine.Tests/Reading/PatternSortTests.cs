@@ -1,8 +1,8 @@
 using CsCheck;
-using TraceInsight.Engine.Ordering;
+using TraceInsight.Engine.Reading;
 using Xunit;
 
-namespace TraceInsight.Engine.Tests.Ordering;
+namespace TraceInsight.Engine.Tests.Reading;
 
 public class PatternSortTests
 {
