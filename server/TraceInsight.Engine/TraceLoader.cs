@@ -13,23 +13,23 @@ public sealed class TraceLoader
 {
     // How often a longer trace is worth a notification: several times a second, but with many goroutines a publication
     // costs time, of which it may take a small part only.
-    private static readonly TimeSpan shortestInterval = TimeSpan.FromMilliseconds(100);
+    private static readonly TimeSpan ShortestInterval = TimeSpan.FromMilliseconds(100);
     private const int IntervalPerCost = 20;
 
     // The clock and the cancellation are looked at once in so many events.
     private const int EventsPerLook = 1 << 14;
 
-    private readonly Action<Trace> publish;
-    private readonly TraceBuilder builder = new();
-    private long bytes;
-    private long bytesRead;
-    private int version;
-    private int revision;
-    private int segmentsPublished;
-    private long lastPublished;
-    private TimeSpan interval = shortestInterval;
+    private readonly Action<Trace> _publish;
+    private readonly TraceBuilder _builder = new();
+    private long _bytes;
+    private long _bytesRead;
+    private int _version;
+    private int _revision;
+    private int _segmentsPublished;
+    private long _lastPublished;
+    private TimeSpan _interval = ShortestInterval;
 
-    private TraceLoader(Action<Trace> publish) => this.publish = publish;
+    private TraceLoader(Action<Trace> publish) => _publish = publish;
 
     /// <summary>Reads the whole file and hands out the trace whenever there is more of it to show.</summary>
     /// <param name="publish">Called on the calling thread, the last time with a phase other than loading.</param>
@@ -48,7 +48,7 @@ public sealed class TraceLoader
         try
         {
             using TraceFile file = TraceFile.Open(path);
-            bytes = file.Length;
+            _bytes = file.Length;
             problem = Read(file, cancel);
             if (file.HasChanged())
                 problem = Problems.Changed(problem);
@@ -61,7 +61,7 @@ public sealed class TraceLoader
         {
             problem = Problems.Unreadable(e);
         }
-        bool hasEvents = builder.HasEvents;
+        bool hasEvents = _builder.HasEvents;
         TracePhase phase = cancelled ? TracePhase.Cancelled : hasEvents || problem is null ? TracePhase.Complete : TracePhase.Failed;
         Publish(phase, problem);
     }
@@ -72,8 +72,8 @@ public sealed class TraceLoader
         GenerationReader? reader = null;
         try
         {
-            version = TraceHeader.Read(file);
-            if (TraceHeader.IsV1(version))
+            _version = TraceHeader.Read(file);
+            if (TraceHeader.IsV1(_version))
             {
                 ReadV1(file, cancel);
             }
@@ -82,13 +82,13 @@ public sealed class TraceLoader
                 reader = new GenerationReader(file);
                 ReadGenerations(reader, orderer, cancel);
             }
-            bytesRead = bytes;
-            return builder.HasEvents ? null : Problems.HeaderOnly;
+            _bytesRead = _bytes;
+            return _builder.HasEvents ? null : Problems.HeaderOnly;
         }
         catch (TraceFormatException exception)
         {
             Salvage(reader, orderer, cancel);
-            return Problems.Of(exception, builder.LastEvent);
+            return Problems.Of(exception, _builder.LastEvent);
         }
     }
 
@@ -97,12 +97,12 @@ public sealed class TraceLoader
     {
         V1Reader reader = V1Reader.Read(file, cancel);
         using Generation tables = reader.Tables;
-        builder.Begin(tables);
-        bytesRead = bytes;
+        _builder.Begin(tables);
+        _bytesRead = _bytes;
         var e = default(OrderedEvent);
         for (long count = 1; reader.Next(ref e); count++)
         {
-            builder.Add(e);
+            _builder.Add(e);
             if (count % EventsPerLook == 0)
                 Look(cancel);
         }
@@ -113,12 +113,12 @@ public sealed class TraceLoader
         while (reader.Next(cancel) is { } generation)
         {
             Add(generation, orderer, cancel);
-            bytesRead = reader.Position;
+            _bytesRead = reader.Position;
             PublishIfDue();
         }
         var end = default(OrderedEvent);
         orderer.End(ref end);
-        builder.Add(end);
+        _builder.Add(end);
     }
 
     /// <summary>Adds what can be made of a generation that is not whole, up to the first event that does not fit.</summary>
@@ -140,16 +140,16 @@ public sealed class TraceLoader
     {
         using Generation memory = generation;
         var e = default(OrderedEvent);
-        builder.Begin(generation);
+        _builder.Begin(generation);
         orderer.Begin(generation);
-        long startOffset = bytesRead, length = generation.EndOffset - startOffset;
+        long startOffset = _bytesRead, length = generation.EndOffset - startOffset;
         for (long count = 1; orderer.Next(ref e); count++)
         {
-            builder.Add(e);
+            _builder.Add(e);
             if (count % EventsPerLook == 0)
             {
                 // Events take about five bytes: near enough for a progress bar within one generation.
-                bytesRead = startOffset + Math.Min(length, count * 5);
+                _bytesRead = startOffset + Math.Min(length, count * 5);
                 Look(cancel);
             }
         }
@@ -163,18 +163,18 @@ public sealed class TraceLoader
 
     private void PublishIfDue()
     {
-        bool isFirstPicture = segmentsPublished == 0 && builder.SegmentCount > 0;
-        if (isFirstPicture || Stopwatch.GetElapsedTime(lastPublished) >= interval)
+        bool isFirstPicture = _segmentsPublished == 0 && _builder.SegmentCount > 0;
+        if (isFirstPicture || Stopwatch.GetElapsedTime(_lastPublished) >= _interval)
             Publish(TracePhase.Loading, null);
     }
 
     private void Publish(TracePhase phase, Problem? problem)
     {
         long start = Stopwatch.GetTimestamp();
-        publish(builder.Snapshot(++revision, phase, bytesRead, bytes, version, problem));
-        segmentsPublished = builder.SegmentCount;
-        lastPublished = Stopwatch.GetTimestamp();
-        TimeSpan paid = Stopwatch.GetElapsedTime(start, lastPublished) * IntervalPerCost;
-        interval = paid > shortestInterval ? paid : shortestInterval;
+        _publish(_builder.Snapshot(++_revision, phase, _bytesRead, _bytes, _version, problem));
+        _segmentsPublished = _builder.SegmentCount;
+        _lastPublished = Stopwatch.GetTimestamp();
+        TimeSpan paid = Stopwatch.GetElapsedTime(start, _lastPublished) * IntervalPerCost;
+        _interval = paid > ShortestInterval ? paid : ShortestInterval;
     }
 }

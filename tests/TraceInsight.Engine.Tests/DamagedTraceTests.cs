@@ -7,7 +7,7 @@ namespace TraceInsight.Engine.Tests;
 /// <summary>What a user sees of a file that is not a whole trace.</summary>
 public sealed class DamagedTraceTests : IDisposable
 {
-    private readonly string path = Path.Combine(Path.GetTempPath(), Path.GetRandomFileName());
+    private readonly string _path = Path.Combine(Path.GetTempPath(), Path.GetRandomFileName());
 
     public static IEnumerable<TheoryDataRow<string>> Traces => Fixtures.Traces();
 
@@ -15,8 +15,8 @@ public sealed class DamagedTraceTests : IDisposable
 
     public void Dispose()
     {
-        if (File.Exists(path))
-            File.Delete(path);
+        if (File.Exists(_path))
+            File.Delete(_path);
     }
 
     [Theory]
@@ -28,8 +28,8 @@ public sealed class DamagedTraceTests : IDisposable
     [InlineData("go 1.5 trace\0\0\0\0", ProblemKind.OlderFormat)]
     public void A_file_without_a_trace_fails_with_a_sentence_that_says_what_to_do(string content, ProblemKind kind)
     {
-        File.WriteAllText(path, content);
-        Trace trace = Fixtures.Load(path);
+        File.WriteAllText(_path, content);
+        Trace trace = Fixtures.Load(_path);
         Assert.Equal(TracePhase.Failed, trace.Phase);
         Assert.Equal(kind, trace.Problem!.Kind);
         Assert.Matches(@"(?i)reload|record|update|written by", trace.Problem.Message);
@@ -38,7 +38,7 @@ public sealed class DamagedTraceTests : IDisposable
     [Fact]
     public void A_folder_and_a_file_that_is_gone_fail_with_a_sentence()
     {
-        foreach (string unreadable in new[] { Path.GetTempPath(), path })
+        foreach (string unreadable in new[] { Path.GetTempPath(), _path })
         {
             Trace trace = Fixtures.Load(unreadable);
             Assert.Equal(TracePhase.Failed, trace.Phase);
@@ -54,8 +54,8 @@ public sealed class DamagedTraceTests : IDisposable
         Trace complete = Fixtures.Load(Fixtures.PathOf(name));
         for (int percent = 5; percent < 100; percent += 5)
         {
-            File.WriteAllBytes(path, whole[..(whole.Length * percent / 100)]);
-            Trace cut = Fixtures.Load(path);
+            File.WriteAllBytes(_path, whole[..(whole.Length * percent / 100)]);
+            Trace cut = Fixtures.Load(_path);
             Assert.NotNull(cut.Problem);
             Assert.Equal(cut.Counts.Events > 1 ? TracePhase.Complete : TracePhase.Failed, cut.Phase);
             Assert.True(cut.Counts.Events < complete.Counts.Events);
@@ -68,8 +68,8 @@ public sealed class DamagedTraceTests : IDisposable
     public void Most_of_a_trace_of_one_generation_is_shown_though_its_end_is_missing()
     {
         byte[] whole = File.ReadAllBytes(Fixtures.PathOf("gcheavy-1.27.trace"));
-        File.WriteAllBytes(path, whole[..(whole.Length * 9 / 10)]);
-        Trace cut = Fixtures.Load(path);
+        File.WriteAllBytes(_path, whole[..(whole.Length * 9 / 10)]);
+        Trace cut = Fixtures.Load(_path);
         Assert.Equal(TracePhase.Complete, cut.Phase);
         Assert.Equal(ProblemKind.Truncated, cut.Problem!.Kind);
         Assert.Contains("came before", cut.Problem.Message, StringComparison.Ordinal);
@@ -82,8 +82,8 @@ public sealed class DamagedTraceTests : IDisposable
     {
         byte[] bytes = File.ReadAllBytes(Fixtures.PathOf(name));
         new Random(7).NextBytes(bytes.AsSpan(bytes.Length / 2, Math.Min(64, bytes.Length / 4)));
-        File.WriteAllBytes(path, bytes);
-        Trace trace = Fixtures.Load(path);
+        File.WriteAllBytes(_path, bytes);
+        Trace trace = Fixtures.Load(_path);
         Assert.True(trace.Phase is TracePhase.Complete or TracePhase.Failed);
         AskEverything(trace);
     }

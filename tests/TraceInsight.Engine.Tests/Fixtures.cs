@@ -8,12 +8,12 @@ namespace TraceInsight.Engine.Tests;
 /// <summary>Traces recorded from our own programs, and what the reference reader says of them.</summary>
 internal static class Fixtures
 {
-    private static readonly string folder = Path.GetFullPath(Path.Combine(Here(), "../fixtures"));
+    private static readonly string Folder = Path.GetFullPath(Path.Combine(Here(), "../fixtures"));
 
     public static JsonElement Facts { get; } =
-        JsonDocument.Parse(File.ReadAllText(Path.Combine(folder, "traces/facts.json"))).RootElement;
+        JsonDocument.Parse(File.ReadAllText(Path.Combine(Folder, "traces/facts.json"))).RootElement;
 
-    public static string SampleTrace => Path.Combine(folder, "workspace/trace.out");
+    public static string SampleTrace => Path.Combine(Folder, "workspace/trace.out");
 
     /// <summary>Names of all traces.</summary>
     public static IEnumerable<TheoryDataRow<string>> Traces() =>
@@ -25,7 +25,7 @@ internal static class Fixtures
         where string.CompareOrdinal(trace.Value.GetProperty("format").GetString(), "go 1.22") >= 0
         select new TheoryDataRow<string>(trace.Name);
 
-    public static string PathOf(string trace) => Path.Combine(folder, "traces", trace);
+    public static string PathOf(string trace) => Path.Combine(Folder, "traces", trace);
 
     /// <summary>The trace as the last publication shows it.</summary>
     public static Trace Load(string path)

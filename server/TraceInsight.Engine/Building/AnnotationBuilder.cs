@@ -7,47 +7,47 @@ internal sealed class AnnotationBuilder
 {
     private readonly record struct OpenRegion(int Name, ulong Task, long Start);
 
-    private readonly Column<Region> ended = new();
-    private readonly Dictionary<int, Stack<OpenRegion>> open = [];
-    private readonly Dictionary<ulong, string> taskNames = [];
+    private readonly Column<Region> _ended = new();
+    private readonly Dictionary<int, Stack<OpenRegion>> _open = [];
+    private readonly Dictionary<ulong, string> _taskNames = [];
 
-    public int TaskCount => taskNames.Count;
+    public int TaskCount => _taskNames.Count;
 
     public long RegionCount { get; private set; }
 
     public void Task(ulong id, string name)
     {
-        if (name.Length > 0 || !taskNames.ContainsKey(id))
-            taskNames[id] = name;
+        if (name.Length > 0 || !_taskNames.ContainsKey(id))
+            _taskNames[id] = name;
     }
 
     public void RegionBegins(int goroutine, int name, ulong task, long time)
     {
         RegionCount++;
-        if (!open.TryGetValue(goroutine, out Stack<OpenRegion>? stack))
-            open.Add(goroutine, stack = []);
+        if (!_open.TryGetValue(goroutine, out Stack<OpenRegion>? stack))
+            _open.Add(goroutine, stack = []);
         stack.Push(new OpenRegion(name, task, time));
     }
 
     /// <param name="existedSince">Since when the goroutine is known: the bound for a region begun before the trace.</param>
     public void RegionEnds(int goroutine, int name, ulong task, long time, long existedSince)
     {
-        if (open.TryGetValue(goroutine, out Stack<OpenRegion>? stack) && stack.TryPop(out OpenRegion region))
+        if (_open.TryGetValue(goroutine, out Stack<OpenRegion>? stack) && stack.TryPop(out OpenRegion region))
         {
-            ended.Add(new Region(goroutine, region.Name, region.Task, region.Start, time, true, true));
+            _ended.Add(new Region(goroutine, region.Name, region.Task, region.Start, time, true, true));
             return;
         }
         RegionCount++;
-        ended.Add(new Region(goroutine, name, task, existedSince, time, false, true));
+        _ended.Add(new Region(goroutine, name, task, existedSince, time, false, true));
     }
 
     /// <summary>A goroutine that ends takes its open regions with it (<c>Go 1.27, internal/trace/summary.go</c>).</summary>
     public void GoroutineEnds(int goroutine, long time)
     {
-        if (open.Count > 0 && open.Remove(goroutine, out Stack<OpenRegion>? stack))
+        if (_open.Count > 0 && _open.Remove(goroutine, out Stack<OpenRegion>? stack))
         {
             foreach (OpenRegion region in stack)
-                ended.Add(new Region(goroutine, region.Name, region.Task, region.Start, time, true, true));
+                _ended.Add(new Region(goroutine, region.Name, region.Task, region.Start, time, true, true));
         }
     }
 
@@ -55,13 +55,13 @@ internal sealed class AnnotationBuilder
     public RegionTable Regions(long end)
     {
         var unended = new List<Region>();
-        foreach ((int goroutine, Stack<OpenRegion> stack) in open)
+        foreach ((int goroutine, Stack<OpenRegion> stack) in _open)
         {
             foreach (OpenRegion region in stack)
                 unended.Add(new Region(goroutine, region.Name, region.Task, region.Start, end, true, false));
         }
-        return new RegionTable(ended.Items.AsMemory(0, ended.Count), unended.ToArray());
+        return new RegionTable(_ended.Items.AsMemory(0, _ended.Count), unended.ToArray());
     }
 
-    public IReadOnlyDictionary<ulong, string> TaskNames() => new Dictionary<ulong, string>(taskNames);
+    public IReadOnlyDictionary<ulong, string> TaskNames() => new Dictionary<ulong, string>(_taskNames);
 }

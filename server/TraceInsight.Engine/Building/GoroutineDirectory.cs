@@ -6,31 +6,31 @@ namespace TraceInsight.Engine.Building;
 /// <summary>Collects what is known of each goroutine over the whole trace.</summary>
 internal sealed class GoroutineDirectory
 {
-    private readonly Dictionary<long, int> slots = [];
-    private readonly Column<Goroutine> items = new();
+    private readonly Dictionary<long, int> _slots = [];
+    private readonly Column<Goroutine> _items = new();
 
-    public int Count => items.Count;
+    public int Count => _items.Count;
 
-    public ref Goroutine this[int slot] => ref items[slot];
+    public ref Goroutine this[int slot] => ref _items[slot];
 
     /// <summary>The goroutine's slot; a new one if it was not mentioned before.</summary>
     public int SlotOf(long id, long start, bool startKnown)
     {
-        ref int slot = ref CollectionsMarshal.GetValueRefOrAddDefault(slots, id, out bool known);
+        ref int slot = ref CollectionsMarshal.GetValueRefOrAddDefault(_slots, id, out bool known);
         if (!known)
         {
-            slot = items.Count;
-            items.Add(new Goroutine(id, 0, 0, start, start, 0, startKnown, false, default));
+            slot = _items.Count;
+            _items.Add(new Goroutine(id, 0, 0, start, start, 0, startKnown, false, default));
         }
         return slot;
     }
 
-    public int FindSlot(long id) => id < 0 ? -1 : slots.GetValueOrDefault(id, -1);
+    public int FindSlot(long id) => id < 0 ? -1 : _slots.GetValueOrDefault(id, -1);
 
     /// <summary>A copy in which those that run, or go on, are counted up to <paramref name="end"/>.</summary>
     public GoroutineTable Snapshot(long end, SpanTableBuilder spans)
     {
-        Goroutine[] copy = items.Items[..items.Count];
+        Goroutine[] copy = _items.Items[.._items.Count];
         for (int slot = 0; slot < copy.Length; slot++)
         {
             ref Goroutine goroutine = ref copy[slot];

@@ -5,30 +5,30 @@ namespace TraceInsight.Engine.Building;
 /// <summary>Builds the tracks of procs: which goroutine a proc has, or that it is idle.</summary>
 internal sealed class ProcTracks
 {
-    private readonly Dictionary<long, int> slots = [];
-    private readonly Column<Proc> items = new(16);
-    private readonly List<long> firstInUse = [];
+    private readonly Dictionary<long, int> _slots = [];
+    private readonly Column<Proc> _items = new(16);
+    private readonly List<long> _firstInUse = [];
 
     // A proc that ran since before the trace may be mentioned late in the first generation. Until that ends, the changes
     // are kept and counted in the order of time, not of mention.
-    private readonly List<(long Time, int Change)> early = [];
-    private bool inFirstGeneration = true;
-    private int inUse;
+    private readonly List<(long Time, int Change)> _early = [];
+    private bool _inFirstGeneration = true;
+    private int _inUse;
 
     public SpanTableBuilder Spans { get; } = new();
 
     public void FirstGenerationEnds()
     {
-        inFirstGeneration = false;
-        Count(firstInUse);
-        early.Clear();
+        _inFirstGeneration = false;
+        Count(_firstInUse);
+        _early.Clear();
     }
 
     /// <summary>For 1, 2, 3 … procs: the first moment at which so many ran at once.</summary>
     public IReadOnlyList<long> FirstInUse()
     {
-        var result = new List<long>(firstInUse);
-        if (inFirstGeneration)
+        var result = new List<long>(_firstInUse);
+        if (_inFirstGeneration)
             Count(result);
         return result;
     }
@@ -36,7 +36,7 @@ internal sealed class ProcTracks
     private void Count(List<long> first)
     {
         int used = 0;
-        foreach ((long time, int change) in early.OrderBy(e => e.Time))
+        foreach ((long time, int change) in _early.OrderBy(e => e.Time))
         {
             used += change;
             if (used > first.Count)
@@ -46,11 +46,11 @@ internal sealed class ProcTracks
 
     public int SlotOf(long id, long time, bool startKnown)
     {
-        if (!slots.TryGetValue(id, out int slot))
+        if (!_slots.TryGetValue(id, out int slot))
         {
-            slot = items.Count;
-            slots.Add(id, slot);
-            items.Add(new Proc(id, time, 0, startKnown, default));
+            slot = _items.Count;
+            _slots.Add(id, slot);
+            _items.Add(new Proc(id, time, 0, startKnown, default));
         }
         return slot;
     }
@@ -63,11 +63,11 @@ internal sealed class ProcTracks
         if (running == ran)
             return;
         int change = running ? 1 : -1;
-        inUse += change;
-        if (inFirstGeneration)
-            early.Add((time, change));
-        else if (inUse > firstInUse.Count)
-            firstInUse.Add(time);
+        _inUse += change;
+        if (_inFirstGeneration)
+            _early.Add((time, change));
+        else if (_inUse > _firstInUse.Count)
+            _firstInUse.Add(time);
         Set(slot, time, running ? SpanKind.ProcWithoutGoroutine : SpanKind.None, thread, -1);
     }
 
@@ -76,13 +76,13 @@ internal sealed class ProcTracks
     {
         SpanKind before = Spans.Kind(slot);
         if (before is SpanKind.ProcGoroutine or SpanKind.ProcGCWork)
-            items[slot] = items[slot] with { Running = items[slot].Running + time - Spans.Start(slot) };
+            _items[slot] = _items[slot] with { Running = _items[slot].Running + time - Spans.Start(slot) };
         Spans.Add(slot, time, kind, thread, goroutine);
     }
 
     public ProcTable Snapshot(long end)
     {
-        Proc[] copy = items.Items[..items.Count];
+        Proc[] copy = _items.Items[.._items.Count];
         for (int slot = 0; slot < copy.Length; slot++)
         {
             bool running = Spans.Kind(slot) is SpanKind.ProcGoroutine or SpanKind.ProcGCWork;

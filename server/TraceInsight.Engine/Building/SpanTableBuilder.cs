@@ -36,25 +36,25 @@ internal sealed class SpanTableBuilder
         public SpanKind Kind;
     }
 
-    private readonly Column<Track> tracks = new();
-    private readonly Column<int> present = new();
-    private readonly Column<Row> rows = new(4096);
-    private long origin;
+    private readonly Column<Track> _tracks = new();
+    private readonly Column<int> _present = new();
+    private readonly Column<Row> _rows = new(4096);
+    private long _origin;
 
-    public int RowCount => rows.Count;
+    public int RowCount => _rows.Count;
 
     /// <summary>How many slots are doing something, and so go on into the next segment.</summary>
     public int ActiveCount { get; private set; }
 
     /// <summary>What a slot is doing now.</summary>
-    public SpanKind Kind(int slot) => slot < tracks.Count ? tracks[slot].Kind : SpanKind.None;
+    public SpanKind Kind(int slot) => slot < _tracks.Count ? _tracks[slot].Kind : SpanKind.None;
 
     /// <summary>Since when the slot has been doing that, ns.</summary>
-    public long Start(int slot) => tracks[slot].Start;
+    public long Start(int slot) => _tracks[slot].Start;
 
     /// <summary>What the slot is to be shown as in the segments that were finished before its first mention.</summary>
     public Implied Implied(int slot) =>
-        slot < tracks.Count ? new Implied(tracks[slot].Implied, tracks[slot].ImpliedUntil) : default;
+        slot < _tracks.Count ? new Implied(_tracks[slot].Implied, _tracks[slot].ImpliedUntil) : default;
 
     /// <summary>Ends what the slot was doing and begins something else.</summary>
     /// <param name="time">May lie before this segment for a first mention only.</param>
@@ -62,15 +62,15 @@ internal sealed class SpanTableBuilder
     /// trace, and a proc's goroutine is mentioned after the proc.</remarks>
     public void Add(int slot, long time, SpanKind kind, int valueA, int valueB)
     {
-        while (tracks.Count <= slot)
-            tracks.Add(new Track { LastRow = -1, Since = -1 });
-        ref Track track = ref tracks[slot];
+        while (_tracks.Count <= slot)
+            _tracks.Add(new Track { LastRow = -1, Since = -1 });
+        ref Track track = ref _tracks[slot];
         if (track.LastRow >= 0 && track.Start == time)
         {
-            ref Row row = ref rows[track.LastRow];
+            ref Row row = ref _rows[track.LastRow];
             (row.Kind, row.A, row.B) = (kind, valueA, valueB);
             SetKind(ref track, kind);
-            if (time < origin)
+            if (time < _origin)
                 track.Implied = kind;
             return;
         }
@@ -78,50 +78,50 @@ internal sealed class SpanTableBuilder
         {
             if (kind == SpanKind.None)
                 return;
-            present.Add(slot);
+            _present.Add(slot);
             // A track has no gap at the start of a segment: nothing was going on until now.
-            if (time > origin)
-                Append(slot, ref track, origin, SpanKind.None, 0, -1);
+            if (time > _origin)
+                Append(slot, ref track, _origin, SpanKind.None, 0, -1);
         }
-        if (time < origin)
+        if (time < _origin)
         {
             track.Since = time;
             track.Implied = kind;
-            track.ImpliedUntil = origin;
+            track.ImpliedUntil = _origin;
         }
         track.Start = time;
-        Append(slot, ref track, Math.Max(time, origin), kind, valueA, valueB);
+        Append(slot, ref track, Math.Max(time, _origin), kind, valueA, valueB);
     }
 
     /// <summary>Says something more of what the slot is doing now.</summary>
     public void Amend(int slot, SpanKind kind)
     {
-        ref Track track = ref tracks[slot];
+        ref Track track = ref _tracks[slot];
         track.Kind = kind;
         if (track.LastRow >= 0)
-            rows[track.LastRow].Kind = kind;
+            _rows[track.LastRow].Kind = kind;
     }
 
     /// <summary>Ends the segment and begins the next, in which everything goes on.</summary>
     public SpanTable Finish(TimeRange range)
     {
-        int[] slots = present.Items[..present.Count];
+        int[] slots = _present.Items[.._present.Count];
         Array.Sort(slots);
         int[] firstRows = new int[slots.Length + 1];
         long[] since = new long[slots.Length];
-        int[] next = new int[tracks.Count];
+        int[] next = new int[_tracks.Count];
         for (int i = 0; i < slots.Length; i++)
         {
-            ref Track track = ref tracks[slots[i]];
+            ref Track track = ref _tracks[slots[i]];
             next[slots[i]] = firstRows[i];
             firstRows[i + 1] = firstRows[i] + track.RowCount;
             since[i] = track.Since;
         }
-        int count = rows.Count;
+        int count = _rows.Count;
         uint[] starts = new uint[count];
         var kinds = new SpanKind[count];
         int[] a = new int[count], b = new int[count];
-        foreach (ref readonly Row row in rows.Items.AsSpan(0, count))
+        foreach (ref readonly Row row in _rows.Items.AsSpan(0, count))
         {
             int to = next[row.Slot]++;
             starts[to] = row.Start;
@@ -135,17 +135,17 @@ internal sealed class SpanTableBuilder
 
     private void GoOn(int[] slots, long time)
     {
-        present.Clear();
-        rows.Clear();
-        origin = time;
+        _present.Clear();
+        _rows.Clear();
+        _origin = time;
         foreach (int slot in slots)
         {
-            ref Track track = ref tracks[slot];
+            ref Track track = ref _tracks[slot];
             track.RowCount = 0;
             track.Since = -1;
             if (track.Kind != SpanKind.None)
             {
-                present.Add(slot);
+                _present.Add(slot);
                 track.Since = track.Start;
                 Append(slot, ref track, time, track.Kind, 0, -1);
             }
@@ -155,10 +155,10 @@ internal sealed class SpanTableBuilder
 
     private void Append(int slot, ref Track track, long time, SpanKind kind, int valueA, int valueB)
     {
-        track.LastRow = rows.Count;
+        track.LastRow = _rows.Count;
         SetKind(ref track, kind);
         track.RowCount++;
-        rows.Add(new Row { Slot = slot, Start = (uint)(time - origin), A = valueA, B = valueB, Kind = kind });
+        _rows.Add(new Row { Slot = slot, Start = (uint)(time - _origin), A = valueA, B = valueB, Kind = kind });
     }
 
     private void SetKind(ref Track track, SpanKind kind)

@@ -16,55 +16,55 @@ internal sealed class TraceBuilder
     private const int SegmentRows = 500_000;
     private const int RowsPerActive = 8;
 
-    private readonly TableInterner tables = new();
-    private readonly GoroutineDirectory goroutines = new();
-    private readonly SpanTableBuilder spans = new();
-    private readonly ProcTracks procs = new();
-    private readonly SpanTableBuilder ranges = new();
-    private readonly AnnotationBuilder annotations = new();
-    private readonly Dictionary<long, int> threadSlots = [];
-    private readonly Column<long> threads = new(16);
-    private readonly List<Segment> segments = [];
-    private long originClock = long.MinValue;
-    private long firstEvent = -1;
-    private long segmentStart;
-    private int rowLimit = FirstSegmentRows;
-    private long now;
-    private long lastThread = -1;
-    private int lastThreadSlot = -1;
-    private long events, logs, samples;
-    private int generations;
-    private string? wallClock;
+    private readonly TableInterner _tables = new();
+    private readonly GoroutineDirectory _goroutines = new();
+    private readonly SpanTableBuilder _spans = new();
+    private readonly ProcTracks _procs = new();
+    private readonly SpanTableBuilder _ranges = new();
+    private readonly AnnotationBuilder _annotations = new();
+    private readonly Dictionary<long, int> _threadSlots = [];
+    private readonly Column<long> _threads = new(16);
+    private readonly List<Segment> _segments = [];
+    private long _originClock = long.MinValue;
+    private long _firstEvent = -1;
+    private long _segmentStart;
+    private int _rowLimit = FirstSegmentRows;
+    private long _now;
+    private long _lastThread = -1;
+    private int _lastThreadSlot = -1;
+    private long _events, _logs, _samples;
+    private int _generations;
+    private string? _wallClock;
 
     /// <summary>Whether there is something to show.</summary>
-    public bool HasEvents => firstEvent >= 0;
+    public bool HasEvents => _firstEvent >= 0;
 
     /// <summary>The last moment of which something is known, ns since the first event; null before any.</summary>
-    public long? LastEvent => HasEvents ? now : null;
+    public long? LastEvent => HasEvents ? _now : null;
 
-    public int SegmentCount => segments.Count;
+    public int SegmentCount => _segments.Count;
 
     public void Begin(Generation generation)
     {
-        tables.Begin(generation);
-        if (generations++ == 1)
-            procs.FirstGenerationEnds();
-        wallClock ??= generation.Snapshot is { } snapshot ? WallClock.At(snapshot, generation.Start) : null;
+        _tables.Begin(generation);
+        if (_generations++ == 1)
+            _procs.FirstGenerationEnds();
+        _wallClock ??= generation.Snapshot is { } snapshot ? WallClock.At(snapshot, generation.Start) : null;
     }
 
     public void Add(in OrderedEvent e)
     {
-        if (originClock == long.MinValue)
-            originClock = e.Time;
-        long time = e.Time - originClock;
-        if (time - segmentStart > MaxSegmentLength || spans.RowCount + procs.Spans.RowCount > rowLimit)
+        if (_originClock == long.MinValue)
+            _originClock = e.Time;
+        long time = e.Time - _originClock;
+        if (time - _segmentStart > MaxSegmentLength || _spans.RowCount + _procs.Spans.RowCount > _rowLimit)
             EndSegment(time);
-        now = time;
-        events++;
+        _now = time;
+        _events++;
         if (e.Kind == EventKind.Sync)
             return;
-        if (firstEvent < 0)
-            firstEvent = time;
+        if (_firstEvent < 0)
+            _firstEvent = time;
         int thread = Thread(e);
         switch (e.Kind)
         {
@@ -73,52 +73,52 @@ internal sealed class TraceBuilder
             case EventKind.Label: Label(e); break;
             case EventKind.RangeBegin or EventKind.RangeActive or EventKind.RangeEnd: Range(e); break;
             case EventKind.TaskBegin or EventKind.TaskEnd:
-                annotations.Task((ulong)e.Subject, tables.TextOf(tables.Text(e.Text)));
+                _annotations.Task((ulong)e.Subject, _tables.TextOf(_tables.Text(e.Text)));
                 break;
             case EventKind.RegionBegin:
-                annotations.RegionBegins(Known(e.Goroutine), tables.Text(e.Text), (ulong)e.Subject, now);
+                _annotations.RegionBegins(Known(e.Goroutine), _tables.Text(e.Text), (ulong)e.Subject, _now);
                 break;
             case EventKind.RegionEnd:
                 int slot = Known(e.Goroutine);
-                annotations.RegionEnds(slot, tables.Text(e.Text), (ulong)e.Subject, now, goroutines[slot].Start);
+                _annotations.RegionEnds(slot, _tables.Text(e.Text), (ulong)e.Subject, _now, _goroutines[slot].Start);
                 break;
-            case EventKind.Log: logs++; break;
-            case EventKind.StackSample: samples++; break;
+            case EventKind.Log: _logs++; break;
+            case EventKind.StackSample: _samples++; break;
         }
     }
 
     /// <summary>The trace so far. Ends the segment under way if it is worth showing.</summary>
     public Trace Snapshot(int revision, TracePhase phase, long bytesRead, long bytes, int version, Problem? problem)
     {
-        if (phase != TracePhase.Loading && (now > segmentStart || (HasEvents && segments.Count == 0)))
-            EndSegment(now);
-        long end = segments.Count == 0 ? 0 : segments[^1].Range.End;
+        if (phase != TracePhase.Loading && (_now > _segmentStart || (HasEvents && _segments.Count == 0)))
+            EndSegment(_now);
+        long end = _segments.Count == 0 ? 0 : _segments[^1].Range.End;
         return new Trace(revision, phase, bytesRead, bytes, problem)
         {
             FormatVersion = version,
             End = end,
-            OriginClock = originClock == long.MinValue ? 0 : originClock,
-            WallClockStart = wallClock,
+            OriginClock = _originClock == long.MinValue ? 0 : _originClock,
+            WallClockStart = _wallClock,
             Counts = new TraceCounts(
-                events, generations, annotations.TaskCount, annotations.RegionCount, logs, samples),
-            Segments = [.. segments],
-            Threads = threads.Items.AsMemory(0, threads.Count),
-            Goroutines = goroutines.Snapshot(end, spans),
-            Procs = procs.Snapshot(end),
-            Texts = tables.Texts,
-            Stacks = tables.Stacks,
-            Regions = annotations.Regions(end),
-            TaskNames = annotations.TaskNames(),
-            ProcsFirstInUse = procs.FirstInUse(),
+                _events, _generations, _annotations.TaskCount, _annotations.RegionCount, _logs, _samples),
+            Segments = [.. _segments],
+            Threads = _threads.Items.AsMemory(0, _threads.Count),
+            Goroutines = _goroutines.Snapshot(end, _spans),
+            Procs = _procs.Snapshot(end),
+            Texts = _tables.Texts,
+            Stacks = _tables.Stacks,
+            Regions = _annotations.Regions(end),
+            TaskNames = _annotations.TaskNames(),
+            ProcsFirstInUse = _procs.FirstInUse(),
         };
     }
 
     private void EndSegment(long end)
     {
-        var range = new TimeRange(segmentStart, end);
-        segments.Add(new Segment(range, spans.Finish(range), procs.Spans.Finish(range), ranges.Finish(range)));
-        segmentStart = end;
-        rowLimit = Math.Max(SegmentRows, spans.ActiveCount * RowsPerActive);
+        var range = new TimeRange(_segmentStart, end);
+        _segments.Add(new Segment(range, _spans.Finish(range), _procs.Spans.Finish(range), _ranges.Finish(range)));
+        _segmentStart = end;
+        _rowLimit = Math.Max(SegmentRows, _spans.ActiveCount * RowsPerActive);
     }
 
     private void GoTransition(in OrderedEvent e, int thread)
@@ -127,26 +127,26 @@ internal sealed class TraceBuilder
         var to = (GoroutineState)e.To;
         // A first mention tells what has been true since the trace began (semantics of Undetermined).
         bool first = from == GoroutineState.Undetermined;
-        long time = first ? firstEvent : now;
-        int slot = goroutines.SlotOf(e.Subject, time, !first);
-        ref Goroutine goroutine = ref goroutines[slot];
-        int stack = tables.Stack(e.SubjectStack);
+        long time = first ? _firstEvent : _now;
+        int slot = _goroutines.SlotOf(e.Subject, time, !first);
+        ref Goroutine goroutine = ref _goroutines[slot];
+        int stack = _tables.Stack(e.SubjectStack);
         if (goroutine.Name == 0 && stack != 0)
-            goroutine = goroutine with { Name = tables.RootFunction(stack), StartStack = stack };
+            goroutine = goroutine with { Name = _tables.RootFunction(stack), StartStack = stack };
         if (from == to)
             return;
         // A thread of C that calls into Go again brings its goroutine, and its number, back to life.
         if (goroutine.EndKnown)
             goroutine = goroutine with { EndKnown = false };
         // A goroutine found in a system call is reported by any thread, with the proc of that thread.
-        int proc = e.Proc < 0 || (first && to == GoroutineState.Syscall) ? -1 : procs.SlotOf(e.Proc, time, !first);
-        SpanKind before = spans.Kind(slot);
+        int proc = e.Proc < 0 || (first && to == GoroutineState.Syscall) ? -1 : _procs.SlotOf(e.Proc, time, !first);
+        SpanKind before = _spans.Kind(slot);
         if (before.IsRunning())
-            goroutine = goroutine with { Running = goroutine.Running + time - spans.Start(slot) };
+            goroutine = goroutine with { Running = goroutine.Running + time - _spans.Start(slot) };
         switch (to)
         {
             case GoroutineState.Running:
-                spans.Add(slot, time, SpanKind.Running, thread, proc);
+                _spans.Add(slot, time, SpanKind.Running, thread, proc);
                 break;
             case GoroutineState.Runnable:
                 AddRunnable(slot, time, from, e);
@@ -155,12 +155,12 @@ internal sealed class TraceBuilder
                 AddWaiting(slot, time, from, e);
                 break;
             case GoroutineState.Syscall:
-                spans.Add(slot, time, SpanKind.Syscall, tables.Stack(e.Stack), proc);
+                _spans.Add(slot, time, SpanKind.Syscall, _tables.Stack(e.Stack), proc);
                 break;
             case GoroutineState.NotExist:
-                spans.Add(slot, time, SpanKind.None, 0, -1);
-                goroutine = goroutine with { End = now, EndKnown = true };
-                annotations.GoroutineEnds(slot, now);
+                _spans.Add(slot, time, SpanKind.None, 0, -1);
+                goroutine = goroutine with { End = _now, EndKnown = true };
+                _annotations.GoroutineEnds(slot, _now);
                 break;
         }
         // Whoever runs or leaves a proc is the goroutine of the event's context, but for those that are mentioned by others.
@@ -172,95 +172,95 @@ internal sealed class TraceBuilder
         int proc, int slot, long time, GoroutineState from, GoroutineState to, int thread, bool isContext)
     {
         if (to == GoroutineState.Running)
-            procs.Set(proc, time, SpanKind.ProcGoroutine, thread, slot);
+            _procs.Set(proc, time, SpanKind.ProcGoroutine, thread, slot);
         else if (to == GoroutineState.Syscall)
-            procs.Set(proc, time, SpanKind.ProcSyscall, thread, slot);
+            _procs.Set(proc, time, SpanKind.ProcSyscall, thread, slot);
         else if (isContext && from is GoroutineState.Running or GoroutineState.Syscall
-            && procs.Spans.Kind(proc) is not (SpanKind.None or SpanKind.ProcWithoutGoroutine))
-            procs.Set(proc, time, SpanKind.ProcWithoutGoroutine, thread, -1);
+            && _procs.Spans.Kind(proc) is not (SpanKind.None or SpanKind.ProcWithoutGoroutine))
+            _procs.Set(proc, time, SpanKind.ProcWithoutGoroutine, thread, -1);
     }
 
     private void AddRunnable(int slot, long time, GoroutineState from, in OrderedEvent e)
     {
-        int stack = tables.Stack(e.Stack), actor = goroutines.FindSlot(e.Goroutine);
+        int stack = _tables.Stack(e.Stack), actor = _goroutines.FindSlot(e.Goroutine);
         switch (from)
         {
-            case GoroutineState.NotExist: spans.Add(slot, time, SpanKind.RunnableCreated, stack, actor); break;
-            case GoroutineState.Waiting: spans.Add(slot, time, SpanKind.RunnableUnblocked, stack, actor); break;
-            case GoroutineState.Running: spans.Add(slot, time, SpanKind.RunnableStopped, stack, tables.Text(e.Text)); break;
-            case GoroutineState.Syscall: spans.Add(slot, time, SpanKind.RunnableAfterSyscall, 0, -1); break;
-            default: spans.Add(slot, time, SpanKind.RunnableAtFirst, stack, -1); break;
+            case GoroutineState.NotExist: _spans.Add(slot, time, SpanKind.RunnableCreated, stack, actor); break;
+            case GoroutineState.Waiting: _spans.Add(slot, time, SpanKind.RunnableUnblocked, stack, actor); break;
+            case GoroutineState.Running: _spans.Add(slot, time, SpanKind.RunnableStopped, stack, _tables.Text(e.Text)); break;
+            case GoroutineState.Syscall: _spans.Add(slot, time, SpanKind.RunnableAfterSyscall, 0, -1); break;
+            default: _spans.Add(slot, time, SpanKind.RunnableAtFirst, stack, -1); break;
         }
     }
 
     private void AddWaiting(int slot, long time, GoroutineState from, in OrderedEvent e)
     {
-        int stack = tables.Stack(e.Stack);
+        int stack = _tables.Stack(e.Stack);
         if (from == GoroutineState.NotExist)
         {
-            spans.Add(slot, time, SpanKind.WaitingCreated, stack, goroutines.FindSlot(e.Goroutine));
+            _spans.Add(slot, time, SpanKind.WaitingCreated, stack, _goroutines.FindSlot(e.Goroutine));
             return;
         }
-        int reason = tables.Text(e.Text);
-        spans.Add(slot, time, Reasons.KindOf(tables.TextOf(reason)), stack, reason);
+        int reason = _tables.Text(e.Text);
+        _spans.Add(slot, time, Reasons.KindOf(_tables.TextOf(reason)), stack, reason);
     }
 
     private void ProcTransition(in OrderedEvent e, int thread)
     {
         bool first = (ProcState)e.From == ProcState.Undetermined;
-        long time = first ? firstEvent : now;
-        int slot = procs.SlotOf(e.Subject, time, !first);
-        procs.Transition(slot, time, (ProcState)e.To == ProcState.Running, thread);
+        long time = first ? _firstEvent : _now;
+        int slot = _procs.SlotOf(e.Subject, time, !first);
+        _procs.Transition(slot, time, (ProcState)e.To == ProcState.Running, thread);
     }
 
     private void Label(in OrderedEvent e)
     {
-        int slot = goroutines.FindSlot(e.Subject);
-        if (slot < 0 || spans.Kind(slot) != SpanKind.Running)
+        int slot = _goroutines.FindSlot(e.Subject);
+        if (slot < 0 || _spans.Kind(slot) != SpanKind.Running)
             return;
-        if (!tables.TextOf(tables.Text(e.Text)).StartsWith("GC ", StringComparison.Ordinal))
+        if (!_tables.TextOf(_tables.Text(e.Text)).StartsWith("GC ", StringComparison.Ordinal))
             return;
-        spans.Amend(slot, SpanKind.RunningForGC);
+        _spans.Amend(slot, SpanKind.RunningForGC);
         if (e.Proc >= 0)
-            procs.Spans.Amend(procs.SlotOf(e.Proc, now, true), SpanKind.ProcGCWork);
+            _procs.Spans.Amend(_procs.SlotOf(e.Proc, _now, true), SpanKind.ProcGCWork);
     }
 
     private void Range(in OrderedEvent e)
     {
         bool ends = e.Kind == EventKind.RangeEnd;
         // Seen in the middle: it has been going on since before the trace.
-        long time = e.Kind == EventKind.RangeActive ? firstEvent : now;
+        long time = e.Kind == EventKind.RangeActive ? _firstEvent : _now;
         switch (e.Wire)
         {
-            case WireEvent.GCActive when ranges.Kind(Segment.GCSlot) != SpanKind.None:
+            case WireEvent.GCActive when _ranges.Kind(Segment.GCSlot) != SpanKind.None:
                 break;
             case WireEvent.GCActive or WireEvent.GCBegin or WireEvent.GCEnd:
-                ranges.Add(Segment.GCSlot, time, ends ? SpanKind.None : SpanKind.GC, tables.Stack(e.Stack),
-                    goroutines.FindSlot(e.Goroutine));
+                _ranges.Add(Segment.GCSlot, time, ends ? SpanKind.None : SpanKind.GC, _tables.Stack(e.Stack),
+                    _goroutines.FindSlot(e.Goroutine));
                 break;
             case WireEvent.STWBegin or WireEvent.STWEnd:
-                ranges.Add(Segment.StopTheWorldSlot, time, ends ? SpanKind.None : SpanKind.StopTheWorld,
-                    tables.Stack(e.Stack), tables.Text(e.Text));
+                _ranges.Add(Segment.StopTheWorldSlot, time, ends ? SpanKind.None : SpanKind.StopTheWorld,
+                    _tables.Stack(e.Stack), _tables.Text(e.Text));
                 break;
         }
     }
 
-    private int Known(long goroutine) => goroutines.SlotOf(goroutine, now, true);
+    private int Known(long goroutine) => _goroutines.SlotOf(goroutine, _now, true);
 
     /// <summary>The slot of the event's thread, −1 for none.</summary>
     private int Thread(in OrderedEvent e)
     {
-        if (e.Thread == lastThread)
-            return lastThreadSlot;
+        if (e.Thread == _lastThread)
+            return _lastThreadSlot;
         if (e.Thread < 0)
             return -1;
-        if (!threadSlots.TryGetValue(e.Thread, out int slot))
+        if (!_threadSlots.TryGetValue(e.Thread, out int slot))
         {
-            slot = threads.Count;
-            threadSlots.Add(e.Thread, slot);
-            threads.Add(e.Thread);
+            slot = _threads.Count;
+            _threadSlots.Add(e.Thread, slot);
+            _threads.Add(e.Thread);
         }
-        lastThread = e.Thread;
-        return lastThreadSlot = slot;
+        _lastThread = e.Thread;
+        return _lastThreadSlot = slot;
     }
 }

@@ -20,12 +20,12 @@ public readonly record struct Goroutine(
 public sealed class GoroutineTable(Goroutine[] items)
 {
     // Built on the first look-up by number: loading publishes many tables that nobody asks.
-    private readonly Lazy<Dictionary<long, int>> slots = new(() =>
+    private readonly Lazy<Dictionary<long, int>> _slots = new(() =>
     {
-        var slots = new Dictionary<long, int>(items.Length);
+        var _slots = new Dictionary<long, int>(items.Length);
         for (int slot = 0; slot < items.Length; slot++)
-            slots[items[slot].Id] = slot;
-        return slots;
+            _slots[items[slot].Id] = slot;
+        return _slots;
     });
 
     public int Count => items.Length;
@@ -33,7 +33,7 @@ public sealed class GoroutineTable(Goroutine[] items)
     public Goroutine this[int slot] => items[slot];
 
     /// <summary>The slot of a goroutine's number, or −1.</summary>
-    public int SlotOf(long id) => slots.Value.GetValueOrDefault(id, -1);
+    public int SlotOf(long id) => _slots.Value.GetValueOrDefault(id, -1);
 }
 
 /// <summary>What is known of one proc.</summary>

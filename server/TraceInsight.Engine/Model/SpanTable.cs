@@ -12,77 +12,77 @@ public sealed class SpanTable
     /// <summary>A checkpoint of time by state is kept for every so many rows.</summary>
     internal const int Stride = 32;
 
-    private readonly int[] slots;
-    private readonly int[] firstRows;
-    private readonly long[] since;
-    private readonly uint[] starts;
-    private readonly SpanKind[] kinds;
-    private readonly int[] a;
-    private readonly int[] b;
+    private readonly int[] _slots;
+    private readonly int[] _firstRows;
+    private readonly long[] _since;
+    private readonly uint[] _starts;
+    private readonly SpanKind[] _kinds;
+    private readonly int[] _a;
+    private readonly int[] _b;
 
     // For row Stride·k: sums of its track's rows before it. Without it the colours of a
     // merged box would cost a visit of every span it stands for.
-    private readonly uint[] checkpoints;
-    private readonly uint[] strideStarts;
+    private readonly uint[] _checkpoints;
+    private readonly uint[] _strideStarts;
 
     internal SpanTable(
         TimeRange range, int[] slots, int[] firstRows, long[] since, uint[] starts, SpanKind[] kinds, int[] a, int[] b)
     {
         Range = range;
-        this.slots = slots;
-        this.firstRows = firstRows;
-        this.since = since;
-        this.starts = starts;
-        this.kinds = kinds;
-        this.a = a;
-        this.b = b;
-        checkpoints = SumByState();
-        strideStarts = new uint[(starts.Length + Stride - 1) / Stride];
-        for (int i = 0; i < strideStarts.Length; i++)
-            strideStarts[i] = starts[i * Stride];
+        _slots = slots;
+        _firstRows = firstRows;
+        _since = since;
+        _starts = starts;
+        _kinds = kinds;
+        _a = a;
+        _b = b;
+        _checkpoints = SumByState();
+        _strideStarts = new uint[(starts.Length + Stride - 1) / Stride];
+        for (int i = 0; i < _strideStarts.Length; i++)
+            _strideStarts[i] = starts[i * Stride];
     }
 
     /// <summary>What the segment covers. Row starts count from its start.</summary>
     public TimeRange Range { get; }
 
-    public int RowCount => starts.Length;
+    public int RowCount => _starts.Length;
 
     /// <summary>The slots that have a track here, ascending.</summary>
-    public ReadOnlySpan<int> Slots => slots;
+    public ReadOnlySpan<int> Slots => _slots;
 
     /// <summary>The track of a slot, or −1 where the slot has none in this segment.</summary>
     public int TrackOf(int slot)
     {
-        int track = Array.BinarySearch(slots, slot);
+        int track = Array.BinarySearch(_slots, slot);
         return track < 0 ? -1 : track;
     }
 
-    public int FirstRow(int track) => firstRows[track];
+    public int FirstRow(int track) => _firstRows[track];
 
     /// <summary>The index behind the last row of a track.</summary>
-    public int EndRow(int track) => firstRows[track + 1];
+    public int EndRow(int track) => _firstRows[track + 1];
 
     /// <summary>True start of a track's first row, where that lies before this segment; otherwise −1.</summary>
-    public long Since(int track) => since[track];
+    public long Since(int track) => _since[track];
 
-    public long Start(int row) => Range.Start + starts[row];
+    public long Start(int row) => Range.Start + _starts[row];
 
     public long End(int track, int row) => row + 1 < EndRow(track) ? Start(row + 1) : Range.End;
 
-    public SpanKind Kind(int row) => kinds[row];
+    public SpanKind Kind(int row) => _kinds[row];
 
-    public int A(int row) => a[row];
+    public int A(int row) => _a[row];
 
-    public int B(int row) => b[row];
+    public int B(int row) => _b[row];
 
     /// <summary>The last row of a track that starts at or before a moment; the first row if there is none.</summary>
     public int RowAt(int track, long time)
     {
-        int low = firstRows[track], high = firstRows[track + 1] - 1;
+        int low = _firstRows[track], high = _firstRows[track + 1] - 1;
         while (low < high)
         {
             int middle = low + ((high - low + 1) >> 1);
-            if (Range.Start + starts[middle] <= time)
+            if (Range.Start + _starts[middle] <= time)
                 low = middle;
             else
                 high = middle - 1;
@@ -98,7 +98,7 @@ public sealed class SpanTable
         long offset = time - Range.Start;
         // Blocks low and before start too early; blocks from high on, and behind the track, do not.
         int low = from / Stride, blocks = (end - 1) / Stride + 1, step = 1;
-        while (low + step < blocks && strideStarts[low + step] < offset)
+        while (low + step < blocks && _strideStarts[low + step] < offset)
         {
             low += step;
             step <<= 1;
@@ -107,7 +107,7 @@ public sealed class SpanTable
         while (low + 1 < high)
         {
             int middle = low + ((high - low) >> 1);
-            if (strideStarts[middle] < offset)
+            if (_strideStarts[middle] < offset)
                 low = middle;
             else
                 high = middle;
@@ -116,7 +116,7 @@ public sealed class SpanTable
         while (low < high)
         {
             int middle = low + ((high - low) >> 1);
-            if (starts[middle] < offset)
+            if (_starts[middle] < offset)
                 low = middle + 1;
             else
                 high = middle;
@@ -142,8 +142,8 @@ public sealed class SpanTable
         AddRows(track, toCheckpoint * Stride, to, sums);
         for (int state = 0; state < SpanKinds.StateCount; state++)
         {
-            sums[state] += checkpoints[toCheckpoint * SpanKinds.StateCount + state]
-                - checkpoints[fromCheckpoint * SpanKinds.StateCount + state];
+            sums[state] += _checkpoints[toCheckpoint * SpanKinds.StateCount + state]
+                - _checkpoints[fromCheckpoint * SpanKinds.StateCount + state];
         }
     }
 
@@ -153,10 +153,10 @@ public sealed class SpanTable
             return;
         if (to == EndRow(track))
         {
-            Count(kinds[--to].State(), End(track, to) - Start(to), sums);
+            Count(_kinds[--to].State(), End(track, to) - Start(to), sums);
         }
-        ReadOnlySpan<uint> bounds = starts.AsSpan(from, Math.Min(to - from + 1, starts.Length - from));
-        ReadOnlySpan<SpanKind> visited = kinds.AsSpan(from, to - from);
+        ReadOnlySpan<uint> bounds = _starts.AsSpan(from, Math.Min(to - from + 1, _starts.Length - from));
+        ReadOnlySpan<SpanKind> visited = _kinds.AsSpan(from, to - from);
         for (int i = 0; i < visited.Length; i++)
             Count(visited[i].State(), bounds[i + 1] - bounds[i], sums);
 
@@ -166,19 +166,19 @@ public sealed class SpanTable
 
     private uint[] SumByState()
     {
-        uint[] result = new uint[(starts.Length / Stride + 1) * SpanKinds.StateCount];
+        uint[] result = new uint[(_starts.Length / Stride + 1) * SpanKinds.StateCount];
         Span<uint> sums = stackalloc uint[SpanKinds.StateCount];
-        for (int track = 0; track < slots.Length; track++)
+        for (int track = 0; track < _slots.Length; track++)
         {
-            int first = firstRows[track], end = firstRows[track + 1];
+            int first = _firstRows[track], end = _firstRows[track + 1];
             sums.Clear();
             for (int row = first; row < end; row++)
             {
                 if (row % Stride == 0)
                     sums.CopyTo(result.AsSpan(row / Stride * SpanKinds.StateCount));
-                SpanState state = kinds[row].State();
+                SpanState state = _kinds[row].State();
                 if (row + 1 < end)
-                    sums[(int)state] += state == SpanState.None ? 1 : starts[row + 1] - starts[row];
+                    sums[(int)state] += state == SpanState.None ? 1 : _starts[row + 1] - _starts[row];
             }
         }
         return result;

@@ -15,18 +15,18 @@ internal sealed class BoxColumns(long origin)
 
     private readonly record struct Box(float Start, float End, uint Count, ushort Label, uint States, uint Parts);
 
-    private readonly List<Box> boxes = new(1024);
-    private readonly List<uint> laneEnds = [];
-    private readonly Dictionary<string, ushort> labelNumbers = new() { [""] = 0 };
-    private int labelChars;
+    private readonly List<Box> _boxes = new(1024);
+    private readonly List<uint> _laneEnds = [];
+    private readonly Dictionary<string, ushort> _labelNumbers = new() { [""] = 0 };
+    private int _labelChars;
 
-    public int Count => boxes.Count;
+    public int Count => _boxes.Count;
 
     public List<string> Labels { get; } = [""];
 
-    public void EndLane() => laneEnds.Add((uint)boxes.Count);
+    public void EndLane() => _laneEnds.Add((uint)_boxes.Count);
 
-    public void AddSpan(in LaneSpan span, string label) => boxes.Add(new Box(
+    public void AddSpan(in LaneSpan span, string label) => _boxes.Add(new Box(
         span.Start - origin, span.End - origin, 1, Number(label), (uint)span.Kind.State(), byte.MaxValue));
 
     /// <param name="sums">Time by state, ns.</param>
@@ -52,21 +52,21 @@ internal sealed class BoxColumns(long origin)
             states |= (uint)largest << (8 * i);
             parts |= share << (8 * i);
         }
-        boxes.Add(new Box(start - origin, end - origin, (uint)count, 0, states, parts));
+        _boxes.Add(new Box(start - origin, end - origin, (uint)count, 0, states, parts));
     }
 
     public byte[] ToBytes()
     {
-        int n = boxes.Count;
-        byte[] bytes = new byte[laneEnds.Count * 4 + n * 20];
+        int n = _boxes.Count;
+        byte[] bytes = new byte[_laneEnds.Count * 4 + n * 20];
         Span<byte> at = bytes;
-        MemoryMarshal.AsBytes(CollectionsMarshal.AsSpan(laneEnds)).CopyTo(at);
-        at = at[(laneEnds.Count * 4)..];
+        MemoryMarshal.AsBytes(CollectionsMarshal.AsSpan(_laneEnds)).CopyTo(at);
+        at = at[(_laneEnds.Count * 4)..];
         Span<byte> starts = Take(ref at, n * 4), ends = Take(ref at, n * 4), counts = Take(ref at, n * 4);
         Span<byte> labels = Take(ref at, n * 2);
         for (int i = 0; i < n; i++)
         {
-            Box box = boxes[i];
+            Box box = _boxes[i];
             BinaryPrimitives.WriteSingleLittleEndian(starts[(i * 4)..], box.Start);
             BinaryPrimitives.WriteSingleLittleEndian(ends[(i * 4)..], box.End);
             BinaryPrimitives.WriteUInt32LittleEndian(counts[(i * 4)..], box.Count);
@@ -89,13 +89,13 @@ internal sealed class BoxColumns(long origin)
 
     private ushort Number(string label)
     {
-        if (labelNumbers.TryGetValue(label, out ushort number))
+        if (_labelNumbers.TryGetValue(label, out ushort number))
             return number;
-        if (Labels.Count >= MaxLabels || labelChars + label.Length > MaxLabelChars)
+        if (Labels.Count >= MaxLabels || _labelChars + label.Length > MaxLabelChars)
             return 0;
-        labelChars += label.Length;
+        _labelChars += label.Length;
         number = (ushort)Labels.Count;
-        labelNumbers.Add(label, number);
+        _labelNumbers.Add(label, number);
         Labels.Add(label);
         return number;
     }

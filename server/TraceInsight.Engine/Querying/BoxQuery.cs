@@ -7,7 +7,7 @@ internal sealed class BoxQuery(Trace trace, TimeRange window, long resolution)
 {
     // A label narrower than this would be cut to nothing.
     private const int LabelResolutions = 8;
-    private readonly BoxColumns columns = new(window.Start);
+    private readonly BoxColumns _columns = new(window.Start);
 
     /// <summary>About how many boxes there will be: no more than rows, and no more than one in each cell.</summary>
     public static long Estimate(Trace trace, IReadOnlyList<LaneId> lanes, TimeRange window, long resolution)
@@ -38,11 +38,11 @@ internal sealed class BoxQuery(Trace trace, TimeRange window, long resolution)
             cancel.ThrowIfCancellationRequested();
             if (LaneSpans.Of(trace, lane) is { } spans)
                 AddLane(spans);
-            columns.EndLane();
-            if (columns.Count > maxBoxes)
+            _columns.EndLane();
+            if (_columns.Count > maxBoxes)
                 return null;
         }
-        return columns;
+        return _columns;
     }
 
     private void AddLane(in LaneSpans lane)
@@ -111,7 +111,7 @@ internal sealed class BoxQuery(Trace trace, TimeRange window, long resolution)
         if (span.IsIdle || span.End <= window.Start)
             return;
         bool labelled = span.End - span.Start >= LabelResolutions * resolution;
-        columns.AddSpan(span, labelled ? SpanTexts.Label(trace, span) : "");
+        _columns.AddSpan(span, labelled ? SpanTexts.Label(trace, span) : "");
     }
 
     private void AddMerged(
@@ -131,6 +131,6 @@ internal sealed class BoxQuery(Trace trace, TimeRange window, long resolution)
         long start = table.Start(from), end = table.End(track, to - 1);
         drawnUntil = Math.Max(drawnUntil, end);
         if (end > window.Start)
-            columns.AddMerged(start, end, to - from - (int)sums[(int)SpanState.None], sums);
+            _columns.AddMerged(start, end, to - from - (int)sums[(int)SpanState.None], sums);
     }
 }

@@ -5,9 +5,9 @@ namespace TraceInsight.Engine.Querying;
 /// <summary>Tells all that is known about one span of a goroutine, with its causes and consequences.</summary>
 internal sealed class GoroutineSpan(Trace trace, LaneSpans lane, LaneSpan span)
 {
-    private readonly Goroutine goroutine = trace.Goroutines[lane.Slot];
-    private readonly LaneSpan? before = lane.Before(span);
-    private readonly LaneSpan? after = lane.After(span);
+    private readonly Goroutine _goroutine = trace.Goroutines[lane.Slot];
+    private readonly LaneSpan? _before = lane.Before(span);
+    private readonly LaneSpan? _after = lane.After(span);
 
     public SpanDetails Describe()
     {
@@ -18,14 +18,14 @@ internal sealed class GoroutineSpan(Trace trace, LaneSpans lane, LaneSpan span)
             ? NullIfEmpty(span.Kind == SpanKind.WaitingCreated ? "" : trace.Texts[span.B])
             : null;
         return new SpanDetails(
-            LaneId.Goroutine(goroutine.Id).ToString(),
+            LaneId.Goroutine(_goroutine.Id).ToString(),
             LaneKind.Goroutine,
             span.Kind.State(),
             SpanTexts.Title(trace, span),
             span.Start,
             span.End,
-            span.Start > goroutine.Start || goroutine.StartKnown,
-            span.End < trace.End || goroutine.EndKnown,
+            span.Start > _goroutine.Start || _goroutine.StartKnown,
+            span.End < trace.End || _goroutine.EndKnown,
             SpanQuery.RefOf(trace, lane.Slot),
             proc < 0 ? null : trace.Procs[proc].Id,
             SpanQuery.ThreadOf(trace, thread),
@@ -40,7 +40,7 @@ internal sealed class GoroutineSpan(Trace trace, LaneSpans lane, LaneSpan span)
     /// <summary>Who made it runnable: that is what a running goroutine and a runnable one owe their start to.</summary>
     private Link? StartedBy()
     {
-        if (span.Kind.IsRunning() && before is { } cause && cause.End == span.Start)
+        if (span.Kind.IsRunning() && _before is { } cause && cause.End == span.Start)
             return Cause(cause) ?? Own(cause);
         return Cause(span);
     }
@@ -48,8 +48,8 @@ internal sealed class GoroutineSpan(Trace trace, LaneSpans lane, LaneSpan span)
     /// <summary>What came next, as far as it was this goroutine's doing or another's.</summary>
     private Link? EndedBy()
     {
-        if (after is not { } next || next.Start != span.End)
-            return goroutine.EndKnown && span.End == goroutine.End ? Here("ended", span.End) : null;
+        if (_after is not { } next || next.Start != span.End)
+            return _goroutine.EndKnown && span.End == _goroutine.End ? Here("ended", span.End) : null;
         return next.Kind switch
         {
             SpanKind.RunnableUnblocked => Cause(next),
@@ -94,11 +94,11 @@ internal sealed class GoroutineSpan(Trace trace, LaneSpans lane, LaneSpan span)
         var stacks = new List<Stack>();
         if (!span.Kind.IsRunning())
             Add(TitleOf(span), StackIn(span));
-        if (after is { } next && next.Start == span.End)
+        if (_after is { } next && next.Start == span.End)
             Add(TitleOf(next), StackIn(next));
-        if (span.Kind.IsRunning() && before is { } cause && cause.End == span.Start)
+        if (span.Kind.IsRunning() && _before is { } cause && cause.End == span.Start)
             Add(TitleOf(cause), StackIn(cause));
-        Add("Goroutine started here", goroutine.StartStack);
+        Add("Goroutine started here", _goroutine.StartStack);
         return stacks;
 
         void Add(string title, int stack)

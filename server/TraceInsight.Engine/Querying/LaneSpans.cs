@@ -12,13 +12,13 @@ internal readonly record struct LaneSpan(SpanKind Kind, long Start, long End, in
 /// <summary>The history of one lane through all segments.</summary>
 internal readonly struct LaneSpans
 {
-    private readonly Trace trace;
-    private readonly Implied implied;
+    private readonly Trace _trace;
+    private readonly Implied _implied;
 
     private LaneSpans(Trace trace, LaneKind kind, int slot, Implied implied)
     {
-        this.trace = trace;
-        this.implied = implied;
+        _trace = trace;
+        _implied = implied;
         Kind = kind;
         Slot = slot;
     }
@@ -53,25 +53,25 @@ internal readonly struct LaneSpans
     /// <summary>The lane's table in a segment and its track there, −1 where it has none.</summary>
     public SpanTable TableIn(int segment, out int track)
     {
-        SpanTable table = trace.Segments[segment].TableOf(Kind);
+        SpanTable table = _trace.Segments[segment].TableOf(Kind);
         track = table.TrackOf(Slot);
         return table;
     }
 
     /// <summary>Whether a segment without a track for this lane lies before the lane's first mention.</summary>
-    public bool IsImpliedIn(int segment) => trace.Segments[segment].Range.Start < implied.Until;
+    public bool IsImpliedIn(int segment) => _trace.Segments[segment].Range.Start < _implied.Until;
 
     /// <summary>The span that contains a moment. Idle spans are cut at the bounds of segments.</summary>
     public LaneSpan At(long time)
     {
-        int segment = trace.SegmentAt(time);
+        int segment = _trace.SegmentAt(time);
         if (segment < 0)
             return default;
         SpanTable table = TableIn(segment, out int track);
         if (track >= 0)
             return Whole(segment, table, track, table.RowAt(track, time));
         return IsImpliedIn(segment)
-            ? At(implied.Until)
+            ? At(_implied.Until)
             : new LaneSpan(SpanKind.None, table.Range.Start, table.Range.End, 0, -1);
     }
 
@@ -87,7 +87,7 @@ internal readonly struct LaneSpans
         {
             start = table.Since(track);
             // The facts are where the span began; after a late first mention there is no track, and they are here.
-            SpanTable first = TableIn(trace.SegmentAt(start), out int firstTrack);
+            SpanTable first = TableIn(_trace.SegmentAt(start), out int firstTrack);
             if (first != table && firstTrack >= 0)
             {
                 int firstRow = first.RowAt(firstTrack, start);
@@ -102,7 +102,7 @@ internal readonly struct LaneSpans
     /// <summary>The next span that is not idle.</summary>
     public LaneSpan? After(in LaneSpan span)
     {
-        for (long time = span.End; time < trace.End;)
+        for (long time = span.End; time < _trace.End;)
         {
             LaneSpan next = At(time);
             if (!next.IsIdle)
@@ -127,7 +127,7 @@ internal readonly struct LaneSpans
 
     private long EndFrom(int segment, long end)
     {
-        for (; segment < trace.Segments.Count; segment++)
+        for (; segment < _trace.Segments.Count; segment++)
         {
             SpanTable table = TableIn(segment, out int track);
             if (track < 0 || table.Since(track) < 0)

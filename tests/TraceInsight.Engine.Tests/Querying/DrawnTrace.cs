@@ -18,13 +18,13 @@ internal static class DrawnTrace
 {
     private const string Letters = ".RQWC S";
 
-    private static readonly SpanKind[] kinds =
+    private static readonly SpanKind[] Kinds =
     [
         SpanKind.None, SpanKind.Running, SpanKind.RunnableUnblocked, SpanKind.Waiting, SpanKind.WaitingChannel,
         SpanKind.None, SpanKind.Syscall,
     ];
 
-    private static readonly Dictionary<byte, char> stateLetters = new()
+    private static readonly Dictionary<byte, char> StateLetters = new()
     {
         [(byte)SpanState.Running] = 'R',
         [(byte)SpanState.Runnable] = 'Q',
@@ -44,7 +44,7 @@ internal static class DrawnTrace
             if (word[0] == '|')
                 EndSegment();
             else
-                goroutines.Add(0, end, kinds[Letters.IndexOf(word[0])], 0, -1);
+                goroutines.Add(0, end, Kinds[Letters.IndexOf(word[0])], 0, -1);
         }
         EndSegment();
         return new Trace(1, TracePhase.Complete, 0, 0, null)
@@ -81,7 +81,7 @@ internal static class DrawnTrace
             {
                 byte state = bytes[4 + 14 * n + part * n + i];
                 if (state != 0)
-                    states += stateLetters[state];
+                    states += StateLetters[state];
             }
             texts.Add(string.Create(CultureInfo.InvariantCulture, $"{states}{start}-{end}{(count == 1 ? "" : $"({count})")}"));
         }

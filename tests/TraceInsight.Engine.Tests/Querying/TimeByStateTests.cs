@@ -7,16 +7,16 @@ namespace TraceInsight.Engine.Tests.Querying;
 
 public class TimeByStateTests
 {
-    private static readonly SpanKind[] kinds =
+    private static readonly SpanKind[] Kinds =
         [SpanKind.None, SpanKind.Running, SpanKind.Waiting, SpanKind.RunnableCreated, SpanKind.Syscall];
 
-    private static readonly Gen<(int Slot, int Kind, int Length)[]> events =
+    private static readonly Gen<(int Slot, int Kind, int Length)[]> Events =
         Gen.Select(Gen.Int[0, 3], Gen.Int[0, 4], Gen.Int[1, 9]).Array[1, 1500];
 
     [Fact]
     public void The_checkpoints_give_what_visiting_every_row_gives()
     {
-        events.Select(Gen.Int[0, 1_000_000], Gen.Int[0, 1_000_000]).Sample((all, x, y) =>
+        Events.Select(Gen.Int[0, 1_000_000], Gen.Int[0, 1_000_000]).Sample((all, x, y) =>
         {
             SpanTable table = Build(all);
             for (int track = 0; track < table.Slots.Length; track++)
@@ -38,7 +38,7 @@ public class TimeByStateTests
     [Fact]
     public void The_rows_of_every_track_are_sorted_and_without_gaps()
     {
-        events.Sample(all =>
+        Events.Sample(all =>
         {
             SpanTable table = Build(all);
             for (int track = 0; track < table.Slots.Length; track++)
@@ -56,7 +56,7 @@ public class TimeByStateTests
     [Fact]
     public void The_search_over_strides_finds_what_looking_at_every_row_finds()
     {
-        events.Select(Gen.Int[0, 1_000_000], Gen.Long[0, 12_000]).Sample((all, x, time) =>
+        Events.Select(Gen.Int[0, 1_000_000], Gen.Long[0, 12_000]).Sample((all, x, time) =>
         {
             SpanTable table = Build(all);
             for (int track = 0; track < table.Slots.Length; track++)
@@ -76,8 +76,8 @@ public class TimeByStateTests
         long time = 0;
         foreach ((int slot, int kind, int length) in all)
         {
-            if (builder.Kind(slot) != kinds[kind])
-                builder.Add(slot, time, kinds[kind], 0, -1);
+            if (builder.Kind(slot) != Kinds[kind])
+                builder.Add(slot, time, Kinds[kind], 0, -1);
             time += length;
         }
         return builder.Finish(new TimeRange(0, time));
