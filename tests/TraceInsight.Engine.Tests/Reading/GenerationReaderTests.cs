@@ -8,16 +8,16 @@ namespace TraceInsight.Engine.Tests.Reading;
 
 public class GenerationReaderTests
 {
-    private static readonly byte[] header26 = "go 1.26 trace\0\0\0"u8.ToArray();
-    private static readonly byte[] clock26 = [50, 8, 1, 51, 0, 1, 1, 1];
+    private static readonly byte[] Header26 = "go 1.26 trace\0\0\0"u8.ToArray();
+    private static readonly byte[] Clock26 = [50, 8, 1, 51, 0, 1, 1, 1];
 
     private static TraceFormatException Fault(byte[] bytes) =>
         Assert.Throws<TraceFormatException>(() => TemporaryTrace.Generations(bytes));
 
     private static byte[] Generation26(params byte[][] payloads) =>
     [
-        .. header26,
-        .. TraceText.Batch(1, -1, 5, clock26),
+        .. Header26,
+        .. TraceText.Batch(1, -1, 5, Clock26),
         .. payloads.SelectMany(payload => TraceText.Batch(1, 7, 5, payload)),
         52,
     ];
@@ -79,14 +79,14 @@ public class GenerationReaderTests
     public void A_padded_number_is_legal()
     {
         byte[] size = [0x84, 0x80, 0x80, 0x80, 0x80, 0x80, 0x80, 0x80, 0x80, 0];
-        byte[] bytes = [.. header26, .. TraceText.Batch(1, -1, 5, clock26), 1, 1, 7, 9, .. size, 13, 0, 0, 2, 52];
+        byte[] bytes = [.. Header26, .. TraceText.Batch(1, -1, 5, Clock26), 1, 1, 7, 9, .. size, 13, 0, 0, 2, 52];
         Assert.Equal(4, TemporaryTrace.Generations(bytes).Single().Threads.Single().Batches.Single().End);
     }
 
     [Fact]
     public void An_experiment_is_kept_as_it_is()
     {
-        byte[] bytes = [.. header26, .. TraceText.Batch(1, -1, 5, clock26), 49, 1, 1, 7, 9, 2, 0xAA, 0xBB, 52];
+        byte[] bytes = [.. Header26, .. TraceText.Batch(1, -1, 5, Clock26), 49, 1, 1, 7, 9, 2, 0xAA, 0xBB, 52];
         ExperimentalBatch batch = TemporaryTrace.Generations(bytes).Single().Experiments.Single();
         Assert.Equal((1, 7L, "AABB"), (batch.Experiment, batch.Thread, Convert.ToHexString(batch.Data)));
     }
@@ -148,11 +148,11 @@ public class GenerationReaderTests
     [InlineData(new byte[] { 1, 1, 7 }, "the file ends inside a batch's time")]
     [InlineData(new byte[] { 1, 1, 7, 9, 0 }, "the file ends within generation 1")]
     public void A_batch_that_says_nonsense_is_a_fault(byte[] rest, string message) =>
-        Assert.EndsWith(": " + message, Fault([.. header26, .. TraceText.Batch(1, -1, 5, clock26), .. rest]).Message);
+        Assert.EndsWith(": " + message, Fault([.. Header26, .. TraceText.Batch(1, -1, 5, Clock26), .. rest]).Message);
 
     [Fact]
     public void A_clock_that_no_events_follow_is_the_end_of_the_trace() =>
-        Assert.Empty(TemporaryTrace.Generations([.. header26, .. TraceText.Batch(1, -1, 5, clock26)]));
+        Assert.Empty(TemporaryTrace.Generations([.. Header26, .. TraceText.Batch(1, -1, 5, Clock26)]));
 
     [Fact]
     public void Before_26_a_broken_batch_ends_a_generation_and_is_reported_after_it()

@@ -10,7 +10,7 @@ namespace TraceInsight.Engine.Tests.Reading;
 /// <see cref="TraceText"/>. A log's message follows a bar: <c>30 UserLog 5 1 0|done</c>.</remarks>
 internal static class V1Text
 {
-    private static readonly byte[] frequency = [2, .. TraceText.Number(1_000_000_000)];
+    private static readonly byte[] Frequency = [2, .. TraceText.Number(1_000_000_000)];
 
     public static byte[] Bytes(string text, int version = 21)
     {
@@ -27,7 +27,7 @@ internal static class V1Text
                 _ => Batch(name, items),
             });
         }
-        return [.. trace, .. Batch("0", []), .. frequency];
+        return [.. trace, .. Batch("0", []), .. Frequency];
     }
 
     private static byte[] Batch(string proc, string[] items)
