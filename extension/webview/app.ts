@@ -311,6 +311,8 @@ export class App {
   }
 
   #act(action: Action, frame?: Frame): void {
+    // If the file is still missing after that, the host says so again.
+    if (action === 'locateFile') this.#banners.show('source', null);
     this.host.postMessage({ type: 'act', action, ...(frame ? { frame } : {}) });
   }
 
