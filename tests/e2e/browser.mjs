@@ -95,6 +95,18 @@ export const quickInput = (page) => page.locator('.quick-input-widget input').fi
 export const pick = (page, text) =>
   page.locator('.quick-input-list .monaco-list-row').filter({ hasText: text }).first().click();
 
+/** Answers VS Code's own file dialog, which lists a folder as soon as its path is typed. */
+export async function chooseFile(page, path) {
+  await quickInput(page).waitFor();
+  await quickInput(page).fill(path);
+  const listed = page.locator('.quick-input-list .monaco-list-row');
+  await listed
+    .filter({ hasText: path.split('/').at(-1) })
+    .first()
+    .waitFor();
+  await page.locator('.quick-input-action .monaco-button').first().click();
+}
+
 export async function command(page, title) {
   await page.keyboard.press('F1');
   await quickInput(page).waitFor();

@@ -1,0 +1,55 @@
+/** What every test file starts with: a workbench and a browser on a copy of the sample workspace. */
+import fs from 'node:fs';
+import path from 'node:path';
+import { after, afterEach, before } from 'node:test';
+import { launch, openFolder } from './browser.mjs';
+import { prepare, root, serve } from './workbench.mjs';
+
+const fixtures = path.join(root, 'tests/fixtures');
+const screenshots = path.join(root, 'out/screenshots');
+
+export const tracePath = (name) => path.join(fixtures, 'traces', name);
+export const sample = path.join(fixtures, 'workspace/trace.out');
+export const facts = JSON.parse(fs.readFileSync(tracePath('facts.json'), 'utf8'));
+
+/**
+ * One workbench for all tests of a file. `fill` may add files to the workspace before it opens, `ready`
+ * does what all tests rely on: Node may run two `before` hooks at the same time, so this is the one.
+ *
+ * @returns an object that has `page`, `workbench`, `workspace` and `shot` once the tests run.
+ */
+export function useWorkbench(name, { fill = () => {}, ready = () => {}, settings = {} } = {}) {
+  const run = path.join(root, 'tests/e2e/.run', name);
+  const context = { workspace: path.join(run, 'workspace') };
+  let browser;
+  let messages = [];
+  let shots = 0;
+  context.shot = (title) => {
+    fs.mkdirSync(screenshots, { recursive: true });
+    const number = String(++shots).padStart(2, '0');
+    return context.page.screenshot({
+      path: path.join(screenshots, `${name}-${number}-${title}.png`),
+    });
+  };
+  before(async () => {
+    prepare(run, { settings });
+    fs.cpSync(path.join(fixtures, 'workspace'), context.workspace, { recursive: true });
+    fill(context.workspace);
+    context.workbench = await serve(run, context.workspace);
+    const launched = await launch();
+    browser = launched.browser;
+    messages = launched.console;
+    context.page = launched.page;
+    await openFolder(context.page, context.workbench, context.workspace);
+    await ready();
+  });
+  afterEach(async (test) => {
+    if (test.passed === false) await context.shot('failed').catch(() => {});
+  });
+  after(async () => {
+    fs.writeFileSync(path.join(run, 'console.log'), messages.join('\n'));
+    await browser?.close();
+    await context.workbench?.stop();
+  });
+  return context;
+}
