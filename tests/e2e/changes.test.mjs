@@ -56,8 +56,7 @@ test('a killed server is started again, and the timeline goes on', async () => {
   await ui.drawn(it.page);
   const states = await shows.ask(it.page, () => window.statesSeen);
   assert.deepEqual(states.slice(0, 1), ['reconnecting']);
-  await it.page.keyboard.press('Escape');
-  await it.page.keyboard.press('0');
+  await shows.fitAll(it.page);
   await shows.clickSpan(it.page, 'p0', running);
 });
 

@@ -55,7 +55,7 @@ async function scrollTo(page, find, what, nth) {
 }
 
 /** Where a moment of a lane is, in px of the timeline's page; scrolls to the lane if need be. */
-function placeOf(page, lane, time, nth) {
+async function placeOf(page, lane, time, nth) {
   const find = () =>
     ask(
       page,
@@ -66,8 +66,15 @@ function placeOf(page, lane, time, nth) {
       { lane, time },
       nth,
     );
-  return scrollTo(page, find, `lane ${lane}`, nth);
+  const place = await scrollTo(page, find, `lane ${lane}`, nth);
+  const { start, nsPerPx, width } = await viewport(page, nth);
+  assert.ok(start <= time && time <= start + nsPerPx * width, `${time} ns is not on screen`);
+  return place;
 }
+
+/** Shows all of the trace again. */
+export const fitAll = (page, nth = 0) =>
+  timeline(page, nth).locator('.strip').getByRole('button', { name: 'Fit' }).click();
 
 /** Opens the group of the goroutines that started with a function. */
 export async function openGroup(page, name, nth = 0) {
@@ -78,8 +85,9 @@ export async function openGroup(page, name, nth = 0) {
 
 /** Clicks the name of a lane, which selects a span near what is on screen. */
 export async function pickLane(page, lane, nth = 0) {
-  await placeOf(page, lane, 0, nth);
-  await timeline(page, nth).locator(`.lane[data-lane=${lane}]`).click();
+  const name = timeline(page, nth).locator(`.lane[data-lane=${lane}]`);
+  await scrollTo(page, () => name.isVisible(), `lane ${lane}`, nth);
+  await name.click();
   await eventually(
     () => selection(page, nth),
     (span) => span?.lane === lane,
