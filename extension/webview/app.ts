@@ -359,9 +359,9 @@ export class App {
   #openFrame(frame: Frame, preview: boolean): void {
     this.#banners.show('source', null);
     this.host.postMessage({ type: 'openSource', frame, preview });
-    if (!preview) return;
-    setText(this.#live, `${frame.function}, ${placeText(frame)}`);
+    this.selection.opened(frame);
     this.#details.markFrame(this.selection.frame);
+    if (preview) setText(this.#live, `${frame.function}, ${placeText(frame)}`);
   }
 
   #themeChanged(): void {

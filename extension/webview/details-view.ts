@@ -37,7 +37,7 @@ export class DetailsView {
     );
   }
 
-  /** Marks the frame that stepping has reached; `frames` are those of all stacks, one after another. */
+  /** Marks the frame whose source was shown; frames count over all stacks. */
   markFrame(index: number): void {
     const frames = this.pane.content.querySelectorAll('.frame');
     frames.forEach((element, i) => element.classList.toggle('current', i === index));

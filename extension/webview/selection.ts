@@ -12,7 +12,7 @@ export interface SelectionEvents {
 export class Selection {
   span: SpanDetails | null = null;
   #asked: Asked<SpanDetails | null> | null = null;
-  /** Position among the frames of all stacks, while stepping. */
+  /** Position among the frames of all stacks. */
   #frame = -1;
 
   constructor(
@@ -20,7 +20,7 @@ export class Selection {
     private readonly events: SelectionEvents,
   ) {}
 
-  /** The frame that stepping has reached, or −1. */
+  /** The frame whose source was shown last, or −1. */
   get frame(): number {
     return this.#frame;
   }
@@ -45,6 +45,11 @@ export class Selection {
     this.#set(null);
   }
 
+  /** Stepping goes on from the frame that was opened. */
+  opened(frame: Frame): void {
+    this.#frame = this.#frames.indexOf(frame);
+  }
+
   openTopFrame(): void {
     const frame = this.span && topUserFrame(this.span.stacks);
     if (frame) this.events.openFrame(frame, false);
@@ -52,11 +57,15 @@ export class Selection {
 
   /** Shows the source of the next frame without leaving the timeline. */
   stepFrame(by: 1 | -1): void {
-    const frames = this.span?.stacks.flatMap((stack) => stack.frames) ?? [];
+    const frames = this.#frames;
     if (frames.length === 0) return;
     this.#frame = Math.max(0, Math.min(frames.length - 1, this.#frame + by));
     const frame = frames[this.#frame];
     if (frame) this.events.openFrame(frame, true);
+  }
+
+  get #frames(): readonly Frame[] {
+    return this.span?.stacks.flatMap((stack) => stack.frames) ?? [];
   }
 
   #set(span: SpanDetails | null): void {
