@@ -46,6 +46,29 @@ public sealed class DamagedTraceTests : IDisposable
         }
     }
 
+    [Fact]
+    public void A_link_to_a_trace_is_as_good_as_the_trace()
+    {
+        File.CreateSymbolicLink(_path, Fixtures.SampleTrace);
+        Assert.Null(Fixtures.Load(_path).Problem);
+    }
+
+    [Fact]
+    public void A_trace_that_is_written_while_it_is_read_is_said_to_have_changed()
+    {
+        File.Copy(Fixtures.PathOf("httpd-1.27.trace"), _path);
+        Trace? last = null;
+        TraceLoader.Load(
+            _path,
+            trace =>
+            {
+                last = trace;
+                File.AppendAllText(_path, "more");
+            },
+            CancellationToken.None);
+        Assert.Equal(ProblemKind.Changed, last!.Problem?.Kind);
+    }
+
     [Theory]
     [MemberData(nameof(TracesWithGenerations))]
     public void A_trace_that_is_cut_off_shows_what_came_before(string name)

@@ -5,6 +5,8 @@ namespace TraceInsight.Engine.Reading;
 /// no longer has kills the process.</remarks>
 internal sealed class TraceFile : IDisposable
 {
+    private const FileShare Sharing = FileShare.ReadWrite | FileShare.Delete;
+
     private readonly Microsoft.Win32.SafeHandles.SafeFileHandle _handle;
     private readonly string _path;
     private readonly DateTime _written;
@@ -13,7 +15,7 @@ internal sealed class TraceFile : IDisposable
     {
         _path = path;
         if (Directory.Exists(path)) throw new IOException($"{path} is a folder, not a trace file.");
-        _handle = File.OpenHandle(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete);
+        _handle = File.OpenHandle(path, FileMode.Open, FileAccess.Read, Sharing);
         try
         {
             Length = RandomAccess.GetLength(_handle);
@@ -53,9 +55,11 @@ internal sealed class TraceFile : IDisposable
     {
         try
         {
-            return RandomAccess.GetLength(_handle) != Length
-                || File.GetLastWriteTimeUtc(_handle) != _written
-                || File.GetLastWriteTimeUtc(_path) != _written;
+            // Opened anew: the name may belong to another file by now, and the time of a link is not that of its target.
+            using var current = File.OpenHandle(_path, FileMode.Open, FileAccess.Read, Sharing);
+            return RandomAccess.GetLength(current) != Length
+                || File.GetLastWriteTimeUtc(current) != _written
+                || RandomAccess.GetLength(_handle) != Length;
         }
         catch (IOException)
         {

@@ -1,0 +1,168 @@
+/**
+ * `npm run bench -- TRACE`: how long a user waits, in a real workbench. Prints medians, each beside a reference of
+ * the same run: an empty webview for opening a trace. Nothing fails on a clock.
+ */
+import { spawn } from 'node:child_process';
+import fs from 'node:fs';
+import path from 'node:path';
+import { performance } from 'node:perf_hooks';
+import { drawn, file, launch, openFolder, tab, timeline, command } from './browser.mjs';
+import { prepare, root, seconds, serve, sleep } from './workbench.mjs';
+
+const trace = path.resolve(
+  process.argv[2] ?? path.join(root, 'tests/fixtures/workspace/trace.out'),
+);
+const rounds = 7;
+const run = path.join(import.meta.dirname, '.run/bench');
+const folder = path.join(run, 'workspace');
+
+const at = (values, part) =>
+  [...values].sort((a, b) => a - b)[Math.min(values.length - 1, Math.floor(values.length * part))];
+const ms = (value) => `${value.toFixed(value < 10 ? 2 : 0)} ms`;
+
+/** A custom editor with nothing in it: what VS Code itself needs to show any webview. */
+function addEmptyEditor() {
+  const extension = path.join(run, 'extensions/bench.empty-1.0.0');
+  fs.mkdirSync(extension, { recursive: true });
+  const manifest = {
+    name: 'empty',
+    publisher: 'bench',
+    version: '1.0.0',
+    engines: { vscode: '^1.100.0' },
+    main: 'main.js',
+    contributes: {
+      customEditors: [
+        {
+          viewType: 'bench.empty',
+          displayName: 'Empty',
+          selector: [{ filenamePattern: '*.empty' }],
+        },
+      ],
+    },
+  };
+  fs.writeFileSync(path.join(extension, 'package.json'), JSON.stringify(manifest));
+  const main = `const vscode = require('vscode');
+exports.activate = () => vscode.window.registerCustomEditorProvider('bench.empty', {
+  openCustomDocument: (uri) => ({ uri, dispose() {} }),
+  resolveCustomEditor(document, panel) {
+    panel.webview.options = { enableScripts: true };
+    panel.webview.html = '<!DOCTYPE html><body><script>document.body.dataset.state = "ready"</script></body>';
+  },
+});`;
+  fs.writeFileSync(path.join(extension, 'main.js'), main);
+}
+
+async function timeToOpen(page, name, isShown) {
+  await file(page, name).click();
+  await page.keyboard.press('Escape');
+  await command(page, 'View: Close All Editors');
+  await sleep(1500);
+  const start = performance.now();
+  await file(page, name).dblclick();
+  await isShown();
+  const time = performance.now() - start;
+  await tab(page, name).waitFor();
+  return time;
+}
+
+async function opening(page) {
+  const empty = () =>
+    page
+      .frameLocator('iframe.webview.ready[src*="extensionId=bench.empty"]:visible')
+      .frameLocator('iframe#active-frame')
+      .locator('body[data-state=ready]')
+      .waitFor({ state: 'attached', timeout: seconds(60) });
+  const picture = () =>
+    timeline(page)
+      .locator('body[data-drawn=true], body[data-state=ready]')
+      .first()
+      .waitFor({ state: 'attached', timeout: seconds(60) });
+  const times = { empty: [], trace: [] };
+  for (let round = 0; round < rounds; round++) {
+    times.empty.push(await timeToOpen(page, 'nothing.empty', empty));
+    times.trace.push(await timeToOpen(page, 'trace.out', picture));
+  }
+  // The first round starts the extensions and the server.
+  const [a, b] = [at(times.empty.slice(1), 0.5), at(times.trace.slice(1), 0.5)];
+  console.log(`click to empty webview: ${ms(a)} (first ${ms(times.empty[0])})`);
+  console.log(
+    `click to drawn timeline: ${ms(b)} (first ${ms(times.trace[0])}) = ${ms(b - a)} more, ${(b / a).toFixed(2)} x`,
+  );
+}
+
+async function frames(page) {
+  await drawn(page);
+  const canvas = timeline(page).locator('canvas').first();
+  const box = await canvas.boundingBox();
+  await page.mouse.move(box.x + box.width / 2, box.y + box.height / 2);
+  for (let i = 0; i < 12; i++) {
+    await page.keyboard.down('Control');
+    await page.mouse.wheel(0, i < 6 ? -240 : 240);
+    await page.keyboard.up('Control');
+    await sleep(120);
+  }
+  for (let i = 0; i < 40; i++) {
+    await page.mouse.move(box.x + box.width / 2, box.y + box.height / 2);
+    await page.mouse.down();
+    await page.mouse.move(box.x + box.width / 2 + (i % 2 ? 200 : -200), box.y + box.height / 2, {
+      steps: 8,
+    });
+    await page.mouse.up();
+  }
+  const result = await timeline(page)
+    .locator('body')
+    .evaluate(() => ({
+      times: window.traceInsight.frameTimes(),
+      lanes: window.traceInsight.lanes().length,
+      renderer: window.traceInsight.renderer,
+    }));
+  console.log(
+    `script per frame, ${result.lanes} lanes visible, ${result.renderer}: median ${ms(at(result.times, 0.5))}, ` +
+      `p95 ${ms(at(result.times, 0.95))} of ${result.times.length} frames`,
+  );
+}
+
+/** From starting the server's process to its first answer, and what it then occupies. */
+async function serverStart() {
+  const binary = path.join(root, 'dist/server/traceinsight');
+  const body = JSON.stringify({
+    jsonrpc: '2.0',
+    id: 1,
+    method: 'initialize',
+    params: { clientVersion: 'bench', protocol: 1 },
+  });
+  const times = [];
+  let memory = '';
+  for (let round = 0; round < rounds; round++) {
+    const start = performance.now();
+    const server = spawn(binary, ['serve'], { stdio: ['pipe', 'pipe', 'ignore'] });
+    server.stdin.write(`Content-Length: ${Buffer.byteLength(body)}\r\n\r\n${body}`);
+    await new Promise((resolve) => server.stdout.once('data', resolve));
+    times.push(performance.now() - start);
+    const status = `/proc/${server.pid}/status`;
+    if (fs.existsSync(status))
+      memory = /VmRSS:\s*(.*)/.exec(fs.readFileSync(status, 'utf8'))?.[1] ?? '';
+    server.stdin.end();
+    await new Promise((resolve) => server.once('exit', resolve));
+  }
+  console.log(`server start to first answer: median ${ms(at(times, 0.5))}; idle memory ${memory}`);
+}
+
+await serverStart();
+prepare(run, { settings: {} });
+addEmptyEditor();
+fs.mkdirSync(folder, { recursive: true });
+fs.writeFileSync(path.join(folder, 'nothing.empty'), 'x');
+fs.copyFileSync(trace, path.join(folder, 'trace.out'));
+console.log(`${path.basename(trace)}, ${(fs.statSync(trace).size / 1e6).toFixed(1)} MB`);
+const workbench = await serve(run, folder);
+const { browser, page } = await launch();
+try {
+  await openFolder(page, workbench, folder);
+  await sleep(8000);
+  await opening(page);
+  await frames(page);
+} finally {
+  await browser.close();
+  await workbench.stop();
+}
