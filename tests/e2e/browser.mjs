@@ -34,11 +34,37 @@ async function ready(page) {
   await row.waitFor({ timeout: seconds(120) });
 }
 
-/** Open editors and their state reach the disk every 5 s only, and not when the page goes away. */
-export async function reload(page) {
-  await page.waitForTimeout(7000);
+/**
+ * Loads the window again, once the open editors are stored as wanted: VS Code stores them every few
+ * seconds when it has nothing else to do, and not when the page goes away.
+ */
+export async function reload(page, wanted) {
+  for (const last = Date.now() + seconds(60); !wanted.test(await storedEditors(page));) {
+    if (Date.now() > last) throw new Error(`The open editors are not stored as ${wanted}.`);
+    await sleep(500);
+  }
   await page.reload({ timeout: seconds(120) });
   await ready(page);
+}
+
+/** What VS Code has stored about open editors, with the state of their webviews, as nested JSON. */
+function storedEditors(page) {
+  return page.evaluate(async () => {
+    const done = (request) =>
+      new Promise((resolve, reject) => {
+        request.onsuccess = () => resolve(request.result);
+        request.onerror = () => reject(request.error);
+      });
+    let text = '';
+    for (const { name } of await indexedDB.databases()) {
+      if (!name.startsWith('vscode-web-state-db')) continue;
+      const database = await done(indexedDB.open(name));
+      const items = database.transaction('ItemTable').objectStore('ItemTable');
+      text += (await done(items.get('memento/workbench.parts.editor'))) ?? '';
+      database.close();
+    }
+    return text;
+  });
 }
 
 const exactly = (text) => new RegExp(`^${text.replace(/[.*+?^${}()|[\]\\]/g, '\\$&')}$`);

@@ -30,7 +30,7 @@ test('a window that is loaded again shows the same part of the trace and the sam
     ({ nsPerPx }) => nsPerPx < all.nsPerPx / 5,
     'a view of the span alone',
   );
-  await ui.reload(it.page);
+  await ui.reload(it.page, new RegExp(`lane[\\\\":]+p${proc}`));
   await ui.drawn(it.page);
   const after = await shows.eventually(
     () => shows.viewport(it.page),

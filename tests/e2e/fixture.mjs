@@ -5,6 +5,9 @@ import { after, afterEach, before } from 'node:test';
 import { launch, openFolder } from './browser.mjs';
 import { prepare, root, serve } from './workbench.mjs';
 
+// A signal ends Node without an exit, and it is at the exit that the workbench is ended.
+for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) process.once(signal, () => process.exit(1));
+
 const fixtures = path.join(root, 'tests/fixtures');
 const screenshots = path.join(root, 'out/screenshots');
 

@@ -80,8 +80,7 @@ test('of a file that is not found, the user is asked once, and its neighbours ar
   await ui.chooseFile(it.page, path.join(elsewhere, 'bus.go'));
   await ui.tab(it.page, 'bus.go').waitFor();
   await banner.waitFor({ state: 'detached', timeout: seconds(10) });
-  await selectGoroutineOf('main.orderUntil');
-  await frame('main.orderUntil').first().click();
+  await frame('main.(*shop).ServeHTTP').first().click();
   await ui.tab(it.page, 'main.go').waitFor();
   assert.equal((await ui.groups(it.page)).length, 2);
 });
