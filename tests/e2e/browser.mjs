@@ -123,13 +123,17 @@ export const pick = (page, text) =>
 
 /** Answers VS Code's own file dialog, which lists a folder as soon as its path is typed. */
 export async function chooseFile(page, path) {
-  await quickInput(page).waitFor();
-  await quickInput(page).fill(path);
-  const listed = page.locator('.quick-input-list .monaco-list-row');
-  await listed
+  const input = quickInput(page);
+  const rows = page.locator('.quick-input-list .monaco-list-row');
+  // What is typed before the dialog has listed its first folder is lost.
+  await rows.filter({ hasText: '..' }).first().waitFor();
+  await input.fill(path);
+  await rows
     .filter({ hasText: path.split('/').at(-1) })
     .first()
     .waitFor();
+  await sleep(500);
+  if ((await input.inputValue()) !== path) return chooseFile(page, path);
   await page.locator('.quick-input-action .monaco-button').first().click();
 }
 

@@ -31,8 +31,8 @@ try {
   await ui.choose(page, 'trace.out', 'Open in TraceInsight');
   await ui.drawn(page);
   await shows.clickSpan(page, 'p2', 4_500_000);
-  const frame = ui.timeline(page).locator('.stack .frame').filter({ hasText: 'main.quicksort' });
-  await frame.last().click();
+  const frame = ui.timeline(page).locator('.stack .frame').filter({ hasText: 'main.go:74' });
+  await frame.first().click();
   await ui.tab(page, 'main.go').waitFor();
   await ui.command(page, 'View: Close Primary Side Bar');
   await page.mouse.move(640, 756);
