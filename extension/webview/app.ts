@@ -86,7 +86,7 @@ export class App {
     );
     this.timeline.labelWidth = this.#saved.labelWidth;
     this.#moments = new Moments(this.questions, failed);
-    this.#boxes = new BoxLoader(this.questions, this.#frames, () => this.timeline.redraw(), failed);
+    this.#boxes = new BoxLoader(this.questions, this.#frames, () => this.#arrived(), failed);
     this.#loading = new Loading(this.questions, {
       refreshed: (directory, overview, state) => this.#refreshed(directory, overview, state),
       failed,
@@ -145,6 +145,11 @@ export class App {
       default:
         this.questions.receive(message);
     }
+  }
+
+  /** The host knows that the page is there. */
+  start(): void {
+    this.#loading.start();
   }
 
   /** Boxes are being asked for. */
@@ -252,6 +257,8 @@ export class App {
       const home = this.#home ?? timeline.extent;
       timeline.setView(fit(timeline.extent, home, width, this.#home ? 0 : undefined));
     }
+    // Before anything is drawn: drawing takes longer than asking, and both can go on at once.
+    this.#boxes.update(timeline.lanes(), timeline.view, timeline.known);
     this.#strip.setFacts(overviewText(overview));
     this.#details.setOverview(overview);
     if (first && this.#saved.selection) {
@@ -259,6 +266,11 @@ export class App {
       void this.selection.select(lane, time, 'at');
     }
     timeline.redraw();
+  }
+
+  #arrived(): void {
+    // The first picture is drawn when it is whole: a part of it would only delay the rest.
+    if (document.body.dataset.drawn === 'true' || !this.#boxes.busy) this.timeline.redraw();
   }
 
   /** After every drawing: asks for what is missing, and sets the state that tests wait for. */

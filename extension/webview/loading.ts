@@ -43,9 +43,9 @@ export class Loading {
 
   #schedule(): void {
     if (this.#timer !== null || this.#asking || this.paused || !this.state) return;
-    if (this.state.phase === 'failed' || keyOf(this.state) === this.#shown) return;
+    if (!isThere(this.state) || keyOf(this.state) === this.#shown) return;
     const { phase, end } = this.state;
-    if (phase === 'loading' && (end <= 0 || end < this.from)) return;
+    if (phase === 'loading' && end < this.from) return;
     // The last one comes at once: nothing is read any more.
     const wait = phase !== 'loading' ? 0 : Math.max(0, this.#next - performance.now());
     this.#timer = setTimeout(() => {
@@ -54,28 +54,41 @@ export class Loading {
     }, wait);
   }
 
+  /** Asks before anything is known: when the host says that the trace is open, the answers are under way. */
+  start(): void {
+    void this.#refresh();
+  }
+
   async #refresh(): Promise<void> {
-    const { state } = this;
-    if (!state || this.paused) return;
+    if (this.paused) return;
     this.#asking = true;
     const start = performance.now();
-    this.#shown = keyOf(state);
+    const asked = this.state;
+    if (asked) this.#shown = keyOf(asked);
     try {
       const [directory, overview] = await Promise.all([
         this.questions.ask({ method: 'trace/lanes' }).answer,
         this.questions.ask({ method: 'trace/overview' }).answer,
       ]);
+      const state = asked ?? this.state;
+      if (!state || !isThere(state)) return;
+      if (!asked && directory.revision >= state.revision) this.#shown = keyOf(state);
       this.events.refreshed(directory, overview, state);
     } catch (error) {
-      if (!(error instanceof Abandoned)) this.events.failed(messageOf(error));
+      // What was asked too early is asked again; what cannot be opened is told in another way.
+      if (asked && !(error instanceof Abandoned)) this.events.failed(messageOf(error));
     } finally {
       this.#asking = false;
       const now = performance.now();
-      this.#next = now + Math.max(pace, rest * (now - start));
+      this.#next = asked ? now + Math.max(pace, rest * (now - start)) : now;
       this.#schedule();
     }
   }
 }
+
+/** Something of the trace has been read. */
+const isThere = ({ phase, end }: TraceState): boolean =>
+  phase !== 'failed' && (phase !== 'loading' || end > 0);
 
 const keyOf = (state: TraceState): string => `${state.trace} ${state.revision} ${state.phase}`;
 

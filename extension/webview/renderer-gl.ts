@@ -131,6 +131,19 @@ export class GlRenderer implements Renderer {
     };
     this.#indices = gl.createBuffer();
     this.#indexed = 0;
+    this.#warmUp();
+  }
+
+  /** Draws a rectangle nobody sees: drivers compile at the first drawing, and now there is time for it. */
+  #warmUp(): void {
+    const { gl } = this;
+    const { vertices, buffer } = this.#vertices(new Uint32Array(rectBytes / 4));
+    gl.useProgram(this.#program);
+    gl.bindVertexArray(vertices);
+    gl.drawElements(gl.TRIANGLES, 6, gl.UNSIGNED_INT, 0);
+    gl.bindVertexArray(null);
+    gl.deleteVertexArray(vertices);
+    gl.deleteBuffer(buffer);
   }
 
   resize(width: number, height: number, scale: number): void {
@@ -201,10 +214,19 @@ export class GlRenderer implements Renderer {
   }
 
   #upload(frame: Frame): Uploaded {
-    const { gl } = this;
     const { data, laneEnds } = expand(frame.boxes, this.#scratch);
     // Fresh memory for every frame would cost as much as filling it.
     this.#scratch = new Uint32Array(data.buffer);
+    const uploaded = { ...this.#vertices(data), laneEnds };
+    this.#uploaded.set(frame, uploaded);
+    return uploaded;
+  }
+
+  /** Rectangles as the shaders take them. */
+  #vertices(
+    data: AllowSharedBufferSource & ArrayBufferView,
+  ): Pick<Uploaded, 'vertices' | 'buffer'> {
+    const { gl } = this;
     const vertices = gl.createVertexArray();
     const buffer = gl.createBuffer();
     gl.bindVertexArray(vertices);
@@ -217,9 +239,7 @@ export class GlRenderer implements Renderer {
     gl.bindBuffer(gl.ELEMENT_ARRAY_BUFFER, this.#indices);
     this.#growIndices(data.byteLength / rectBytes);
     gl.bindVertexArray(null);
-    const uploaded = { vertices, buffer, laneEnds };
-    this.#uploaded.set(frame, uploaded);
-    return uploaded;
+    return { vertices, buffer };
   }
 
   /** All frames share one index buffer, which must be bound: the same two triangles for every rectangle. */

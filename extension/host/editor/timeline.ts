@@ -10,12 +10,12 @@ import { Relay } from './relay.js';
 
 /** One view of a trace: the page in a panel, and what it asks for. */
 export class Timeline {
+  /** A page that is still loading may miss it, or get it at once; when it is ready, it is told how things are. */
   readonly show = (message: ToWebview): void => {
-    // A page that is not ready would miss it; when it is, it is told how things are.
-    if (this.#ready) void this.panel.webview.postMessage(message);
+    if (!this.#disposed) void this.panel.webview.postMessage(message);
   };
   readonly #relay: Relay;
-  #ready = false;
+  #disposed = false;
   /** The last frame whose file was not found. */
   #missing: Frame | undefined;
 
@@ -40,7 +40,7 @@ export class Timeline {
   }
 
   dispose(): void {
-    this.#ready = false;
+    this.#disposed = true;
     this.#relay.cancelAll();
   }
 
@@ -67,7 +67,6 @@ export class Timeline {
     switch (message.type) {
       case 'ready':
         this.#relay.cancelAll();
-        this.#ready = true;
         this.session().greet(this.show);
         return;
       case 'ask':

@@ -33,6 +33,8 @@ export class TraceSession {
   #open: { readonly trace: number; readonly server: ServerProcess } | undefined;
   #attempt: AbortController | undefined;
   #opening = false;
+  /** The last attempt to open it; settles without an error when that is over. */
+  #reopening: Promise<void> = Promise.resolve();
   #state: TraceState | undefined;
   #connection: Connection = { type: 'connection', status: 'connected', message: '' };
   #file: FileChange = 'same';
@@ -104,6 +106,9 @@ export class TraceSession {
 
   /** @throws Error with a sentence for the user; RequestFailed `cancelled` when asked to. */
   async ask({ method, ...params }: Question, signal: AbortSignal): Promise<unknown> {
+    // A page asks as soon as it is there, which may be before the file is open.
+    await this.#reopening;
+    signal.throwIfAborted();
     if (!this.#open) throw new Error(this.#connection.message || t('The trace is not open.'));
     const { server, trace } = this.#open;
     this.#asking++;
@@ -162,7 +167,11 @@ export class TraceSession {
     if (this.#lost && this.#crashes < crashLimit) await this.#reopen();
   }
 
-  async #reopen(): Promise<void> {
+  #reopen(): Promise<void> {
+    return (this.#reopening = this.#openAgain());
+  }
+
+  async #openAgain(): Promise<void> {
     this.#attempt?.abort();
     const attempt = (this.#attempt = new AbortController());
     const superseded = (): boolean => attempt.signal.aborted;
