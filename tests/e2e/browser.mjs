@@ -39,8 +39,9 @@ async function ready(page) {
  * seconds when it has nothing else to do, and not when the page goes away.
  */
 export async function reload(page, wanted) {
-  for (const last = Date.now() + seconds(60); !wanted.test(await storedEditors(page));) {
-    if (Date.now() > last) throw new Error(`The open editors are not stored as ${wanted}.`);
+  for (const last = Date.now() + seconds(180); !wanted.test(await storedEditors(page));) {
+    if (Date.now() > last)
+      throw new Error(`The open editors are not stored as ${wanted}: ${await storedEditors(page)}`);
     await sleep(500);
   }
   await page.reload({ timeout: seconds(120) });

@@ -1,5 +1,6 @@
 import { spawn, type ChildProcessWithoutNullStreams } from 'node:child_process';
 import { createInterface } from 'node:readline';
+import { Writable } from 'node:stream';
 import {
   CancellationTokenSource,
   createMessageConnection,
@@ -97,7 +98,7 @@ export class ServerProcess {
     });
     const connection = createMessageConnection(
       new StreamMessageReader(child.stdout),
-      new StreamMessageWriter(child.stdin),
+      new StreamMessageWriter(unfailing(child.stdin)),
     );
     const server = new ServerProcess(child, connection, log);
     try {
@@ -195,6 +196,18 @@ export class ServerProcess {
   async #send<R>(method: string, params: object, cancel: CancellationTokenSource): Promise<R> {
     return this.connection.sendRequest<R>(method, params, cancel.token);
   }
+}
+
+/**
+ * Writes that fail say that the server is ending, and its end is told in another way. Left to
+ * vscode-jsonrpc they would be rejections that nobody can catch, ahead of the news.
+ */
+function unfailing(stdin: Writable): Writable {
+  return new Writable({
+    write: (chunk: Buffer, encoding, written) => {
+      stdin.write(chunk, encoding, () => written());
+    },
+  });
 }
 
 /** The server's lines are `level: text`; what a library or the runtime prints has no level. */
