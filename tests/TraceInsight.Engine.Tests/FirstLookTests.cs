@@ -49,6 +49,20 @@ public class FirstLookTests
     }
 
     [Fact]
+    public void Only_what_was_created_within_the_trace_tells_where_it_started()
+    {
+        JsonElement sorter = Facts.GetProperty("firstSorter");
+        Assert.Equal(["main.quicksort"], StartOf(sorter.GetProperty("goroutine").GetInt64()));
+        Assert.Empty(StartOf(1));
+
+        IEnumerable<string> StartOf(long goroutine) =>
+            TraceQueries.Span(_trace, LaneId.Goroutine(goroutine), 0, SpanMove.Last)!.Stacks
+                .Where(stack => stack.Title == "Goroutine started here")
+                .SelectMany(stack => stack.Frames)
+                .Select(frame => frame.Function);
+    }
+
+    [Fact]
     public void What_made_the_other_procs_start_work()
     {
         foreach (JsonElement fact in Facts.GetProperty("otherProcs").EnumerateArray())

@@ -132,7 +132,11 @@ internal sealed class TraceBuilder
         ref Goroutine goroutine = ref _goroutines[slot];
         int stack = _tables.Stack(e.SubjectStack);
         if (goroutine.Name == 0 && stack != 0)
-            goroutine = goroutine with { Name = _tables.RootFunction(stack), StartStack = stack };
+        {
+            // Every stack has the start function at its root; only that of the creation is where it started.
+            int startStack = from == GoroutineState.NotExist ? stack : 0;
+            goroutine = goroutine with { Name = _tables.RootFunction(stack), StartStack = startStack };
+        }
         if (from == to)
             return;
         // A thread of C that calls into Go again brings its goroutine, and its number, back to life.

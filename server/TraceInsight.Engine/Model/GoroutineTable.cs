@@ -8,7 +8,7 @@ public readonly record struct Implied(SpanKind Kind, long Until);
 /// <summary>What is known of one goroutine, whatever the segment.</summary>
 /// <param name="Id">The runtime's number.</param>
 /// <param name="Name">Text of the start function; 0 where no stack told it.</param>
-/// <param name="StartStack">Stack that names the start function; 0 is unknown.</param>
+/// <param name="StartStack">Stack of its start; 0 is unknown, such as of one that existed before the trace.</param>
 /// <param name="Start">Creation, or the start of the trace where it existed before.</param>
 /// <param name="End">Its end, or the last moment read.</param>
 /// <param name="Running">Time it ran, ns.</param>
