@@ -86,8 +86,16 @@ export async function resolveSource(
 
   const own = !dependency && !file.includes('/vendor/') && !imports.some(isStandard);
   if (!own) return missing(elsewhere(file, imports.some(isStandard)));
-  const anyMain = imports.every((folder) => modules.every((m) => !isWithin(folder, m.path)));
-  return bySuffix(file, packageOf(frame.function), anyMain, await files.named(baseName(file)));
+  const candidates = await files.named(baseName(file));
+  // -trimpath leaves the import path: a file of a module at hand has another, so it is another.
+  const trimmed = imports.length > 0 && !isAbsoluteAnywhere(file);
+  const anyMain =
+    imports.every((folder) => modules.every((m) => !isWithin(folder, m.path))) &&
+    !(
+      trimmed &&
+      candidates.some((c) => modules.some((m) => isWithin(normalized(c), normalized(m.folder))))
+    );
+  return bySuffix(file, packageOf(frame.function), anyMain, candidates);
 }
 
 /** GOROOT, as an existing file of the standard library tells it: other frames can be found there. */

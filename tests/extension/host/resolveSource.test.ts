@@ -202,6 +202,14 @@ test('two files with the same common end are ambiguous', async () => {
   assert.equal(await lookUp('main.main /app/server/main.go', files), 'missing');
 });
 
+test("one program's main.go does not stand for another's", async () => {
+  const machine = { goMods: { 'w/go.mod': 'module example.com/quicksort\n' } };
+  const lookUpIn = (file: string): Promise<string> =>
+    lookUp(`main.main ${file}`, 'w/main.go', machine);
+  assert.equal(await lookUpIn('example.com/quicksort/main.go'), 'w/main.go');
+  assert.equal(await lookUpIn('example.com/httpd/main.go'), 'missing');
+});
+
 test('the name alone is enough for a main package, if there is no other file of this name', async () => {
   assert.equal(await lookUp('main.main /app/main.go', 'w/cmd/x/main.go'), 'w/cmd/x/main.go');
   assert.equal(await lookUp('main.main.func1 progs/quicksort/main.go', 'w/main.go'), 'w/main.go');
