@@ -28,6 +28,26 @@ export async function openFolder(page, workbench, folder) {
   await ready(page);
 }
 
+/** A window learns of its extensions some time after it has opened; until then, a trace opens as text. */
+export async function extensionIsKnown(page) {
+  const entry = page
+    .locator('.monaco-menu .action-item')
+    .filter({ hasText: 'Open in TraceInsight' });
+  for (const last = Date.now() + seconds(90); ;) {
+    await file(page, 'trace.out').click({ button: 'right' });
+    const known = await entry
+      .first()
+      .waitFor({ timeout: seconds(2) })
+      .then(
+        () => true,
+        () => false,
+      );
+    await page.keyboard.press('Escape');
+    if (known) return;
+    if (Date.now() > last) throw new Error('The extension is not known to the workbench.');
+  }
+}
+
 async function ready(page) {
   await page.locator('.monaco-workbench').waitFor({ timeout: seconds(120) });
   const row = page.locator('.explorer-folders-view .monaco-list-row').first();

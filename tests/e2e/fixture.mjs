@@ -2,7 +2,7 @@
 import fs from 'node:fs';
 import path from 'node:path';
 import { after, afterEach, before } from 'node:test';
-import { launch, openFolder } from './browser.mjs';
+import { extensionIsKnown, launch, openFolder } from './browser.mjs';
 import { prepare, root, serve } from './workbench.mjs';
 
 // A signal ends Node without an exit, and it is at the exit that the workbench is ended.
@@ -44,6 +44,7 @@ export function useWorkbench(name, { fill = () => {}, ready = () => {}, settings
     messages = launched.console;
     context.page = launched.page;
     await openFolder(context.page, context.workbench, context.workspace);
+    await extensionIsKnown(context.page);
     await ready();
   });
   afterEach(async (test) => {
