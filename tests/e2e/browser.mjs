@@ -59,10 +59,13 @@ async function ready(page) {
  * seconds when it has nothing else to do, and not when the page goes away.
  */
 export async function reload(page, wanted) {
-  for (const last = Date.now() + seconds(180); !wanted.test(await storedEditors(page));) {
+  for (const last = Date.now() + seconds(180); ;) {
+    // It must be left alone meanwhile: looking all the time keeps it from having nothing to do.
+    await sleep(7000);
+    const stored = await storedEditors(page);
+    if (wanted.test(stored)) break;
     if (Date.now() > last)
-      throw new Error(`The open editors are not stored as ${wanted}: ${await storedEditors(page)}`);
-    await sleep(500);
+      throw new Error(`The open editors are not stored as ${wanted}: ${stored}`);
   }
   await page.reload({ timeout: seconds(120) });
   await ready(page);
