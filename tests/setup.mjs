@@ -1,7 +1,7 @@
 /**
  * Sets the project up: each step does nothing when what it makes is up to date.
  *
- *   node tests/setup.mjs build|extension|server|e2e|package
+ *   node tests/setup.mjs build|extension|server|e2e|package [step...]
  *
  * `build` is the extension and the server: all that is needed to run TraceInsight.
  */
@@ -159,13 +159,13 @@ const steps = {
   package: packageExtension,
 };
 if (process.argv[1] === fileURLToPath(import.meta.url)) {
-  const step = steps[process.argv[2]];
-  if (!step) {
-    console.error(`usage: node tests/setup.mjs ${Object.keys(steps).join('|')}`);
+  const chosen = process.argv.slice(2);
+  if (chosen.length === 0 || chosen.some((name) => !(name in steps))) {
+    console.error(`usage: node tests/setup.mjs ${Object.keys(steps).join('|')} [step...]`);
     process.exit(2);
   }
   try {
-    step();
+    for (const name of chosen) steps[name]();
   } catch (error) {
     console.error(error.message);
     process.exit(1);
