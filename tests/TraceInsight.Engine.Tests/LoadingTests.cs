@@ -30,6 +30,9 @@ public class LoadingTests
         Assert.Equal(Kind(facts, "Log"), overview.Logs);
         Assert.Equal(Kind(facts, "StackSample"), overview.CpuSamples);
         Assert.Equal(Kind(facts, "Sync") - 1, overview.Generations);
+        Assert.Equal(
+            facts.GetProperty("eventsByKind").EnumerateObject().ToDictionary(kind => kind.Name, kind => kind.Value.GetInt64()),
+            trace.Counts.EventsByKind);
     }
 
     [Theory]

@@ -32,7 +32,7 @@ internal sealed class TraceBuilder
     private long _now;
     private long _lastThread = -1;
     private int _lastThreadSlot = -1;
-    private long _events, _logs, _samples;
+    private readonly long[] _kinds = new long[EventKinds.Count];
     private int _generations;
     private string? _wallClock;
 
@@ -60,7 +60,7 @@ internal sealed class TraceBuilder
         if (time - _segmentStart > MaxSegmentLength || _spans.RowCount + _procs.Spans.RowCount > _rowLimit)
             EndSegment(time);
         _now = time;
-        _events++;
+        _kinds[(int)e.Kind]++;
         if (e.Kind == EventKind.Sync)
             return;
         if (_firstEvent < 0)
@@ -82,8 +82,6 @@ internal sealed class TraceBuilder
                 int slot = Known(e.Goroutine);
                 _annotations.RegionEnds(slot, _tables.Text(e.Text), (ulong)e.Subject, _now, _goroutines[slot].Start);
                 break;
-            case EventKind.Log: _logs++; break;
-            case EventKind.StackSample: _samples++; break;
         }
     }
 
@@ -100,7 +98,11 @@ internal sealed class TraceBuilder
             OriginClock = _originClock == long.MinValue ? 0 : _originClock,
             WallClockStart = _wallClock,
             Counts = new TraceCounts(
-                _events, _generations, _annotations.TaskCount, _annotations.RegionCount, _logs, _samples),
+                _kinds.Sum(), _generations, _annotations.TaskCount, _annotations.RegionCount,
+                _kinds[(int)EventKind.Log], _kinds[(int)EventKind.StackSample])
+            {
+                EventsByKind = EventKinds.ByName(_kinds),
+            },
             Segments = [.. _segments],
             Threads = _threads.Items.AsMemory(0, _threads.Count),
             Goroutines = _goroutines.Snapshot(end, _spans),

@@ -16,6 +16,9 @@ public sealed record TraceCounts(
     long Events, int Generations, int Tasks, long Regions, long Logs, long CpuSamples)
 {
     public static readonly TraceCounts None = new(0, 0, 0, 0, 0, 0);
+
+    /// <summary>Go's own name of each kind of event that occurs → how many there are; together all events.</summary>
+    public IReadOnlyDictionary<string, long> EventsByKind { get; init; } = new Dictionary<string, long>();
 }
 
 /// <summary>A trace as far as it has been read: immutable. Loading publishes a longer one again and again.</summary>
