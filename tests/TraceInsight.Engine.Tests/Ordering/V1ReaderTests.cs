@@ -100,6 +100,6 @@ public class V1ReaderTests
 
     [Fact]
     public void A_trace_without_its_end_has_no_clock() => Assert.Equal(
-        (ProblemKind.Truncated, "no EvFrequency event"),
+        (ProblemKind.Truncated, "offset 16: no EvFrequency event"),
         TemporaryTrace.List("go 1.21 trace\0\0\0"u8.ToArray()) is (_, { } fault) ? (fault.Kind, fault.Detail) : default);
 }

@@ -39,7 +39,6 @@ internal sealed class V1Order
         long[] times = new long[merged.Length];
         for (int i = 0; i < merged.Length; i++) times[i] = events[merged[i]].Time;
         merged = [.. Enumerable.Range(0, merged.Length).OrderBy(i => times[i]).Select(i => merged[i])];
-        if (trace.Ticks == 0) throw new TraceFormatException(ProblemKind.Truncated, "no EvFrequency event");
         ToNanoseconds(events, merged, trace);
         return merged;
     }

@@ -1,3 +1,5 @@
+using TraceInsight.Engine.Model;
+
 namespace TraceInsight.Engine.Reading.V1;
 
 /// <summary>Decodes a whole file of format v1. Nothing can be known earlier: frequency and stacks come last.</summary>
@@ -36,7 +38,7 @@ internal sealed class V1Parser
     /// <summary>The tables, to be finished.</summary>
     public GenerationParts Parts { get; }
 
-    /// <summary>Of a second; 0 if the file does not say.</summary>
+    /// <summary>Of a second.</summary>
     public long Ticks { get; private set; }
 
     /// <exception cref="TraceFormatException">Anything is wrong anywhere: there is no partial result.</exception>
@@ -48,6 +50,9 @@ internal sealed class V1Parser
             if (count % 4096 == 0) cancel.ThrowIfCancellationRequested();
             parser.ReadEvent();
         }
+        // It comes after the events: without it the file ends too early, whatever else its events lack.
+        if (parser.Ticks == 0)
+            throw new TraceFormatException(ProblemKind.Truncated, "no EvFrequency event", parser._reader.Position);
         return parser;
     }
 
