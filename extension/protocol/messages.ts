@@ -8,7 +8,9 @@ import type {
   BoxesResult,
   Frame,
   GoroutinesParams,
+  LaneDirectory,
   MomentParams,
+  Overview,
   Requests,
   SpanParams,
   TraceState,
@@ -24,6 +26,12 @@ export type Question =
   | ({ readonly method: 'trace/moment' } & Omit<MomentParams, 'trace'>);
 
 export type AnswerTo<M extends Question['method']> = Requests[M][1];
+
+/** What there is in a trace, as far as it has been read. */
+export interface Contents {
+  readonly directory: LaneDirectory;
+  readonly overview: Overview;
+}
 
 /** What the user can do about a problem; each is a button. */
 export type Action =
@@ -62,7 +70,13 @@ export type TimelineCommand =
   | 'focusTimeline';
 
 export type ToWebview =
-  | { readonly type: 'trace'; readonly name: string; readonly state: TraceState }
+  | {
+      readonly type: 'trace';
+      readonly name: string;
+      readonly state: TraceState;
+      /** What the page would ask for next; only with the first state that has something to show. */
+      readonly contents?: Contents;
+    }
   | {
       readonly type: 'frame';
       readonly id: number;

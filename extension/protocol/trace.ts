@@ -61,6 +61,10 @@ export interface TraceState {
   readonly problem: Problem | null;
 }
 
+/** Something of the trace has been read and can be asked about. */
+export const isThere = ({ phase, end }: TraceState): boolean =>
+  phase !== 'failed' && (phase !== 'loading' || end > 0);
+
 /** Facts about the whole of what has been read. */
 export interface Overview {
   /** Version in the file's header, such as `Go 1.26`: the format, not always the toolchain. */

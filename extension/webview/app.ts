@@ -34,6 +34,11 @@ export interface Host {
 
 type Connection = Extract<ToWebview, { type: 'connection' }>;
 
+/** The first picture waits for its boxes, but not for ever, ms. */
+const longestHold = 1000;
+/** The first picture has to come onto the screen before more is done: lanes near it, and GL, ms. */
+const afterFirst = 400;
+
 export class App {
   readonly questions: Questions;
   readonly timeline: Timeline;
@@ -125,7 +130,7 @@ export class App {
   receive(message: ToWebview): void {
     switch (message.type) {
       case 'trace':
-        this.#trace(message.name, message.state);
+        this.#trace(message);
         break;
       case 'connection':
         this.#connected(message);
@@ -145,11 +150,6 @@ export class App {
       default:
         this.questions.receive(message);
     }
-  }
-
-  /** The host knows that the page is there. */
-  start(): void {
-    this.#loading.start();
   }
 
   /** Boxes are being asked for. */
@@ -193,7 +193,7 @@ export class App {
     );
   }
 
-  #trace(name: string, state: TraceState): void {
+  #trace({ name, state, contents }: Extract<ToWebview, { type: 'trace' }>): void {
     const before = this.#loading.state;
     const failed = state.phase === 'failed';
     this.#strip.setName(name);
@@ -220,7 +220,8 @@ export class App {
       failed ? failedPage(name, state.problem, (action) => this.#act(action)) : '',
     );
     this.#banners.show('problem', failed ? null : problemNotice(state));
-    this.#loading.set(state);
+    if (contents) this.#loading.given(contents, state);
+    else this.#loading.set(state);
     this.#setState();
   }
 
@@ -253,12 +254,13 @@ export class App {
     }
     this.list.setDirectory(directory, state.phase !== 'loading');
     if (this.#atHome) {
+      timeline.layout();
       const width = Math.max(1, timeline.view.width);
       const home = this.#home ?? timeline.extent;
       timeline.setView(fit(timeline.extent, home, width, this.#home ? 0 : undefined));
     }
-    // Before anything is drawn: drawing takes longer than asking, and both can go on at once.
-    this.#boxes.update(timeline.lanes(), timeline.view, timeline.known);
+    if (first) this.#askForFirstPicture();
+    else this.#boxes.update(timeline.lanes(), timeline.view, timeline.known);
     this.#strip.setFacts(overviewText(overview));
     this.#details.setOverview(overview);
     if (first && this.#saved.selection) {
@@ -268,9 +270,22 @@ export class App {
     timeline.redraw();
   }
 
+  /**
+   * Nothing is drawn until it is there: a drawing without boxes would delay the question, which has
+   * to leave through this thread. And only the lanes on screen are asked for.
+   */
+  #askForFirstPicture(): void {
+    const { timeline } = this;
+    const { urgent } = timeline.lanes();
+    timeline.held = urgent.length > 0;
+    setTimeout(() => timeline.release(), longestHold);
+    this.#boxes.update({ urgent, near: urgent }, timeline.view, timeline.known);
+  }
+
   #arrived(): void {
     // The first picture is drawn when it is whole: a part of it would only delay the rest.
-    if (document.body.dataset.drawn === 'true' || !this.#boxes.busy) this.timeline.redraw();
+    if (!this.#boxes.busy) this.timeline.release();
+    this.timeline.redraw();
   }
 
   /** After every drawing: asks for what is missing, and sets the state that tests wait for. */
@@ -285,11 +300,21 @@ export class App {
     if (!this.#boxes.busy) this.#frames.keep(new Set(lanes.near));
     const { state } = this.#loading;
     if (this.#overview && this.#boxes.settled(lanes.urgent, timeline.view, timeline.known)) {
-      document.body.dataset.drawn = 'true';
+      if (document.body.dataset.drawn !== 'true') this.#firstDrawn();
       if (state?.phase !== 'loading' && !timeline.loading) this.#ready = true;
     }
     this.#setState();
     this.#saveSoon();
+  }
+
+  #firstDrawn(): void {
+    const { timeline } = this;
+    document.body.dataset.drawn = 'true';
+    setTimeout(() => {
+      const { near } = timeline.lanes();
+      this.#boxes.update({ urgent: near, near }, timeline.view, timeline.known);
+      requestIdleCallback(() => timeline.useGl());
+    }, afterFirst);
   }
 
   #setState(): void {

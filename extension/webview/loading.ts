@@ -1,10 +1,13 @@
 /** What of the trace is known so far, kept up to date while it is being read. */
-import type { LaneDirectory, Overview, TraceState } from '../protocol/trace.js';
+import type { Contents } from '../protocol/messages.js';
+import { isThere, type LaneDirectory, type Overview, type TraceState } from '../protocol/trace.js';
 import { Abandoned, messageOf, type Questions } from './questions.js';
 import type { Range } from './viewport.js';
 
 /** Between two refreshes while loading, ms: the picture should grow, not flicker. */
 const pace = 150;
+/** After the first picture, which has to come onto the screen first, ms. */
+const firstPace = 400;
 /** The server has a file to read: asking takes at most a fifth of the time. */
 const rest = 4;
 
@@ -54,41 +57,36 @@ export class Loading {
     }, wait);
   }
 
-  /** Asks before anything is known: when the host says that the trace is open, the answers are under way. */
-  start(): void {
-    void this.#refresh();
+  /** The host has asked already, while the page was loading. */
+  given({ directory, overview }: Contents, state: TraceState): void {
+    this.state = state;
+    this.#shown = keyOf(state);
+    this.#next = performance.now() + firstPace;
+    this.events.refreshed(directory, overview, state);
   }
 
   async #refresh(): Promise<void> {
-    if (this.paused) return;
+    const { state } = this;
+    if (this.paused || !state) return;
     this.#asking = true;
     const start = performance.now();
-    const asked = this.state;
-    if (asked) this.#shown = keyOf(asked);
+    this.#shown = keyOf(state);
     try {
       const [directory, overview] = await Promise.all([
         this.questions.ask({ method: 'trace/lanes' }).answer,
         this.questions.ask({ method: 'trace/overview' }).answer,
       ]);
-      const state = asked ?? this.state;
-      if (!state || !isThere(state)) return;
-      if (!asked && directory.revision >= state.revision) this.#shown = keyOf(state);
       this.events.refreshed(directory, overview, state);
     } catch (error) {
-      // What was asked too early is asked again; what cannot be opened is told in another way.
-      if (asked && !(error instanceof Abandoned)) this.events.failed(messageOf(error));
+      if (!(error instanceof Abandoned)) this.events.failed(messageOf(error));
     } finally {
       this.#asking = false;
       const now = performance.now();
-      this.#next = asked ? now + Math.max(pace, rest * (now - start)) : now;
+      this.#next = now + Math.max(pace, rest * (now - start));
       this.#schedule();
     }
   }
 }
-
-/** Something of the trace has been read. */
-const isThere = ({ phase, end }: TraceState): boolean =>
-  phase !== 'failed' && (phase !== 'loading' || end > 0);
 
 const keyOf = (state: TraceState): string => `${state.trace} ${state.revision} ${state.phase}`;
 

@@ -22,5 +22,4 @@ if (root) {
   window.traceInsight = testHook(app);
   window.addEventListener('message', (event: MessageEvent<ToWebview>) => app.receive(event.data));
   host.postMessage({ type: 'ready' });
-  app.start();
 }

@@ -62,6 +62,8 @@ export class Timeline {
   /** What has been read so far. */
   known: Range = { start: 0, end: 0 };
   loading = true;
+  /** Nothing is to be drawn yet. */
+  held = true;
   selected: Selected | null = null;
   /** A moment the user asked about. */
   pinned: number | null = null;
@@ -69,7 +71,7 @@ export class Timeline {
   readonly frameTimes: number[] = [];
   #rows: Rows = { rows: [], height: 0 };
   #layer: TextLayer;
-  #gl: GlRenderer | null;
+  #gl: GlRenderer | null = null;
   #renderer: Renderer;
   #theme: Theme | null = null;
   #drawing = false;
@@ -84,9 +86,8 @@ export class Timeline {
   ) {
     this.labels = new Labels(actions);
     this.#layer = new TextLayer(this.#text, this.axis);
-    this.#gl = createGlRenderer((lost) => this.#contextLost(lost));
-    const renderer = this.#gl ?? createCanvasRenderer();
-    if (!renderer) throw new Error('This browser can draw neither with WebGL2 nor on a 2D canvas.');
+    const renderer = createCanvasRenderer();
+    if (!renderer) throw new Error('This browser cannot draw on a canvas.');
     this.#renderer = renderer;
     this.stage.append(
       renderer.canvas,
@@ -148,11 +149,19 @@ export class Timeline {
     this.redraw();
   }
 
+  /** Draws what has been held back. */
+  release(): void {
+    if (!this.held) return;
+    this.held = false;
+    this.redraw();
+  }
+
   redraw(): void {
-    if (this.#drawing) return;
+    if (this.#drawing || this.held) return;
     this.#drawing = true;
     requestAnimationFrame(() => {
       this.#drawing = false;
+      if (this.held) return;
       const before = performance.now();
       this.#draw();
       this.drawn();
@@ -204,7 +213,7 @@ export class Timeline {
     const { scrollTop, clientHeight } = this.scroller;
     if (row.y >= scrollTop && row.y + row.height <= scrollTop + clientHeight) return;
     // The spacer must be as tall as the new rows before the scroller can go there.
-    this.#layout();
+    this.layout();
     this.scroller.scrollTop = Math.max(0, row.y - clientHeight / 3);
   }
 
@@ -218,7 +227,8 @@ export class Timeline {
     return this.#rows.rows.slice(first, end);
   }
 
-  #layout(): void {
+  /** Takes over the size that the timeline has on the page now. */
+  layout(): void {
     const height = this.scroller.clientHeight;
     this.#spacer.style.height = `${Math.max(0, this.#rows.height + 8 - height)}px`;
     this.element.style.setProperty('--labels', `${this.labelWidth}px`);
@@ -236,7 +246,7 @@ export class Timeline {
   }
 
   #draw(): void {
-    this.#layout();
+    this.layout();
     const { scrollTop } = this.scroller;
     const rows = this.#rowsOnScreen(0);
     const lanes: LaneOnScreen[] = [];
@@ -298,9 +308,15 @@ export class Timeline {
     );
   }
 
+  /** To begin with, a 2D canvas draws: starting GL takes longer than a picture does. Then this is called. */
+  useGl(): void {
+    if (this.#gl) return;
+    this.#gl = createGlRenderer((lost) => this.#use(lost ? createCanvasRenderer() : this.#gl));
+    this.#use(this.#gl);
+  }
+
   /** While the context is away a 2D canvas draws the same picture, so that nothing is ever blank. */
-  #contextLost(lost: boolean): void {
-    const next = lost ? createCanvasRenderer() : this.#gl;
+  #use(next: Renderer | null): void {
     if (!next) return;
     if (this.#renderer !== this.#gl) this.#renderer.dispose();
     this.#renderer.canvas.replaceWith(next.canvas);

@@ -115,7 +115,7 @@ test('every kind of theme gives the boxes and what is behind them its own colour
 test('a lost graphics context is replaced, with the same picture all the while', async () => {
   const renderer = () => shows.ask(it.page, (hook) => hook.renderer);
   const before = await shows.colourOf(it.page, 'p0', running);
-  assert.equal(await renderer(), 'webgl2');
+  await shows.eventually(renderer, (kind) => kind === 'webgl2', 'WebGL');
   await shows.ask(it.page, (hook) => hook.loseContext());
   await shows.eventually(renderer, (kind) => kind === 'canvas', 'the canvas');
   await sleep(200);

@@ -1,6 +1,12 @@
 import * as vscode from 'vscode';
-import type { Action, FromWebview, TimelineCommand, ToWebview } from '../../protocol/messages.js';
-import type { Frame } from '../../protocol/trace.js';
+import type {
+  Action,
+  Contents,
+  FromWebview,
+  TimelineCommand,
+  ToWebview,
+} from '../../protocol/messages.js';
+import { isThere, type Frame } from '../../protocol/trace.js';
 import type { Log } from '../log.js';
 import { showSource } from '../source/showSource.js';
 import type { Sources } from '../source/sources.js';
@@ -10,12 +16,19 @@ import { Relay } from './relay.js';
 
 /** One view of a trace: the page in a panel, and what it asks for. */
 export class Timeline {
-  /** A page that is still loading may miss it, or get it at once; when it is ready, it is told how things are. */
+  /** VS Code keeps it for a page that is still loading. */
   readonly show = (message: ToWebview): void => {
-    if (!this.#disposed) void this.panel.webview.postMessage(message);
+    if (message.type === 'trace' && !this.#hasContents && isThere(message.state)) {
+      this.#hasContents = true;
+      void this.#showContents(message);
+    } else {
+      this.#post(message);
+    }
   };
   readonly #relay: Relay;
   #disposed = false;
+  /** The page has, or will have, what it needs for its first picture. */
+  #hasContents = false;
   /** The last frame whose file was not found. */
   #missing: Frame | undefined;
 
@@ -33,6 +46,24 @@ export class Timeline {
         void vscode.window.showErrorMessage(messageOf(error));
       });
     });
+  }
+
+  #post(message: ToWebview): void {
+    if (!this.#disposed) void this.panel.webview.postMessage(message);
+  }
+
+  /** Asks in the page's place, while the page is still loading: otherwise its first picture would wait for a round trip. */
+  async #showContents(message: Extract<ToWebview, { type: 'trace' }>): Promise<void> {
+    const { signal } = new AbortController();
+    const ask = (method: 'trace/lanes' | 'trace/overview'): Promise<unknown> =>
+      this.session().ask({ method }, signal);
+    try {
+      const [directory, overview] = await Promise.all([ask('trace/lanes'), ask('trace/overview')]);
+      this.#post({ ...message, contents: { directory, overview } as Contents });
+    } catch {
+      // The page will ask for itself, and show what went wrong.
+      this.#post(message);
+    }
   }
 
   get active(): boolean {
