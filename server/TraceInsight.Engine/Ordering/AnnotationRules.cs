@@ -40,23 +40,22 @@ internal static class AnnotationRules
 
     public static bool RegionBegin(Attempt a, ref OrderedEvent e)
     {
-        GoroutineRecord goroutine = Region(a, ref e, EventKind.RegionBegin, out int name);
-        (goroutine.Regions ??= []).Add((a.Wire.Arg0, name));
+        Region(a, ref e, EventKind.RegionBegin, out int name).Add((a.Wire.Arg0, name));
         return true;
     }
 
     public static bool RegionEnd(Attempt a, ref OrderedEvent e)
     {
-        GoroutineRecord goroutine = Region(a, ref e, EventKind.RegionEnd, out int name);
+        List<(ulong Task, int Name)> regions = Region(a, ref e, EventKind.RegionEnd, out int name);
         // Without an open region this one began before the trace.
-        if (goroutine.Regions is not { Count: > 0 } regions) return true;
+        if (regions.Count == 0) return true;
         if (regions[^1] != (a.Wire.Arg0, name))
-            throw a.Broken($"a region of task {a.Wire.Arg0} ends that is not the innermost of goroutine {goroutine.Id}");
+            throw a.Broken($"a region of task {a.Wire.Arg0} ends that is not the innermost of goroutine {a.Thread.Goroutine}");
         regions.RemoveAt(regions.Count - 1);
         return true;
     }
 
-    private static GoroutineRecord Region(Attempt a, ref OrderedEvent e, EventKind kind, out int name)
+    private static List<(ulong Task, int Name)> Region(Attempt a, ref OrderedEvent e, EventKind kind, out int name)
     {
         a.RequireUser();
         e.Kind = kind;
@@ -64,7 +63,7 @@ internal static class AnnotationRules
         e.Text = a.Text(a.Wire.Arg1);
         e.Stack = a.Stack(a.Wire.Arg2);
         name = a.State.Names.NumberOf(e.Text);
-        return a.Current ?? throw a.Broken($"unknown goroutine {a.Thread.Goroutine}");
+        return a.OpenOfCurrent().Regions;
     }
 
     public static bool Log(Attempt a, ref OrderedEvent e)
@@ -82,7 +81,7 @@ internal static class AnnotationRules
     {
         a.RequireUser();
         e.Kind = EventKind.Label;
-        e.Subject = a.Thread.Goroutine;
+        (e.Subject, e.SubjectSlot) = (a.Thread.Goroutine, a.Thread.GoroutineSlot);
         e.Text = a.Text(a.Wire.Arg0);
         return true;
     }

@@ -8,7 +8,7 @@ namespace TraceInsight.Engine.Ordering;
 /// <summary>A thread's next event, tried as the next of all, and what the rules need to judge it.</summary>
 /// <remarks>A rule returns false for "not yet": something on another thread must come first. It throws for what no
 /// order makes right. Otherwise it changes the state and completes the event.</remarks>
-internal sealed class Attempt(OrderingState state)
+internal sealed class Attempt
 {
     private readonly OrderedEvent[] _following = new OrderedEvent[2];
     private int _followingCount;
@@ -16,7 +16,7 @@ internal sealed class Attempt(OrderingState state)
     private DenseIds _stacks = null!;
     private DenseIds _texts = null!;
 
-    public OrderingState State { get; } = state;
+    public OrderingState State { get; private set; } = null!;
     public Generation Generation { get; private set; } = null!;
 
     /// <summary>Of the generation.</summary>
@@ -28,8 +28,9 @@ internal sealed class Attempt(OrderingState state)
     public EventCursor Wire { get; private set; } = null!;
     public ThreadRecord Thread { get; private set; } = null!;
 
-    public void Enter(Generation generation)
+    public void Enter(Generation generation, OrderingState state)
     {
+        State = state;
         Generation = generation;
         Number = generation.Number;
         _stacks = generation.Stacks.Ids;
@@ -44,19 +45,23 @@ internal sealed class Attempt(OrderingState state)
         if (!ReferenceEquals(Wire, wire)) (Wire, Thread) = (wire, thread);
     }
 
-    public Sequence Sequence(ulong number) => new(Number, number);
-
-    /// <summary>The goroutine that the thread holds; null if it holds none, or one that is not known.</summary>
-    public GoroutineRecord? Current
+    /// <summary>Slot of the goroutine that the thread holds; −1 if it holds none, or one that no longer lives.</summary>
+    public int Current
     {
         [MethodImpl(MethodImplOptions.AggressiveInlining)]
         get
         {
-            GoroutineRecord? bound = Thread.BoundGoroutine;
-            if (bound is null) return null;
-            if (bound.IsAlive && bound.Id == Thread.Goroutine) return bound;
-            return State.Goroutines.Find(Thread.Goroutine);
+            int slot = Thread.GoroutineSlot;
+            return slot >= 0 && State.Goroutines[slot].IsAlive ? slot : -1;
         }
+    }
+
+    /// <summary>Of the thread's goroutine, which must be known.</summary>
+    public OpenThings OpenOfCurrent()
+    {
+        int slot = Current;
+        if (slot < 0) throw Broken($"unknown goroutine {Thread.Goroutine}");
+        return State.Goroutines[slot].Open ??= new();
     }
 
     /// <summary>The stack index of a stack id.</summary>
@@ -101,12 +106,13 @@ internal sealed class Attempt(OrderingState state)
         if (Thread.Goroutine != -1) throw Broken("expected no goroutine but had one");
     }
 
-    /// <summary>The thread's goroutine, which must be known and in a status.</summary>
-    public GoroutineRecord CurrentIn(GoStatus status)
+    /// <summary>Slot of the thread's goroutine, which must be known and in a status.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public int CurrentIn(GoStatus status)
     {
-        GoroutineRecord? goroutine = Current;
-        if (goroutine is null || goroutine.Status != status) ThrowNot(status);
-        return goroutine;
+        int slot = Thread.GoroutineSlot;
+        if (slot < 0 || State.Goroutines[slot].Status != status) ThrowNot(status);
+        return slot;
     }
 
     /// <summary>Adds an event that comes right after the one being tried.</summary>
@@ -129,8 +135,8 @@ internal sealed class Attempt(OrderingState state)
     private void ThrowNoSuch(string table, ulong id) => throw Broken($"found invalid {table} ID {id}");
 
     [DoesNotReturn]
-    private void ThrowNot(GoStatus status) => throw Broken(Current is { } goroutine
-        ? $"goroutine {goroutine.Id} is not {status} but {goroutine.Status}"
+    private void ThrowNot(GoStatus status) => throw Broken(Current is >= 0 and var slot
+        ? $"goroutine {Thread.Goroutine} is not {status} but {State.Goroutines[slot].Status}"
         : $"goroutine {Thread.Goroutine} does not exist");
 
     [DoesNotReturn]

@@ -12,22 +12,21 @@ namespace TraceInsight.Engine.Ordering;
 /// an event to come next.</remarks>
 internal sealed class EventOrderer
 {
-    private readonly OrderingState _state = new();
-    private readonly Attempt _attempt;
+    private readonly Attempt _attempt = new();
     private readonly Frontier _frontier = new();
+    private OrderingState _state = new();
     private EventCursor[] _cursors = [];
     private ThreadRecord?[] _threads = [];
     private CpuSample[] _samples = [];
     private int _nextSample;
     private bool _syncIsDue;
 
-    public EventOrderer() => _attempt = new Attempt(_state);
-
     /// <summary>Starts a generation, the one before being at its end. Its first event is a Sync.</summary>
     /// <exception cref="TraceFormatException">The first event of a thread cannot be read.</exception>
     public void Begin(Generation generation)
     {
-        _attempt.Enter(generation);
+        _state = new OrderingState(_state, generation.Number);
+        _attempt.Enter(generation, _state);
         _samples = generation.Samples;
         _nextSample = 0;
         _threads = new ThreadRecord?[generation.Threads.Count];
@@ -76,6 +75,10 @@ internal sealed class EventOrderer
             Thread = -1,
             Proc = -1,
             Goroutine = -1,
+            ThreadSlot = -1,
+            ProcSlot = -1,
+            GoroutineSlot = -1,
+            SubjectSlot = -1,
             Subject = ++_state.Syncs,
         };
         Clamp(ref e);
@@ -92,6 +95,10 @@ internal sealed class EventOrderer
             Thread = sample.Thread,
             Proc = sample.Proc,
             Goroutine = sample.Goroutine,
+            ThreadSlot = -1,
+            ProcSlot = -1,
+            GoroutineSlot = -1,
+            SubjectSlot = -1,
             Stack = sample.Stack,
         };
     }
@@ -110,6 +117,9 @@ internal sealed class EventOrderer
         e.Thread = thread.Id;
         e.Proc = thread.Proc;
         e.Goroutine = thread.Goroutine;
+        e.ThreadSlot = thread.Slot;
+        e.ProcSlot = thread.ProcSlot;
+        e.GoroutineSlot = thread.GoroutineSlot;
         if (!Rules.Apply(_attempt, ref e)) return false;
         if (cursor.MoveNext()) _frontier.Update(i, cursor.Time);
         else _frontier.Remove(i);

@@ -14,6 +14,20 @@ internal sealed class Frontier
 
     public TimedIndex this[int i] => _items[i];
 
+    /// <summary>Up to when the event at 0 may move without another coming first.</summary>
+    public long Limit
+    {
+        get
+        {
+            long limit = Count > 1 ? _items[1].Time : long.MaxValue;
+            return Count > 2 ? Math.Min(limit, _items[2].Time) : limit;
+        }
+    }
+
+    /// <summary>Moves the event at 0 to a time that is not beyond <see cref="Limit"/>.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public void Stay(long time) => _items[0] = new TimedIndex(time, _items[0].Index);
+
     public void Insert(long time, int index)
     {
         if (Count == _items.Length) Array.Resize(ref _items, 2 * Count);

@@ -2,9 +2,9 @@ using System.Numerics;
 
 namespace TraceInsight.Engine.Ordering;
 
-/// <summary>Goroutines, procs or threads by their id.</summary>
+/// <summary>Procs or threads by their id.</summary>
 /// <remarks>Open addressing with linear probing in one array: a lookup touches one cache line, where a
-/// <see cref="Dictionary{TKey,TValue}"/> touches two and calls a comparer. One is made for every third event.</remarks>
+/// <see cref="Dictionary{TKey,TValue}"/> touches two and calls a comparer.</remarks>
 internal sealed class IdMap<T> where T : class
 {
     private Slot[] _slots = new Slot[16];
@@ -33,25 +33,6 @@ internal sealed class IdMap<T> where T : class
     {
         if (++Count > _slots.Length / 2) Grow();
         Put(id, value);
-    }
-
-    public void Remove(long id)
-    {
-        int mask = _slots.Length - 1;
-        int hole = Home(id);
-        while (_slots[hole].Value is not null && _slots[hole].Id != id) hole = (hole + 1) & mask;
-        if (_slots[hole].Value is null) return;
-        Count--;
-
-        // What follows without a gap may sit here only because of the removed one: move it back as far as it goes.
-        for (int i = (hole + 1) & mask; _slots[i].Value is not null; i = (i + 1) & mask)
-        {
-            int fromHome = (i - Home(_slots[i].Id)) & mask;
-            if (fromHome < ((i - hole) & mask)) continue;
-            _slots[hole] = _slots[i];
-            hole = i;
-        }
-        _slots[hole] = default;
     }
 
     // The golden ratio spreads ids that count up, as the runtime's do, evenly (Knuth, multiplicative hashing).

@@ -47,6 +47,16 @@ internal struct OrderedEvent
     public long Proc;
     public long Goroutine;
 
+    // The same as small numbers, for tables: 0, 1, 2 … within a generation, in any order and perhaps with gaps. There
+    // the same number always is the same thread, proc or goroutine; in the next generation it is another. −1 is none,
+    // and unknown for a CPU sample, which only repeats what the file says.
+    public int ThreadSlot;
+    public int ProcSlot;
+    public int GoroutineSlot;
+
+    /// <summary>Of the goroutine or proc that <see cref="Subject"/> names; meaningless for other subjects.</summary>
+    public int SubjectSlot;
+
     /// <summary>Goroutine or proc of a transition or label; goroutine or proc of a range, −1 for GC; task of a task,
     /// region or log event; the running number of a Sync.</summary>
     public long Subject;

@@ -13,7 +13,7 @@ internal static class ProcRules
         ProcState from, to = Shown(said);
         if (proc is null)
         {
-            proc = a.State.AddProc(id, said, a.Sequence(0));
+            proc = a.State.AddProc(id, said, []);
             from = a.IsFirst ? ProcState.Undetermined : ProcState.NotExist;
         }
         else
@@ -24,37 +24,36 @@ internal static class ProcRules
                 // Nothing is lost after all: the thread is known. The proc is about to be stolen from it.
                 ThreadRecord holder = a.State.AllThreads.Find(t => t.Proc == id)
                     ?? throw a.Broken($"failed to find the thread of proc {id} that is about to be stolen");
-                e.Thread = holder.Id;
-                e.Proc = id;
-                e.Goroutine = holder.Goroutine;
+                (e.Thread, e.ThreadSlot) = (holder.Id, holder.Slot);
+                (e.Proc, e.ProcSlot) = (id, proc.Slot);
+                (e.Goroutine, e.GoroutineSlot) = (holder.Goroutine, holder.GoroutineSlot);
                 from = to = ProcState.Running;
             }
             else if (said != proc.Status)
             {
                 throw a.Broken($"inconsistent status for proc {id}: {proc.Status}, now {said}");
             }
-            proc.Sequence = a.Sequence(0);
         }
+        proc.Sequence.Set(0);
         if (said is ProcStatus.Running or ProcStatus.Syscall && a.Thread.Id != -1) a.Thread.Hold(proc);
-        return Transition(ref e, id, from, to);
+        return Transition(ref e, proc, from, to);
     }
 
     public static bool Start(Attempt a, ref OrderedEvent e)
     {
         long id = (long)a.Wire.Arg0;
-        Sequence sequence = a.Sequence(a.Wire.Arg1);
         // A thread that still holds a proc is in a syscall, and the theft of that proc is yet to come.
         if (a.State.Procs.Find(id) is not { Status: ProcStatus.Idle } proc
-            || !sequence.Follows(proc.Sequence)
+            || !proc.Sequence.IsNext(a.Wire.Arg1)
             || a.Thread.Proc != -1)
         {
             return false;
         }
         a.RequireThread();
         proc.Status = ProcStatus.Running;
-        proc.Sequence = sequence;
+        proc.Sequence.Set(a.Wire.Arg1);
         a.Thread.Hold(proc);
-        return Transition(ref e, id, ProcState.Idle, ProcState.Running);
+        return Transition(ref e, proc, ProcState.Idle, ProcState.Running);
     }
 
     public static bool Stop(Attempt a, ref OrderedEvent e)
@@ -64,35 +63,34 @@ internal static class ProcRules
             throw a.Broken($"proc {proc.Id} is neither running nor in a syscall but {proc.Status}");
         proc.Status = ProcStatus.Idle;
         a.Thread.LoseProc();
-        return Transition(ref e, proc.Id, ProcState.Running, ProcState.Idle);
+        return Transition(ref e, proc, ProcState.Running, ProcState.Idle);
     }
 
     public static bool Steal(Attempt a, ref OrderedEvent e)
     {
         long id = (long)a.Wire.Arg0, victimId = (long)a.Wire.Arg2;
-        Sequence sequence = a.Sequence(a.Wire.Arg1);
         if (a.State.Procs.Find(id) is not { Status: ProcStatus.Syscall or ProcStatus.SyscallAbandoned } proc
-            || !sequence.Follows(proc.Sequence))
+            || !proc.Sequence.IsNext(a.Wire.Arg1))
         {
             return false;
         }
         a.RequireThread();
         bool abandoned = proc.Status == ProcStatus.SyscallAbandoned;
         proc.Status = ProcStatus.Idle;
-        proc.Sequence = sequence;
-        if (abandoned) return Transition(ref e, id, ProcState.Idle, ProcState.Idle);
+        proc.Sequence.Set(a.Wire.Arg1);
+        if (abandoned) return Transition(ref e, proc, ProcState.Idle, ProcState.Idle);
 
         ThreadRecord victim = victimId == a.Thread.Id ? a.Thread : a.State.Threads.Find(victimId)
             ?? throw a.Broken($"stole proc {id} from thread {victimId}, which does not exist");
         if (victim.Proc != id) throw a.Broken($"stole proc {id} from thread {victimId}, which holds {victim.Proc}");
         victim.LoseProc();
-        return Transition(ref e, id, ProcState.Running, ProcState.Idle);
+        return Transition(ref e, proc, ProcState.Running, ProcState.Idle);
     }
 
-    public static bool Transition(ref OrderedEvent e, long id, ProcState from, ProcState to)
+    public static bool Transition(ref OrderedEvent e, ProcRecord proc, ProcState from, ProcState to)
     {
         e.Kind = EventKind.ProcTransition;
-        e.Subject = id;
+        (e.Subject, e.SubjectSlot) = (proc.Id, proc.Slot);
         e.From = (byte)from;
         e.To = (byte)to;
         return true;

@@ -22,7 +22,7 @@ internal static class RangeRules
         }
         s.Gc = GcPhase.Running;
         s.GcSequence = sequence;
-        return Range(ref e, EventKind.RangeActive, -1);
+        return Range(ref e, EventKind.RangeActive);
     }
 
     public static bool GcBegin(Attempt a, ref OrderedEvent e)
@@ -38,7 +38,7 @@ internal static class RangeRules
         s.Gc = GcPhase.Running;
         s.GcSequence = sequence;
         e.Stack = a.Stack(a.Wire.Arg1);
-        return Range(ref e, EventKind.RangeBegin, -1);
+        return Range(ref e, EventKind.RangeBegin);
     }
 
     public static bool GcEnd(Attempt a, ref OrderedEvent e)
@@ -49,7 +49,7 @@ internal static class RangeRules
         s.Gc = GcPhase.NotRunning;
         s.GcSequence++;
         a.RequireUser();
-        return Range(ref e, EventKind.RangeEnd, -1);
+        return Range(ref e, EventKind.RangeEnd);
     }
 
     public static bool SweepActive(Attempt a, ref OrderedEvent e)
@@ -57,7 +57,7 @@ internal static class RangeRules
         long id = (long)a.Wire.Arg0;
         ProcRecord proc = a.State.Procs.Find(id) ?? throw a.Broken($"unknown proc {id}");
         Reannounce(a, proc.Ranges, WireEvent.GCSweepBegin);
-        return Range(ref e, EventKind.RangeActive, id);
+        return Range(ref e, EventKind.RangeActive, id, proc.Slot);
     }
 
     public static bool SweepBegin(Attempt a, ref OrderedEvent e)
@@ -65,7 +65,7 @@ internal static class RangeRules
         a.RequireProc();
         Begin(a, a.Thread.ProcRecord!.Ranges, new ActiveRange(WireEvent.GCSweepBegin, 0, 0));
         e.Stack = a.Stack(a.Wire.Arg0);
-        return Range(ref e, EventKind.RangeBegin, a.Thread.Proc);
+        return Range(ref e, EventKind.RangeBegin, a.Thread.Proc, a.Thread.ProcSlot);
     }
 
     public static bool SweepEnd(Attempt a, ref OrderedEvent e)
@@ -74,28 +74,29 @@ internal static class RangeRules
         End(a, a.Thread.ProcRecord!.Ranges, WireEvent.GCSweepBegin);
         e.Value1 = a.Wire.Arg0;
         e.Value2 = a.Wire.Arg1;
-        return Range(ref e, EventKind.RangeEnd, a.Thread.Proc);
+        return Range(ref e, EventKind.RangeEnd, a.Thread.Proc, a.Thread.ProcSlot);
     }
 
     public static bool MarkAssistActive(Attempt a, ref OrderedEvent e)
     {
         long id = (long)a.Wire.Arg0;
-        GoroutineRecord goroutine = a.State.Goroutines.Find(id) ?? throw a.Broken($"unknown goroutine {id}");
-        Reannounce(a, goroutine.Ranges ??= [], WireEvent.GCMarkAssistBegin);
-        return Range(ref e, EventKind.RangeActive, id);
+        int slot = a.State.FindGoroutine(id);
+        if (slot < 0) throw a.Broken($"unknown goroutine {id}");
+        Reannounce(a, (a.State.Goroutines[slot].Open ??= new()).Ranges, WireEvent.GCMarkAssistBegin);
+        return Range(ref e, EventKind.RangeActive, id, slot);
     }
 
     public static bool MarkAssistBegin(Attempt a, ref OrderedEvent e)
     {
         Begin(a, RangesOfCurrent(a), new ActiveRange(WireEvent.GCMarkAssistBegin, 0, 0));
         e.Stack = a.Stack(a.Wire.Arg0);
-        return Range(ref e, EventKind.RangeBegin, a.Thread.Goroutine);
+        return Range(ref e, EventKind.RangeBegin, a.Thread.Goroutine, a.Thread.GoroutineSlot);
     }
 
     public static bool MarkAssistEnd(Attempt a, ref OrderedEvent e)
     {
         End(a, RangesOfCurrent(a), WireEvent.GCMarkAssistBegin);
-        return Range(ref e, EventKind.RangeEnd, a.Thread.Goroutine);
+        return Range(ref e, EventKind.RangeEnd, a.Thread.Goroutine, a.Thread.GoroutineSlot);
     }
 
     public static bool StopTheWorldBegin(Attempt a, ref OrderedEvent e)
@@ -104,21 +105,20 @@ internal static class RangeRules
         e.Text = a.Text(a.Wire.Arg0);
         Begin(a, ranges, new ActiveRange(WireEvent.STWBegin, a.Wire.Arg0, a.State.Names.NumberOf(e.Text)));
         e.Stack = a.Stack(a.Wire.Arg1);
-        return Range(ref e, EventKind.RangeBegin, a.Thread.Goroutine);
+        return Range(ref e, EventKind.RangeBegin, a.Thread.Goroutine, a.Thread.GoroutineSlot);
     }
 
     public static bool StopTheWorldEnd(Attempt a, ref OrderedEvent e)
     {
         ActiveRange range = End(a, RangesOfCurrent(a), WireEvent.STWBegin);
         e.Text = a.State.Names.TextOf(range.Name);
-        return Range(ref e, EventKind.RangeEnd, a.Thread.Goroutine);
+        return Range(ref e, EventKind.RangeEnd, a.Thread.Goroutine, a.Thread.GoroutineSlot);
     }
 
     private static List<ActiveRange> RangesOfCurrent(Attempt a)
     {
         a.RequireUser();
-        GoroutineRecord goroutine = a.Current ?? throw a.Broken($"unknown goroutine {a.Thread.Goroutine}");
-        return goroutine.Ranges ??= [];
+        return a.OpenOfCurrent().Ranges;
     }
 
     private static void Begin(Attempt a, List<ActiveRange> ranges, ActiveRange range)
@@ -148,10 +148,10 @@ internal static class RangeRules
         throw a.Broken("no such range is active");
     }
 
-    private static bool Range(ref OrderedEvent e, EventKind kind, long subject)
+    private static bool Range(ref OrderedEvent e, EventKind kind, long subject = -1, int slot = -1)
     {
         e.Kind = kind;
-        e.Subject = subject;
+        (e.Subject, e.SubjectSlot) = (subject, slot);
         return true;
     }
 }

@@ -7,33 +7,30 @@ internal enum GoStatus : byte { Bad, Runnable, Running, Syscall, Waiting }
 internal enum ProcStatus : byte { Bad, Running, Idle, Syscall, SyscallAbandoned }
 
 /// <summary>What the order knows of a thread: the proc and the goroutine that it holds, −1 for none.</summary>
-internal sealed class ThreadRecord(long id)
+internal sealed class ThreadRecord(long id, int slot)
 {
     public long Id { get; } = id;
+
+    /// <summary>See <see cref="OrderedEvent.ThreadSlot"/>.</summary>
+    public int Slot { get; } = slot;
+
     public long Proc { get; private set; } = -1;
+    public int ProcSlot { get; private set; } = -1;
     public long Goroutine { get; private set; } = -1;
+
+    /// <summary>Of the goroutine when it was bound; it may have been destroyed from elsewhere since.</summary>
+    public int GoroutineSlot { get; private set; } = -1;
 
     /// <summary>Null without a proc.</summary>
     public ProcRecord? ProcRecord { get; private set; }
 
-    /// <summary>The goroutine when it was bound; it may have been destroyed from elsewhere since.</summary>
-    public GoroutineRecord? BoundGoroutine { get; private set; }
+    public void Hold(ProcRecord proc) => (ProcRecord, Proc, ProcSlot) = (proc, proc.Id, proc.Slot);
 
-    public void Hold(ProcRecord proc) => (ProcRecord, Proc) = (proc, proc.Id);
+    public void Hold(long goroutine, int slot) => (Goroutine, GoroutineSlot) = (goroutine, slot);
 
-    public void Hold(GoroutineRecord goroutine) => (BoundGoroutine, Goroutine) = (goroutine, goroutine.Id);
+    public void LoseProc() => (ProcRecord, Proc, ProcSlot) = (null, -1, -1);
 
-    public void LoseProc() => (ProcRecord, Proc) = (null, -1);
-
-    public void LoseGoroutine() => (BoundGoroutine, Goroutine) = (null, -1);
-}
-
-/// <summary>Orders what happens to one goroutine or proc; restarts with every generation.</summary>
-internal record struct Sequence(ulong Generation, ulong Number)
-{
-    /// <summary>Whether this comes right after another.</summary>
-    public readonly bool Follows(in Sequence other) =>
-        Generation == other.Generation && Number == unchecked(other.Number + 1);
+    public void LoseGoroutine() => (Goroutine, GoroutineSlot) = (-1, -1);
 }
 
 /// <summary>A range that has begun and not ended.</summary>
@@ -42,40 +39,54 @@ internal record struct Sequence(ulong Generation, ulong Number)
 /// <param name="Name">The same, in <see cref="NameTable"/>.</param>
 internal readonly record struct ActiveRange(Reading.WireEvent Begin, ulong Kind, int Name);
 
-internal sealed class ProcRecord(long id)
+/// <summary>The sequence numbers of what happens to one goroutine or proc, wherever it is written: 1, 2, 3 … from where
+/// a generation states the status.</summary>
+internal struct Sequence
 {
-    public long Id { get; } = id;
-    public ProcStatus Status { get; set; }
-    public Sequence Sequence { get; set; }
-    public List<ActiveRange> Ranges { get; } = [];
+    private ulong _number;
+    private bool _isKnown;
+
+    /// <summary>What the next number must be the successor of.</summary>
+    public void Set(ulong number) => (_number, _isKnown) = (number, true);
+
+    /// <summary>Whether a number comes next. Never before the generation has stated the status.</summary>
+    public readonly bool IsNext(ulong number) => _isKnown && number == unchecked(_number + 1);
+
+    public override readonly string ToString() => _isKnown ? $"{_number}" : "an unknown number";
 }
 
-/// <summary>What the order knows of a goroutine. Used again for another one after it is destroyed.</summary>
-internal sealed class GoroutineRecord
+internal sealed class ProcRecord(long id, int slot)
 {
-    public long Id { get; private set; }
-    public bool IsAlive { get; private set; }
-    public GoStatus Status { get; set; }
-    public Sequence Sequence { get; set; }
+    public long Id { get; } = id;
 
-    /// <summary>Null until there is one.</summary>
-    public List<ActiveRange>? Ranges { get; set; }
+    /// <summary>See <see cref="OrderedEvent.SubjectSlot"/>.</summary>
+    public int Slot { get; } = slot;
 
-    /// <summary>Open user regions, the innermost last; null until there is one.</summary>
-    public List<(ulong Task, int Name)>? Regions { get; set; }
+    public ProcStatus Status { get; set; }
+    public Sequence Sequence;
+    public List<ActiveRange> Ranges { get; init; } = [];
+}
 
-    public void Revive(long id, GoStatus status, Sequence sequence)
-    {
-        Id = id;
-        IsAlive = true;
-        Status = status;
-        Sequence = sequence;
-    }
+/// <summary>What a goroutine has begun and not ended.</summary>
+internal sealed class OpenThings
+{
+    public List<ActiveRange> Ranges { get; } = [];
 
-    public void Destroy()
-    {
-        IsAlive = false;
-        Ranges?.Clear();
-        Regions?.Clear();
-    }
+    /// <summary>User regions, the innermost last.</summary>
+    public List<(ulong Task, int Name)> Regions { get; } = [];
+}
+
+/// <summary>What the order knows of a goroutine. It stays after the goroutine's end, up to that of the generation: a
+/// thread of C that calls into Go again brings its goroutine back to life.</summary>
+internal struct GoroutineRecord
+{
+    public long Id;
+    public Sequence Sequence;
+
+    /// <summary>Null until there was one.</summary>
+    public OpenThings? Open;
+
+    /// <summary>Bad without life.</summary>
+    public GoStatus Status;
+    public bool IsAlive;
 }

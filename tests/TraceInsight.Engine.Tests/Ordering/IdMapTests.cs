@@ -8,29 +8,39 @@ public class IdMapTests
 {
     [Fact]
     public void It_holds_what_a_dictionary_holds() =>
-        Gen.Select(Gen.Long[-3, 40], Gen.Bool).Array[0, 300].Sample(steps =>
+        Ids.Sample(ids =>
         {
             var map = new IdMap<string>();
             var expected = new Dictionary<long, string>();
-            foreach (var (id, add) in steps)
+            foreach (long id in ids)
             {
-                // Ids far apart that share a low part must not disturb each other either.
-                long key = id % 3 == 0 ? id << 32 : id;
-                if (!add)
-                {
-                    map.Remove(key);
-                    expected.Remove(key);
-                }
-                else if (expected.TryAdd(key, $"{key}"))
-                {
-                    map.Add(key, expected[key]);
-                }
+                if (expected.TryAdd(id, $"{id}")) map.Add(id, expected[id]);
                 Assert.Equal(expected.Count, map.Count);
             }
-            for (long id = -3; id <= 40; id++)
-            {
-                long key = id % 3 == 0 ? id << 32 : id;
-                Assert.Equal(expected.GetValueOrDefault(key), map.Find(key));
-            }
+            for (long i = -3; i <= 300; i++) Assert.Equal(expected.GetValueOrDefault(FarApart(i)), map.Find(FarApart(i)));
         });
+
+    [Fact]
+    public void Goroutines_are_numbered_in_the_order_in_which_they_are_met() =>
+        Ids.Sample(ids =>
+        {
+            var records = new GoroutineRecords();
+            var expected = new List<long>();
+            foreach (long id in ids)
+            {
+                if (!expected.Contains(id))
+                {
+                    Assert.Equal(expected.Count, records.Add(id));
+                    expected.Add(id);
+                }
+            }
+            Assert.Equal(expected.Count, records.Count);
+            for (long i = -3; i <= 300; i++) Assert.Equal(expected.IndexOf(FarApart(i)), records.Find(FarApart(i)));
+            for (int slot = 0; slot < expected.Count; slot++) Assert.Equal(expected[slot], records[slot].Id);
+        });
+
+    private static Gen<long[]> Ids => Gen.Long[-3, 300].Select(FarApart).Array[0, 400];
+
+    // Ids that share a low part, or a high one, must not disturb each other.
+    private static long FarApart(long i) => i % 3 == 0 ? i << 32 : i;
 }

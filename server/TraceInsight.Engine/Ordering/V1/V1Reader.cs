@@ -22,6 +22,9 @@ internal sealed class V1Reader
     private readonly HashSet<int> _knownProcs = [];
     private readonly Dictionary<ulong, (int Text, ulong Parent)> _tasks = [];
     private readonly Dictionary<string, int> _reasons = [];
+    private readonly Dictionary<long, int> _threadSlots = new() { [-1] = -1 };
+    private readonly Dictionary<long, int> _procSlots = new() { [-1] = -1 };
+    private readonly Dictionary<long, int> _goroutineSlots = new() { [-1] = -1 };
     private bool _isBeginning = true;
     private int _stopKind;
     private int _next;
@@ -73,7 +76,25 @@ internal sealed class V1Reader
         }
         if (e.Time <= _lastTime) e.Time = _lastTime + 1;
         _lastTime = e.Time;
+        e.ThreadSlot = SlotOf(e.Thread, _threadSlots);
+        e.ProcSlot = SlotOf(e.Proc, _procSlots);
+        e.GoroutineSlot = SlotOf(e.Goroutine, _goroutineSlots);
+        e.SubjectSlot = e.Kind switch
+        {
+            EventKind.ProcTransition => SlotOf(e.Subject, _procSlots),
+            EventKind.GoTransition or EventKind.Label => SlotOf(e.Subject, _goroutineSlots),
+            _ when e.Wire is WireEvent.GCSweepBegin or WireEvent.GCSweepEnd => e.ProcSlot,
+            EventKind.RangeBegin or EventKind.RangeEnd when e.Subject != -1 => e.GoroutineSlot,
+            _ => -1,
+        };
         return true;
+    }
+
+    private static int SlotOf(long id, Dictionary<long, int> slots)
+    {
+        ref int slot = ref CollectionsMarshal.GetValueRefOrAddDefault(slots, id, out bool known);
+        if (!known) slot = slots.Count - 2;
+        return slot;
     }
 
     /// <summary>A call blocks if the next thing that the goroutine does is to say so.</summary>
@@ -97,6 +118,10 @@ internal sealed class V1Reader
         Thread = -1,
         Proc = -1,
         Goroutine = -1,
+        ThreadSlot = -1,
+        ProcSlot = -1,
+        GoroutineSlot = -1,
+        SubjectSlot = -1,
         Subject = ++_syncs,
     };
 
