@@ -17,23 +17,31 @@ public static class EventListing
     /// <returns>The fault, or null for a sound trace.</returns>
     /// <exception cref="IOException">The file cannot be read or the output not written.</exception>
     /// <exception cref="UnauthorizedAccessException">The operating system refuses to open the file.</exception>
-    public static Problem? Write(string path, Stream output, TimeZoneInfo zone, CancellationToken cancel)
+    public static Problem? Write(string path, Stream output, TimeZoneInfo zone, CancellationToken cancel) =>
+        Write(path, output, zone, new TimeRange(0, long.MaxValue), cancel);
+
+    /// <summary>Prints the events within <paramref name="range"/>, ns since the first event.</summary>
+    /// <returns>The fault that was met before the end of the range, or null.</returns>
+    /// <inheritdoc cref="Write(string, Stream, TimeZoneInfo, CancellationToken)"/>
+    public static Problem? Write(
+        string path, Stream output, TimeZoneInfo zone, TimeRange range, CancellationToken cancel)
     {
         ArgumentNullException.ThrowIfNull(output);
         ArgumentNullException.ThrowIfNull(zone);
         using TraceFile file = TraceFile.Open(path);
         var lines = new Utf8Writer(output);
+        var window = new Window(lines, zone, range);
         try
         {
             if (TraceHeader.IsV1(TraceHeader.Read(file)))
             {
                 var trace = V1Reader.Read(file, cancel);
                 OrderedEvent e = default;
-                while (trace.Next(ref e)) WriteEvent(lines, trace.Tables, e, zone);
+                while (trace.Next(ref e) && window.Write(trace.Tables, e)) cancel.ThrowIfCancellationRequested();
             }
             else
             {
-                WriteEvents(new GenerationReader(file), lines, zone, cancel);
+                WriteEvents(new GenerationReader(file), window, cancel);
             }
             return null;
         }
@@ -47,8 +55,7 @@ public static class EventListing
         }
     }
 
-    private static void WriteEvents(
-        GenerationReader reader, Utf8Writer lines, TimeZoneInfo zone, CancellationToken cancel)
+    private static void WriteEvents(GenerationReader reader, Window window, CancellationToken cancel)
     {
         var orderer = new EventOrderer();
         OrderedEvent e = default;
@@ -62,7 +69,7 @@ public static class EventListing
             catch (TraceFormatException)
             {
                 orderer.End(ref e);
-                WriteEvent(lines, null, e, zone);
+                window.Write(null, e);
                 throw;
             }
             if (generation is null) break;
@@ -72,12 +79,27 @@ public static class EventListing
                 while (orderer.Next(ref e))
                 {
                     cancel.ThrowIfCancellationRequested();
-                    WriteEvent(lines, generation, e, zone);
+                    if (!window.Write(generation, e)) return;
                 }
             }
         }
         orderer.End(ref e);
-        WriteEvent(lines, null, e, zone);
+        window.Write(null, e);
+    }
+
+    /// <summary>Prints what is within a range of time.</summary>
+    private sealed class Window(Utf8Writer lines, TimeZoneInfo zone, TimeRange range)
+    {
+        private long? _origin;
+
+        /// <returns>False when this and all that follows is after the range: times never go back.</returns>
+        public bool Write(Generation? generation, in OrderedEvent e)
+        {
+            long time = e.Time - (_origin ??= e.Time);
+            if (time >= range.End) return false;
+            if (time >= range.Start) WriteEvent(lines, generation, e, zone);
+            return true;
+        }
     }
 
     private static void WriteEvent(Utf8Writer w, Generation? generation, in OrderedEvent e, TimeZoneInfo zone)

@@ -39,7 +39,7 @@ internal sealed class ConnectionService(
         }
         finally
         {
-            traces.CancelAll();
+            await traces.CancelAllAsync(TimeSpan.FromSeconds(1));
             lifetime.StopApplication();
         }
     }

@@ -30,10 +30,19 @@ internal sealed class TraceService(ILogger<TraceService> log)
         _ = Task.Run(() => ReturnMemoryAsync(session));
     }
 
-    public void CancelAll()
+    /// <summary>Stops loading, and waits until what was kept in temporary files is deleted.</summary>
+    public async Task CancelAllAsync(TimeSpan patience)
     {
         foreach (TraceSession session in _sessions.Values)
             session.Cancel();
+        try
+        {
+            await Task.WhenAll(_sessions.Values.Select(session => session.Loading)).WaitAsync(patience);
+        }
+        catch (TimeoutException)
+        {
+            log.LogWarning("a trace was still being read");
+        }
     }
 
     // A trace can be a gigabyte, and a server that nobody asks anything never collects by itself.

@@ -83,11 +83,25 @@ internal sealed class TraceSession
     {
         try
         {
-            TraceLoader.Load(_path, Publish, _stop.Token);
+            using InputFile? unpacked = Unpack();
+            Problem? damage = unpacked?.Problem;
+            TraceLoader.Load(
+                unpacked?.Path ?? _path,
+                trace => Publish(trace.Phase == TracePhase.Loading ? trace : trace with { Problem = damage ?? trace.Problem }),
+                _stop.Token);
         }
         catch (OperationCanceledException) when (_stop.IsCancellationRequested)
         {
             Publish(_current with { Revision = _current.Revision + 1, Phase = TracePhase.Cancelled });
+        }
+        catch (Exception fault) when (fault is IOException or UnauthorizedAccessException or InvalidDataException)
+        {
+            Publish(_current with
+            {
+                Revision = _current.Revision + 1,
+                Phase = TracePhase.Failed,
+                Problem = CannotUnpack(fault),
+            });
         }
         catch (Exception fault)
         {
@@ -105,6 +119,30 @@ internal sealed class TraceSession
             _changes.Writer.Complete();
         }
     }
+
+    /// <summary>Null where the file is read as it is, also where that will fail: the loader says why.</summary>
+    private InputFile? Unpack()
+    {
+        try
+        {
+            if (Directory.Exists(_path) || !InputFile.IsCompressed(_path))
+                return null;
+        }
+        catch (Exception fault) when (fault is IOException or UnauthorizedAccessException or ArgumentException)
+        {
+            return null;
+        }
+        return InputFile.Open(_path, _stop.Token);
+    }
+
+    private static Problem CannotUnpack(Exception fault) => fault is InvalidDataException
+        ? new Problem(
+            ProblemKind.Damaged, "This file is compressed with gzip and damaged. Copy it again and reload.",
+            $"gzip: {fault.Message}", null)
+        : new Problem(
+            ProblemKind.Unreadable,
+            $"This compressed trace could not be unpacked into {Path.GetTempPath()}. Make room there and reload.",
+            fault.Message, null);
 
     private void Publish(Trace trace)
     {

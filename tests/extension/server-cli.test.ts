@@ -1,6 +1,7 @@
 /** The commands of the published server that answer one question about a file and end. */
 import assert from 'node:assert/strict';
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import type { SpawnOptions } from 'node:child_process';
+import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, test } from 'node:test';
@@ -11,6 +12,10 @@ import { spawnServer } from './server-process.js';
 const limit = { timeout: 60_000 };
 const temporary = mkdtempSync(join(tmpdir(), 'traceinsight-'));
 const httpd = fixture('httpd-1.27.trace');
+/** What Go's own reader says of the same files. */
+const facts = JSON.parse(readFileSync(fixture('facts.json'), 'utf8')) as {
+  readonly traces: Record<string, Record<string, unknown>>;
+};
 
 after(() => rmSync(temporary, { recursive: true }));
 
@@ -24,8 +29,12 @@ interface Outcome {
   readonly errors: string;
 }
 
-async function run(args: string[], input: string | Uint8Array = ''): Promise<Outcome> {
-  const child = spawnServer(args);
+async function run(
+  args: string[],
+  input: string | Uint8Array = '',
+  as?: SpawnOptions,
+): Promise<Outcome> {
+  const child = spawnServer(args, as);
   const ended = new Promise<number | null>((resolve) => child.once('close', resolve));
   child.stdin.on('error', () => undefined).end(input);
   const [output, errors] = await Promise.all([
@@ -35,25 +44,28 @@ async function run(args: string[], input: string | Uint8Array = ''): Promise<Out
   return { code: await ended, output: output.join(''), errors: errors.join('') };
 }
 
-test('info --json says what a trace is', limit, async () => {
-  const { code, output, errors } = await run(['info', httpd, '--json']);
-  assert.equal(errors, '');
-  assert.equal(code, 0);
-  const info = JSON.parse(output) as Record<string, unknown>;
-  assert.equal(info.file, httpd);
-  // What Go's own reader says of the same file.
-  const facts = JSON.parse(readFileSync(fixture('facts.json'), 'utf8')) as {
-    traces: Record<string, Record<string, unknown>>;
-  };
-  const go = facts.traces['httpd-1.27.trace'];
-  assert.ok(go !== undefined);
-  assert.equal(`go 1.${String(info.version)}`, go.format);
-  for (const key of ['bytes', 'events', 'goroutines', 'procs', 'threads'])
-    assert.equal(info[key], go[key], key);
-  assert.equal(String(info.firstEventClock), go.originClock);
-  assert.equal(info.durationNs, go.last);
-  assert.equal(info.complete, true);
-  assert.equal(info.problem, null);
+test('info --json says of every trace what the reference reader says', limit, async () => {
+  for (const [name, go] of Object.entries(facts.traces)) {
+    const { code, output, errors } = await run(['info', fixture(name), '--json']);
+    assert.deepEqual({ code, errors }, { code: 0, errors: '' }, name);
+    const info = JSON.parse(output) as Record<string, unknown>;
+    assert.equal(info.file, fixture(name));
+    assert.equal(`go 1.${String(info.version)}`, go.format);
+    assert.equal(info.format, Number(info.version) < 22 ? 'v1' : 'v2');
+    for (const key of ['bytes', 'events', 'goroutines', 'procs', 'threads'])
+      assert.equal(info[key], go[key], `${key} of ${name}`);
+    const kinds = go.eventsByKind as Record<string, number>;
+    assert.deepEqual(info.eventsByKind, kinds, name);
+    assert.equal(info.generations, Number(kinds.Sync) - 1);
+    assert.equal(info.logs, kinds.Log ?? 0);
+    assert.equal(info.cpuSamples, kinds.StackSample ?? 0);
+    assert.equal(info.regions, kinds.RegionBegin ?? 0);
+    assert.equal(String(info.firstEventClock), go.originClock);
+    assert.equal(info.durationNs, go.last);
+    assert.equal(typeof info.tasks, 'number');
+    assert.equal(info.wallClockStart === null, Number(info.version) < 25, name);
+    assert.deepEqual([info.complete, info.problem], [true, null]);
+  }
 });
 
 test('info says the same of a file, of standard input and of both compressed', limit, async () => {
@@ -121,7 +133,134 @@ test('what can be read in part ends with status 3 and the place of the damage', 
   assert.ok((await run(['events', httpd])).output.startsWith(kept));
 });
 
-test('a command without its file ends with status 2', limit, async () => {
-  for (const args of [['info'], ['events'], [], ['explain'], ['info', httpd, httpd]])
-    assert.equal((await run(args)).code, 2, args.join(' '));
+/** A command that has a folder for temporary files of its own, and what it left there. */
+function withTemporaryFiles(name: string): [SpawnOptions, () => string[]] {
+  const folder = join(temporary, name);
+  mkdirSync(folder);
+  const left = (): string[] => readdirSync(folder);
+  return [{ env: { ...process.env, TMPDIR: folder, TMP: folder, TEMP: folder } }, left];
+}
+
+test('what is unpacked is deleted again', limit, async () => {
+  const [as, left] = withTemporaryFiles('unpacked');
+  const { code } = await run(['info', '-'], gzipSync(readFileSync(httpd)), as);
+  assert.equal(code, 0);
+  assert.deepEqual(left(), []);
+});
+
+test(
+  'a command that is interrupted deletes what it has unpacked',
+  { ...limit, skip: process.platform === 'win32' && 'no signals there' },
+  async () => {
+    const [as, left] = withTemporaryFiles('interrupted');
+    const child = spawnServer(['info', '-'], as);
+    const ended = new Promise((resolve) => child.once('close', resolve));
+    child.stdin.write('go 1.26 trace\0\0\0');
+    // Standard input does not end: it waits with its copy until it is interrupted.
+    while (left().length === 0) await new Promise((resolve) => setTimeout(resolve, 10));
+    child.kill('SIGINT');
+    await ended;
+    assert.deepEqual(left(), []);
+  },
+);
+
+test('a compressed trace that is damaged tells what came before the damage', limit, async () => {
+  const bytes = gzipSync(readFileSync(httpd));
+  const path = join(temporary, 'damaged.gz');
+  // The longest code of deflate's table, over and over, is none of this file's.
+  writeFileSync(path, bytes.fill(0xff, bytes.length - 30_000, bytes.length - 29_000));
+  const { code, output, errors } = await run(['info', '--json', path]);
+  assert.equal(code, 3, errors);
+  assert.match(errors, /damaged at offset \d+: gzip: /);
+  const info = JSON.parse(output) as { complete: boolean; events: number };
+  assert.equal(info.complete, false);
+  assert.ok(info.events > 0);
+});
+
+test(
+  'what is compressed and no trace is not unpacked further than its beginning',
+  limit,
+  async () => {
+    const path = join(temporary, 'zeros.gz');
+    writeFileSync(path, gzipSync(Buffer.alloc(64 << 20)));
+    const { code, output, errors } = await run(['info', path]);
+    assert.deepEqual({ code, output }, { code: 1, output: '' });
+    assert.match(errors, /not a Go execution trace/);
+    writeFileSync(path, Buffer.from([0x1f, 0x8b, 1, 2, 3]));
+    const broken = await run(['events', path]);
+    assert.deepEqual([broken.code, broken.output], [1, '']);
+    assert.match(broken.errors, /gzip.*Copy it again/);
+  },
+);
+
+test('events between two times are those of the whole', limit, async () => {
+  const all = (await run(['events', httpd])).output;
+  const origin = Number(/ Time=(\d+)/.exec(all)?.[1]);
+  const within = all
+    .split(/^(?=M=)/m)
+    .filter((event) => {
+      const time = Number(/ Time=(\d+)/.exec(event)?.[1]) - origin;
+      return time >= 200_000_000 && time < 700_500_000;
+    })
+    .join('');
+  assert.ok(within.length > 0 && within.length < all.length);
+  const part = await run(['events', httpd, '--from', '200ms', '--to', '0.7005s']);
+  assert.deepEqual([part.code, part.errors], [0, '']);
+  assert.equal(part.output, within);
+  assert.equal((await run(['events', httpd, '--to', '0'])).output, '');
+  assert.equal((await run(['events', httpd, '--from', '0s', '--to', '1h'])).output, all);
+});
+
+test('help explains every command, and the exit status', limit, async () => {
+  const { code, output, errors } = await run(['--help']);
+  assert.deepEqual([code, errors], [0, '']);
+  for (const word of ['info', 'events', 'serve', '--version', 'Exit status', '.gz'])
+    assert.ok(output.includes(word), word);
+  const events = await run(['events', '--help']);
+  assert.equal(events.code, 0);
+  for (const word of ['FILE', 'standard input', '--from', '--to', '1.5s'])
+    assert.ok(events.output.includes(word), word);
+  const version = await run(['--version']);
+  assert.match(version.output, /^traceinsight \d+\.\d+\.\d+ \(protocol \d+\)\n$/);
+});
+
+test('a wrong command line ends with status 2 and says what is wrong', limit, async () => {
+  const wrong = [
+    ['info'],
+    ['events'],
+    [],
+    ['explain'],
+    ['info', httpd, httpd],
+    ['info', httpd, '--from', '1s'],
+    ['events', httpd, '--from', '3 parsecs'],
+    ['events', httpd, '--from', '1.5.2s'],
+    ['events', httpd, '--to', '9999999999h'],
+    ['events', httpd, '--from', '2s', '--to', '1s'],
+  ];
+  for (const args of wrong) {
+    const { code, output, errors } = await run(args);
+    assert.deepEqual({ code, output }, { code: 2, output: '' }, args.join(' '));
+    assert.match(errors, /^traceinsight: .*\n(.*\n)*See: traceinsight.* --help\n$/, args.join(' '));
+  }
+});
+
+test('every way in which a file can be wrong says what to do', limit, async () => {
+  const bytes = readFileSync(httpd);
+  const header = (version: string): string => `go 1.${version} trace\0\0\0`;
+  const cases: [string | Uint8Array, number, RegExp][] = [
+    ['', 1, /is empty. Try again/],
+    [header('26'), 1, /after its header. Try again/],
+    [header('99'), 1, /offset \d+.*Update TraceInsight/],
+    [header('05'), 1, /offset \d+.*newer Go/],
+    ['PK', 1, /not a Go execution trace. .*runtime\/trace/],
+    [bytes.subarray(0, 9), 1, /cut off at offset 9: /],
+    [Uint8Array.from(bytes).fill(0xfe, 200_000), 3, /damaged at offset \d+: .*record it again/],
+  ];
+  for (const [input, status, said] of cases) {
+    const { code, output, errors } = await run(['info', '-'], input);
+    assert.equal(code, status, errors);
+    assert.equal(output === '', status === 1);
+    assert.match(errors, said);
+    assert.match(errors, /^traceinsight: standard input: [^\n]*\.\n$/);
+  }
 });

@@ -1,11 +1,12 @@
 /** The published server, driven as the extension drives it: `vscode-jsonrpc` over standard streams. */
 import assert from 'node:assert/strict';
 import { spawn, type SpawnOptions } from 'node:child_process';
-import { mkdtempSync, rmSync, writeFileSync, chmodSync } from 'node:fs';
+import { chmodSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, test, type TestContext } from 'node:test';
 import { fileURLToPath } from 'node:url';
+import { gzipSync } from 'node:zlib';
 import { CancellationTokenSource, ResponseError } from 'vscode-jsonrpc/node.js';
 import { decodeBoxes } from '../../extension/protocol/columns.js';
 import { errorCodes, protocolVersion } from '../../extension/protocol/trace.js';
@@ -364,3 +365,44 @@ test('stopping a trace that is complete changes nothing', limit, async (t) => {
   await server.ask('trace/cancel', { trace });
   assert.equal((await server.ask('trace/overview', { trace })).events, events);
 });
+
+test('a compressed trace is opened like any other, and leaves nothing behind', limit, async (t) => {
+  const folder = mkdtempSync(join(temporary, 'unpacked-'));
+  const env = { ...process.env, TMPDIR: folder, TMP: folder, TEMP: folder };
+  const server = start(t, [], { env });
+  const bytes = gzipSync(readFileSync(httpd));
+  const whole = await server.load(httpd);
+  // Whatever its name says, the bytes decide.
+  const unpacked = await server.load(file('compressed.trace', bytes));
+  assert.equal(unpacked.phase, 'complete');
+  assert.equal(unpacked.problem, null);
+  assert.deepEqual(
+    [unpacked.events, unpacked.end, unpacked.bytes],
+    [whole.events, whole.end, whole.bytes],
+  );
+  assert.deepEqual(readdirSync(folder), []);
+
+  bytes.fill(0xff, bytes.length - 30_000, bytes.length - 29_000);
+  const damaged = await server.load(file('damaged.trace', bytes));
+  assert.deepEqual([damaged.phase, damaged.problem?.kind], ['complete', 'damaged']);
+  assert.ok(damaged.events > 0 && damaged.events < whole.events);
+  assert.match(damaged.problem?.message ?? '', /compression.*damaged.*Copy it again/);
+  const broken = await server.load(file('broken.trace', Buffer.from([0x1f, 0x8b, 1, 2])));
+  assert.deepEqual([broken.phase, broken.problem?.kind], ['failed', 'damaged']);
+});
+
+test(
+  'a server that ends while it unpacks a trace deletes what there is of it',
+  limit,
+  async (t) => {
+    const folder = mkdtempSync(join(temporary, 'unfinished-'));
+    const env = { ...process.env, TMPDIR: folder, TMP: folder, TEMP: folder };
+    const server = start(t, [], { env });
+    const head = Buffer.from('go 1.26 trace\0\0\0');
+    const large = gzipSync(Buffer.concat([head, Buffer.alloc(1 << 28)]), { level: 1 });
+    await server.ask('trace/open', { path: file('large.trace', large) });
+    const ended = await server.stop();
+    assert.equal(ended.code, 0);
+    assert.deepEqual(readdirSync(folder), []);
+  },
+);

@@ -6,14 +6,13 @@ namespace TraceInsight.Server.Commands;
 /// <summary><c>traceinsight events FILE</c>: the events as <c>go tool trace -d=parsed</c> prints them.</summary>
 internal static class EventsCommand
 {
-    public static int Run(InputFile input, Stream output)
+    public static int Run(InputFile input, TimeRange range, Stream output)
     {
-        using var buffered = new BufferedStream(output, 1 << 16);
-        var counted = new CountingStream(buffered);
-        Problem? problem = EventListing.Write(input.Path, counted, TimeZoneInfo.Local, CancellationToken.None);
+        var counted = new CountingStream(output);
+        Problem? problem =
+            EventListing.Write(input.Path, counted, TimeZoneInfo.Local, range, CancellationToken.None) ?? input.Problem;
         if (problem is null)
             return Reading.Complete;
-        buffered.Flush();
         Reading.Report(input, problem);
         return counted.Position == 0 ? Reading.Unreadable : Reading.Partial;
     }

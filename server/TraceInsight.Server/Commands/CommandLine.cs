@@ -1,0 +1,153 @@
+using System.CommandLine;
+using System.CommandLine.Help;
+using System.CommandLine.Invocation;
+using System.CommandLine.Parsing;
+using Microsoft.Extensions.Logging;
+using TraceInsight.Engine.Model;
+using TraceInsight.Server.Protocol;
+
+namespace TraceInsight.Server.Commands;
+
+/// <summary>What can be written on the command line, and what its help says.</summary>
+internal static class CommandLine
+{
+    public const int UsageError = 2;
+
+    private static readonly Dictionary<string, LogLevel> LogLevels = new()
+    {
+        ["trace"] = LogLevel.Trace,
+        ["debug"] = LogLevel.Debug,
+        ["info"] = LogLevel.Information,
+        ["warn"] = LogLevel.Warning,
+        ["error"] = LogLevel.Error,
+        ["off"] = LogLevel.None,
+    };
+
+    private static readonly Argument<string> File = new("FILE")
+    {
+        Description = "The trace, also compressed with gzip; - for standard input.",
+    };
+
+    public static RootCommand Create()
+    {
+        var root = new RootCommand(
+            """
+            Reads execution traces of Go programs (Go 1.11 to 1.27).
+
+              traceinsight info trace.out
+              traceinsight info --json trace.out.gz
+              traceinsight events trace.out --from 1.5s --to 1.6s
+              curl -s localhost:6060/debug/pprof/trace?seconds=5 | traceinsight info -
+
+            The answer goes to standard output, problems to standard error. Exit status:
+              0  all of the file was read
+              1  the file cannot be read; nothing is printed
+              2  the command line is wrong
+              3  damaged or cut off: the answer covers what comes before, and the
+                 problem is on standard error
+            """)
+        {
+            Info(), Events(), Serve(),
+        };
+        foreach (Option option in root.Options)
+        {
+            if (option is VersionOption version)
+            {
+                version.Description = "Print the version, and the number of the protocol that the editor speaks.";
+                version.Action = new VersionAction();
+            }
+            else if (option is HelpOption)
+            {
+                option.Description = "Print this help, or that of a command.";
+            }
+        }
+        return root;
+    }
+
+    /// <summary>Says on standard error what is wrong and where to look.</summary>
+    public static int Refuse(ParseResult parsed)
+    {
+        foreach (ParseError error in parsed.Errors)
+            Console.Error.WriteLine($"traceinsight: {error.Message}");
+        Command command = parsed.CommandResult.Command;
+        string name = command is RootCommand ? "traceinsight" : $"traceinsight {command.Name}";
+        Console.Error.WriteLine($"See: {name} --help");
+        return UsageError;
+    }
+
+    private static Command Info()
+    {
+        var json = new Option<bool>("--json") { Description = "Print one JSON document; times in nanoseconds." };
+        var info = new Command(
+            "info",
+            """
+            Print what a trace is: its format, duration, when it was recorded (from Go 1.25 on), and how many events,
+            goroutines, procs, threads, tasks, regions, logs and CPU samples are in it.
+            """)
+        {
+            File, json,
+        };
+        info.SetAction(arguments => Reading.Run(
+            arguments.GetRequiredValue(File),
+            input => InfoCommand.Run(input, arguments.GetValue(json), Console.OpenStandardOutput())));
+        return info;
+    }
+
+    private static Command Events()
+    {
+        Option<long?> from = Durations.Option("--from", "Only events from this time since the first event on, such as 1.5s.");
+        Option<long?> to = Durations.Option("--to", "Only events before this time since the first event, such as 1m30s.");
+        var events = new Command(
+            "events", "Print the events in causal order, as `go tool trace -d=parsed` of Go 1.27 does.")
+        {
+            File, from, to,
+        };
+        events.Validators.Add(result =>
+        {
+            // Asking for the value of an option that is wrong fails, and what is wrong is not known yet.
+            long? Value(Option option) =>
+                result.GetResult(option)?.Tokens is [{ Value: string text }] ? Durations.Parse(text) : null;
+            if (Value(to) < Value(from))
+                result.AddError("--to is before --from.");
+        });
+        events.SetAction(arguments => Reading.Run(
+            arguments.GetRequiredValue(File),
+            input => EventsCommand.Run(
+                input,
+                new TimeRange(arguments.GetValue(from) ?? 0, arguments.GetValue(to) ?? long.MaxValue),
+                Console.OpenStandardOutput())));
+        return events;
+    }
+
+    private static Command Serve()
+    {
+        var parent = new Option<int?>("--parent-pid")
+        {
+            Description = "End when the process with this number ends.",
+            HelpName = "NUMBER",
+        };
+        var logLevel = new Option<string>("--log-level")
+        {
+            Description = "What to write to standard error.",
+            DefaultValueFactory = _ => "info",
+        };
+        logLevel.AcceptOnlyFromAmong([.. LogLevels.Keys]);
+        var serve = new Command(
+            "serve", "Answer the editor: JSON-RPC on standard input and output, until standard input ends.")
+        {
+            parent, logLevel,
+        };
+        serve.SetAction((arguments, _) => ServeCommand.RunAsync(
+            arguments.GetValue(parent), LogLevels[arguments.GetRequiredValue(logLevel)]));
+        return serve;
+    }
+
+    private sealed class VersionAction : SynchronousCommandLineAction
+    {
+        public override int Invoke(ParseResult parseResult)
+        {
+            Console.WriteLine($"traceinsight {TraceRequests.ServerVersion} (protocol {ProtocolConstants.Version})");
+            return 0;
+        }
+    }
+}

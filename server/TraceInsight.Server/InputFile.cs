@@ -1,0 +1,129 @@
+using System.IO.Compression;
+using System.Runtime.InteropServices;
+using TraceInsight.Engine.Model;
+
+namespace TraceInsight.Server;
+
+/// <summary>A trace as the engine reads it: by ranges of bytes, not compressed.</summary>
+/// <remarks>What is not so already is copied to a temporary file, piece by piece; this object owns that file.</remarks>
+internal sealed class InputFile : IDisposable
+{
+    private static readonly PosixSignal[] Ends = [PosixSignal.SIGINT, PosixSignal.SIGTERM, PosixSignal.SIGHUP];
+
+    private readonly List<PosixSignalRegistration> _signals = [];
+    private readonly string? _copy;
+
+    private InputFile(string name, string path, string? copy)
+    {
+        Name = name;
+        Path = path;
+        _copy = copy;
+        // A process that is interrupted runs no finally block.
+        if (copy is not null)
+            _signals.AddRange(Ends.Select(signal => PosixSignalRegistration.Create(signal, _ => File.Delete(copy))));
+    }
+
+    /// <summary>As the user wrote it.</summary>
+    public string Name { get; }
+
+    public string Path { get; }
+
+    /// <summary>Why the bytes end before they should, or null: damaged compression.</summary>
+    public Problem? Problem { get; private set; }
+
+    /// <summary>Opens a file, compressed or not.</summary>
+    /// <exception cref="IOException">It cannot be read, or the copy not written.</exception>
+    /// <exception cref="UnauthorizedAccessException">The operating system refuses.</exception>
+    /// <exception cref="InvalidDataException">It is compressed and damaged from the start.</exception>
+    public static InputFile Open(string path, CancellationToken cancel)
+    {
+        var file = new InputFile(path, path, null);
+        return !Directory.Exists(path) && IsCompressed(path) ? Decompress(file, cancel) : file;
+    }
+
+    /// <summary>Reads standard input to its end, compressed or not.</summary>
+    /// <inheritdoc cref="Open"/>
+    public static InputFile OpenStandardInput(CancellationToken cancel)
+    {
+        using Stream input = Console.OpenStandardInput();
+        InputFile copy = Copy("standard input", input.CopyTo, cancel);
+        if (!IsCompressed(copy.Path))
+            return copy;
+        using (copy)
+            return Decompress(copy, cancel);
+    }
+
+    public void Dispose()
+    {
+        if (_copy is not null)
+            File.Delete(_copy);
+        foreach (PosixSignalRegistration signal in _signals)
+            signal.Dispose();
+    }
+
+    /// <summary>Whether the bytes are those of a gzip file, whatever its name.</summary>
+    /// <inheritdoc cref="Open"/>
+    public static bool IsCompressed(string path)
+    {
+        using FileStream file = OpenShared(path);
+        return file.ReadByte() == 0x1f && file.ReadByte() == 0x8b;
+    }
+
+    private static FileStream OpenShared(string path) =>
+        new(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete);
+
+    private static InputFile Decompress(InputFile file, CancellationToken cancel)
+    {
+        using FileStream compressed = OpenShared(file.Path);
+        using var content = new GZipStream(compressed, CompressionMode.Decompress);
+        Problem? problem = null;
+        InputFile copy = Copy(file.Name, target => problem = Decompress(content, target, cancel), cancel);
+        copy.Problem = problem;
+        return copy;
+    }
+
+    private static Problem? Decompress(GZipStream content, Stream target, CancellationToken cancel)
+    {
+        ReadOnlySpan<byte> beginning = "go 1."u8;
+        byte[] buffer = new byte[1 << 16];
+        int count = content.ReadAtLeast(buffer, beginning.Length, throwOnEndOfStream: false);
+        target.Write(buffer, 0, count);
+        // Anything else may unfold to any size, and the beginning is enough to say that it is no trace.
+        if (!buffer.AsSpan(0, count).StartsWith(beginning))
+            return null;
+        try
+        {
+            while ((count = content.Read(buffer)) > 0)
+            {
+                cancel.ThrowIfCancellationRequested();
+                target.Write(buffer, 0, count);
+            }
+            return null;
+        }
+        catch (InvalidDataException fault)
+        {
+            return new Problem(
+                ProblemKind.Damaged,
+                "The compression of this trace is damaged; showing what came before. Copy it again, or record it again.",
+                $"gzip: {fault.Message}", target.Position);
+        }
+    }
+
+    private static InputFile Copy(string name, Action<Stream> write, CancellationToken cancel)
+    {
+        string path = System.IO.Path.GetTempFileName();
+        var copy = new InputFile(name, path, path);
+        try
+        {
+            using FileStream file = File.Create(path);
+            write(file);
+            cancel.ThrowIfCancellationRequested();
+            return copy;
+        }
+        catch
+        {
+            copy.Dispose();
+            throw;
+        }
+    }
+}
