@@ -21,7 +21,10 @@ export const facts = JSON.parse(fs.readFileSync(tracePath('facts.json'), 'utf8')
  *
  * @returns an object that has `page`, `workbench`, `workspace` and `shot` once the tests run.
  */
-export function useWorkbench(name, { fill = () => {}, ready = () => {}, settings = {} } = {}) {
+export function useWorkbench(
+  name,
+  { fill = () => {}, ready = () => {}, settings = {}, env = () => ({}), trusted = true } = {},
+) {
   const run = path.join(root, 'tests/e2e/.run', name);
   const context = { workspace: path.join(run, 'workspace') };
   let browser;
@@ -35,10 +38,12 @@ export function useWorkbench(name, { fill = () => {}, ready = () => {}, settings
     });
   };
   before(async () => {
-    prepare(run, { settings });
+    const trust = { 'security.workspace.trust.enabled': !trusted };
+    prepare(run, { settings: { ...trust, ...settings } });
     fs.cpSync(path.join(fixtures, 'workspace'), context.workspace, { recursive: true });
     fill(context.workspace);
-    context.workbench = await serve(run, context.workspace);
+    const options = { env: env(context.workspace), trusted };
+    context.workbench = await serve(run, context.workspace, options);
     const launched = await launch();
     browser = launched.browser;
     messages = launched.console;

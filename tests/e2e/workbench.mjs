@@ -19,7 +19,9 @@ export const sleep = (ms) => new Promise((resolve) => setTimeout(resolve, ms));
 
 /** Nothing but the workspace and the extension: no dialogs, no welcome, nothing that asks the network. */
 const quiet = {
-  'security.workspace.trust.enabled': false,
+  // Nobody is asked: an untrusted workspace stays so until a test trusts it.
+  'security.workspace.trust.startupPrompt': 'never',
+  'security.workspace.trust.banner': 'never',
   'telemetry.telemetryLevel': 'off',
   'update.mode': 'none',
   'extensions.autoUpdate': false,
@@ -89,13 +91,14 @@ function freePort() {
 }
 
 /** Serves a prepared run folder; `folder` is what the workbench opens when the address names none. */
-export async function serve(run, folder, { env = {} } = {}) {
+export async function serve(run, folder, { env = {}, trusted = true } = {}) {
   const port = await freePort();
   const logFile = path.join(run, 'workbench.log');
   const log = fs.openSync(logFile, 'a');
   const options = [
     ...['--auth', 'none', '--bind-addr', `127.0.0.1:${port}`, '--ignore-last-opened'],
-    ...['--disable-telemetry', '--disable-update-check', '--disable-workspace-trust'],
+    ...['--disable-telemetry', '--disable-update-check'],
+    ...(trusted ? ['--disable-workspace-trust'] : []),
     ...['--disable-getting-started-override', '--disable-proxy'],
     ...['--vscode-option', 'disable-websocket-compression'],
   ];
