@@ -14,6 +14,9 @@ const timelineCommands: readonly TimelineCommand[] = [
   'previousSpan',
   'followStartedBy',
   'followEndedBy',
+  'goBack',
+  'goForward',
+  'showKeys',
 ];
 
 export interface Commands {

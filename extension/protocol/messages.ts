@@ -67,6 +67,9 @@ export type TimelineCommand =
   | 'followStartedBy'
   | 'followEndedBy'
   | 'clearSelection'
+  | 'goBack'
+  | 'goForward'
+  | 'showKeys'
   | 'focusTimeline';
 
 export type ToWebview =

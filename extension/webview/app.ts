@@ -6,7 +6,9 @@ import { DetailsView } from './details-view.js';
 import { button, el, setText } from './dom.js';
 import { durationText, exactText } from './durations.js';
 import { Frames } from './frames.js';
-import { listenToKeys } from './keys.js';
+import { History } from './history.js';
+import { KeySheet } from './key-sheet.js';
+import { listenToKeys, type Command } from './keys.js';
 import { LaneList } from './lane-list.js';
 import { likelyExtent, Loading } from './loading.js';
 import { Moments } from './moment.js';
@@ -54,6 +56,8 @@ export class App {
   readonly #details: DetailsView;
   readonly #moments: Moments;
   readonly #tooltip = new Tooltip();
+  readonly #history = new History(() => rangeOf(this.timeline.view));
+  readonly #keys = new KeySheet();
   readonly #live = el('div', { 'class': 'live', 'aria-live': 'polite' });
   readonly #main = el('div', { class: 'main' });
   readonly #page = el('div', { class: 'page-host', hidden: '' });
@@ -121,6 +125,7 @@ export class App {
       this.#page,
       this.#tooltip.element,
       this.#live,
+      this.#keys.element,
     );
     onThemeChange(() => this.#themeChanged());
     this.#themeChanged();
@@ -145,7 +150,7 @@ export class App {
         break;
       }
       case 'command':
-        this.#navigation.run(message.command);
+        this.#run(message.command);
         break;
       default:
         this.questions.receive(message);
@@ -173,7 +178,7 @@ export class App {
     const moved = (): void => this.#moved();
     const navigation = new Navigation(this.timeline, this.list, this.selection, x, moved);
     listenToKeys(
-      (command) => navigation.run(command),
+      (command) => this.#run(command),
       (what, amount) => navigation.glide(what, amount),
     );
     return navigation;
@@ -188,6 +193,7 @@ export class App {
         tool('−', 'Zoom out', 'Zoom out (S)', () => this.#navigation.run('zoomOut')),
         tool('+', 'Zoom in', 'Zoom in (W)', () => this.#navigation.run('zoomIn')),
         tool('Fit', 'Fit', 'Show all of the trace (0)', () => this.#navigation.run('fitAll')),
+        tool('?', 'Keys', 'Keys and gestures (?)', () => this.#run('showKeys')),
         this.#pane.toggleButton,
       ],
     );
@@ -229,6 +235,7 @@ export class App {
   #forget(): void {
     this.#boxes.cancelAll();
     this.#frames.clear();
+    this.#history.clear();
     this.list.clear();
     this.selection.clear();
     this.#moments.clear();
@@ -258,6 +265,7 @@ export class App {
       const width = Math.max(1, timeline.view.width);
       const home = this.#home ?? timeline.extent;
       timeline.setView(fit(timeline.extent, home, width, this.#home ? 0 : undefined));
+      this.#history.home();
     }
     if (first) this.#askForFirstPicture();
     else this.#boxes.update(timeline.lanes(), timeline.view, timeline.known);
@@ -353,7 +361,31 @@ export class App {
     this.host.postMessage({ type: 'act', action, ...(frame ? { frame } : {}) });
   }
 
+  #run(command: Command): void {
+    switch (command) {
+      case 'goBack':
+        return this.#goTo(this.#history.back());
+      case 'goForward':
+        return this.#goTo(this.#history.forward());
+      case 'showKeys':
+        return this.#keys.toggle();
+      default:
+        this.#navigation.run(command);
+    }
+  }
+
+  #goTo(range: Range | null): void {
+    if (!range) return;
+    this.#navigation.goToRange(range);
+    this.#leaveHome();
+  }
+
   #moved(): void {
+    this.#history.moved();
+    this.#leaveHome();
+  }
+
+  #leaveHome(): void {
     this.#atHome = showsAll(this.timeline.view, this.timeline.extent);
     this.#home = null;
     this.#hover(null, null);

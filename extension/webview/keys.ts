@@ -35,6 +35,13 @@ const glides: Readonly<Record<string, Glide>> = {
   KeyD: 'panRight',
 };
 
+function commandOf(event: KeyboardEvent): Command | undefined {
+  // Where the question mark is depends on the layout.
+  if (event.key === '?') return 'showKeys';
+  if (event.code === 'Backspace') return event.shiftKey ? 'goForward' : 'goBack';
+  return commands[event.code];
+}
+
 /** One press moves by a step; holding goes on smoothly, or step by step where motion is unwelcome. */
 export function listenToKeys(
   run: (command: Command) => void,
@@ -65,7 +72,7 @@ export function listenToKeys(
       return;
     }
     const what = glides[event.code];
-    if (what && !event.shiftKey) {
+    if (what && !event.shiftKey && !target.closest('dialog')) {
       event.preventDefault();
       if (!event.repeat || reduced()) glide(what, 1);
       if (!event.repeat && !reduced()) {
@@ -75,8 +82,9 @@ export function listenToKeys(
       }
       return;
     }
-    const command = commands[event.code];
+    const command = commandOf(event);
     if (!command) return;
+    if (target.closest('dialog') && command !== 'showKeys') return;
     // A button that has the focus keeps its own key; so does a pane that scrolls with the arrows.
     if (event.code === 'Enter' && target.closest('button')) return;
     if (/^(Arrow|Home|End)/.test(event.code) && target.closest('.pane')) return;

@@ -4,7 +4,7 @@ import type { Command, Glide } from './keys.js';
 import type { LaneList } from './lane-list.js';
 import type { Selection } from './selection.js';
 import type { Hit, Timeline } from './timeline.js';
-import { fit, panBy, reveal, timeOf, zoomAt, type Viewport } from './viewport.js';
+import { fit, panBy, reveal, timeOf, zoomAt, type Range, type Viewport } from './viewport.js';
 
 /** Lanes without a span at the moment are skipped, but not for ever. */
 const lanesToTry = 12;
@@ -22,7 +22,7 @@ export class Navigation {
     private readonly moved: () => void,
   ) {}
 
-  run(command: Command): void {
+  run(command: Exclude<Command, 'goBack' | 'goForward' | 'showKeys'>): void {
     const { selection } = this;
     switch (command) {
       case 'zoomIn':
@@ -123,6 +123,12 @@ export class Navigation {
     const span = await this.selection.select(lane, time, 'at');
     if (span) this.#bring(span, time);
     else this.goToTime(time);
+  }
+
+  /** Shows a range as it was shown before. */
+  goToRange(range: Range): void {
+    const { extent, view } = this.timeline;
+    this.timeline.setView(fit(extent, range, view.width, 0));
   }
 
   goToTime(time: number): void {

@@ -1,0 +1,77 @@
+/** All keys and gestures, in a dialog that `?` opens. */
+import { button, el } from './dom.js';
+
+const sheet: readonly (readonly [string, readonly (readonly [string, string])[]])[] = [
+  [
+    'Look around',
+    [
+      ['W  S', 'Zoom in and out at the pointer'],
+      ['A  D', 'Pan left and right'],
+      ['Ctrl or ⌘ + wheel, pinch', 'Zoom at the pointer'],
+      ['Shift + wheel, drag', 'Pan'],
+      ['Wheel', 'Scroll the lanes'],
+      ['0', 'Show all of the trace'],
+      ['F', 'Show all of the selected span'],
+      ['Backspace', 'Back to where the view was'],
+      ['Shift + Backspace', 'Forward again'],
+    ],
+  ],
+  [
+    'Spans',
+    [
+      ['←  →', 'Previous and next span of the lane'],
+      ['↑  ↓', 'Span of the lane above and below'],
+      ['Home  End', 'First and last span of the lane'],
+      ['Double click', 'Select a span and show all of it'],
+      ['[', 'Go to what started the span'],
+      [']', 'Go to what ended the span'],
+      ['Esc', 'Select nothing'],
+    ],
+  ],
+  [
+    'Source',
+    [
+      ['Enter', 'Open the source of the topmost frame'],
+      ['Alt + ↑  Alt + ↓', 'Preview the source of the next frame, and stay here'],
+    ],
+  ],
+  [
+    'Moments',
+    [
+      ['Click on the axis', 'Count what runs at that moment'],
+      ['Alt + pointer', 'The same, at the pointer'],
+    ],
+  ],
+  ['Help', [['?', 'Show or hide this list']]],
+];
+
+export class KeySheet {
+  readonly element: HTMLDialogElement;
+
+  constructor() {
+    const groups = sheet.map(([title, keys]) =>
+      el(
+        'section',
+        {},
+        el('h3', {}, title),
+        el('dl', {}, ...keys.flatMap(([key, what]) => [el('dt', {}, key), el('dd', {}, what)])),
+      ),
+    );
+    const close = button('✕', () => this.element.close(), {
+      'class': 'small',
+      'aria-label': 'Close',
+    });
+    const head = el('header', {}, el('h2', {}, 'Keys and gestures'), close);
+    this.element = el('dialog', { 'class': 'keys', 'aria-label': 'Keys and gestures' });
+    this.element.append(head, el('div', { class: 'groups' }, ...groups));
+    // A click beside it closes it; only there the dialog itself is what was clicked.
+    this.element.addEventListener('click', (event) => {
+      if (event.target === this.element) this.element.close();
+    });
+  }
+
+  toggle(): void {
+    if (this.element.open) this.element.close();
+    else this.element.showModal();
+  }
+}

@@ -1,0 +1,68 @@
+import assert from 'node:assert/strict';
+import test from 'node:test';
+import * as ui from './browser.mjs';
+import { useWorkbench } from './fixture.mjs';
+import { clickSpan, eventually, selection, viewport } from './timeline.mjs';
+import { sleep } from './workbench.mjs';
+
+const it = useWorkbench('navigation', {
+  ready: async () => {
+    await ui.choose(it.page, 'trace.out', 'Open in TraceInsight');
+    await ui.drawn(it.page);
+  },
+});
+const press = (key) => it.page.keyboard.press(key);
+/** Long enough for the view to have come to rest. */
+const rest = () => sleep(600);
+const seen = async () => {
+  const { start, nsPerPx, width } = await viewport(it.page);
+  return { start: Math.round(start), end: Math.round(start + nsPerPx * width) };
+};
+const isSeen = (wanted, what) =>
+  eventually(
+    seen,
+    (now) => Math.abs(now.start - wanted.start) < 100 && Math.abs(now.end - wanted.end) < 100,
+    what,
+  );
+
+test('every move of the view can be taken back and made again', async () => {
+  await clickSpan(it.page, 'p0', 8_000_000);
+  const whole = await seen();
+  await press('f');
+  await rest();
+  const span = await seen();
+  assert.ok(span.end - span.start < whole.end - whole.start);
+  await press('w');
+  await rest();
+  const closer = await seen();
+  await press('Backspace');
+  await isSeen(span, 'the span again');
+  await press('Backspace');
+  await isSeen(whole, 'all of the trace again');
+  await press('Shift+Backspace');
+  await press('Shift+Backspace');
+  await isSeen(closer, 'as close as before');
+});
+
+test('the commands of the palette do the same', async () => {
+  const here = await seen();
+  await ui.command(it.page, 'TraceInsight: Back to Previous View');
+  await eventually(seen, (now) => now.end - now.start > here.end - here.start, 'further away');
+  await ui.command(it.page, 'TraceInsight: Forward to Next View');
+  await isSeen(here, 'back here');
+});
+
+test('a question mark lists all keys, and Escape takes the list away and nothing else', async () => {
+  const before = await selection(it.page);
+  await clickSpan(it.page, before.lane, (before.start + before.end) / 2);
+  await press('?');
+  const sheet = ui.timeline(it.page).getByRole('dialog', { name: 'Keys and gestures' });
+  await sheet.waitFor();
+  await it.shot('keys');
+  const here = await seen();
+  await press('w');
+  assert.deepEqual(await seen(), here, 'keys do nothing behind the list');
+  await press('Escape');
+  await sheet.waitFor({ state: 'hidden' });
+  assert.equal((await selection(it.page)).start, before.start);
+});
