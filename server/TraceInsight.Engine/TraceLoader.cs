@@ -97,14 +97,22 @@ public sealed class TraceLoader
     {
         V1Reader reader = V1Reader.Read(file, cancel);
         using Generation tables = reader.Tables;
-        _builder.Begin(tables);
         _bytesRead = _bytes;
-        var e = default(OrderedEvent);
-        for (long count = 1; reader.Next(ref e); count++)
+        using var rows = new GenerationBuilder(tables, isFirst: true);
+        try
         {
-            _builder.Add(e);
-            if (count % EventsPerLook == 0)
-                Look(cancel);
+            var e = default(OrderedEvent);
+            for (long count = 1; reader.Next(ref e); count++)
+            {
+                rows.Add(e);
+                if (count % EventsPerLook == 0)
+                    Look(rows, cancel);
+            }
+        }
+        finally
+        {
+            rows.Finish();
+            _builder.Merge(rows);
         }
     }
 
@@ -118,7 +126,7 @@ public sealed class TraceLoader
         }
         var end = default(OrderedEvent);
         orderer.End(ref end);
-        _builder.Add(end);
+        _builder.End(end);
     }
 
     /// <summary>Adds what can be made of a generation that is not whole, up to the first event that does not fit.</summary>
@@ -139,25 +147,36 @@ public sealed class TraceLoader
     private void Add(Generation generation, EventOrderer orderer, CancellationToken cancel)
     {
         using Generation memory = generation;
-        var e = default(OrderedEvent);
-        _builder.Begin(generation);
-        orderer.Begin(generation);
-        long startOffset = _bytesRead, length = generation.EndOffset - startOffset;
-        for (long count = 1; orderer.Next(ref e); count++)
+        using var rows = new GenerationBuilder(generation, isFirst: !_builder.HasEvents);
+        try
         {
-            _builder.Add(e);
-            if (count % EventsPerLook == 0)
+            var e = default(OrderedEvent);
+            orderer.Begin(generation);
+            long startOffset = _bytesRead, length = generation.EndOffset - startOffset;
+            for (long count = 1; orderer.Next(ref e); count++)
             {
-                // Events take about five bytes: near enough for a progress bar within one generation.
-                _bytesRead = startOffset + Math.Min(length, count * 5);
-                Look(cancel);
+                rows.Add(e);
+                if (count % EventsPerLook == 0)
+                {
+                    // Events take about five bytes: near enough for a progress bar within one generation.
+                    _bytesRead = startOffset + Math.Min(length, count * 5);
+                    Look(rows, cancel);
+                }
             }
+        }
+        finally
+        {
+            // Also of a generation that turns out to be broken, all that came before counts.
+            rows.Finish();
+            _builder.Merge(rows);
         }
     }
 
-    private void Look(CancellationToken cancel)
+    private void Look(GenerationBuilder rows, CancellationToken cancel)
     {
         cancel.ThrowIfCancellationRequested();
+        if (rows.Segments.Count > 0)
+            _builder.Merge(rows);
         PublishIfDue();
     }
 

@@ -35,7 +35,7 @@ internal static class Loading
         });
         peak = Process.GetCurrentProcess().PeakWorkingSet64;
         GC.Collect(2, GCCollectionMode.Aggressive, true, true);
-        long rows = trace!.Segments.Sum(s => (long)s.Goroutines.RowCount + s.Procs.RowCount + s.Ranges.RowCount);
+        long rows = trace!.Segments.Sum(s => (long)s.Goroutines.RowCount + s.Lanes.RowCount);
         double events = trace.Counts.Events;
         Console.WriteLine($"  {events / 1e6:0.00} M events, {rows / 1e6:0.00} M rows in {trace.Segments.Count} segments, "
             + $"{trace.Goroutines.Count} goroutines");

@@ -72,6 +72,9 @@ internal sealed class TableInterner
         ? _frames[_firstFrames[stack + 1] - 1].Function
         : 0;
 
+    /// <summary>The runtime stands an all-zero frame for "no stack" here and there.</summary>
+    public static bool SaysSomething(in WireFrame frame) => frame.Function != 0 || frame.File != 0 || frame.Line != 0;
+
     private int Intern(string text)
     {
         ref int number = ref CollectionsMarshal.GetValueRefOrAddDefault(_textNumbers, text, out bool known);
@@ -88,10 +91,8 @@ internal sealed class TableInterner
         _scratch.Clear();
         foreach (WireFrame frame in wire)
         {
-            int line = frame.Line;
-            // The runtime stands an all-zero frame for "no stack" here and there.
-            if (frame.Function != 0 || frame.File != 0 || line != 0)
-                _scratch.Add(new StackFrame(Text(frame.Function), Text(frame.File), line));
+            if (SaysSomething(frame))
+                _scratch.Add(new StackFrame(Text(frame.Function), Text(frame.File), frame.Line));
         }
         if (_scratch.Count == 0)
             return 0;

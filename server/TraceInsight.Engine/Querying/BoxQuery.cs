@@ -75,26 +75,22 @@ internal sealed class BoxQuery(Trace trace, TimeRange window, long resolution)
                 row++;
                 continue;
             }
-            int next = IsLong(lane, segment, table, track, row, out LaneSpan whole)
+            int next = IsLong(lane, segment, table, track, row)
                 ? row + 1
                 : EndOfCell(lane, segment, table, track, row, end);
-            if (next == row + 1)
-                AddSpan(whole, ref drawnUntil);
-            else
-                AddMerged(lane, segment, table, track, row, next, ref drawnUntil);
+            AddRows(lane, segment, table, track, row, next, ref drawnUntil);
             row = next;
         }
     }
 
     private long CellOf(long time) => Math.DivRem(time, resolution).Quotient;
 
-    private bool IsLong(in LaneSpans lane, int segment, SpanTable table, int track, int row, out LaneSpan whole)
+    private bool IsLong(in LaneSpans lane, int segment, SpanTable table, int track, int row)
     {
+        if (table.End(track, row) - table.Start(row) >= resolution)
+            return true;
         bool atEdge = row == table.FirstRow(track) || row + 1 == table.EndRow(track);
-        whole = atEdge
-            ? lane.Whole(segment, table, track, row)
-            : new LaneSpan(table.Kind(row), table.Start(row), table.End(track, row), table.A(row), table.B(row));
-        return whole.End - whole.Start >= resolution;
+        return atEdge && lane.BoundsOf(segment, table, track, row).Length >= resolution;
     }
 
     /// <summary>The row behind the last one that shares a box with <paramref name="row"/>.</summary>
@@ -102,29 +98,27 @@ internal sealed class BoxQuery(Trace trace, TimeRange window, long resolution)
     {
         // All but the last row of a cell end within it, so only the last can be long.
         int next = table.FirstRowFrom(row + 1, end, (CellOf(table.Start(row)) + 1) * resolution);
-        return next - 1 > row && IsLong(lane, segment, table, track, next - 1, out _) ? next - 1 : next;
+        return next - 1 > row && IsLong(lane, segment, table, track, next - 1) ? next - 1 : next;
     }
 
-    private void AddSpan(in LaneSpan span, ref long drawnUntil)
-    {
-        drawnUntil = Math.Max(drawnUntil, span.End);
-        if (span.IsIdle || span.End <= window.Start)
-            return;
-        bool labelled = span.End - span.Start >= LabelResolutions * resolution;
-        _columns.AddSpan(span, labelled ? SpanTexts.Label(trace, span) : "");
-    }
-
-    private void AddMerged(
+    private void AddRows(
         in LaneSpans lane, int segment, SpanTable table, int track, int from, int to, ref long drawnUntil)
     {
         while (from < to && table.Kind(from) == SpanKind.None)
             from++;
         while (from < to && table.Kind(to - 1) == SpanKind.None)
             to--;
-        if (to - from == 1)
-            AddSpan(lane.Whole(segment, table, track, from), ref drawnUntil);
-        if (to - from <= 1)
+        if (from == to)
             return;
+        if (to - from == 1)
+        {
+            TimeRange bounds = lane.BoundsOf(segment, table, track, from);
+            LaneSpan span = IsLabelled(bounds)
+                ? lane.Whole(segment, table, track, from)
+                : new LaneSpan(table.Kind(from), bounds.Start, bounds.End, 0, -1);
+            AddSpan(span, ref drawnUntil);
+            return;
+        }
         Span<long> sums = stackalloc long[SpanKinds.StateCount];
         sums.Clear();
         table.AddTimeByState(track, from, to, sums);
@@ -133,4 +127,13 @@ internal sealed class BoxQuery(Trace trace, TimeRange window, long resolution)
         if (end > window.Start)
             _columns.AddMerged(start, end, to - from - (int)sums[(int)SpanState.None], sums);
     }
+
+    private void AddSpan(in LaneSpan span, ref long drawnUntil)
+    {
+        drawnUntil = Math.Max(drawnUntil, span.End);
+        if (span.End > window.Start)
+            _columns.AddSpan(span, IsLabelled(new TimeRange(span.Start, span.End)) ? SpanTexts.Label(trace, span) : "");
+    }
+
+    private bool IsLabelled(TimeRange bounds) => bounds.Length >= LabelResolutions * resolution;
 }

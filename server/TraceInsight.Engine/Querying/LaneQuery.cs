@@ -84,6 +84,8 @@ internal static class LaneQuery
         for (int i = 0; i < trace.Segments.Count; i++)
         {
             SpanTable table = spans.TableIn(i, out int track);
+            if (track < 0 && spans.IsImpliedIn(i))
+                active += table.Range.Length;
             for (int row = track < 0 ? 0 : table.FirstRow(track); track >= 0 && row < table.EndRow(track); row++)
             {
                 if (table.Kind(row) != SpanKind.None)

@@ -51,15 +51,12 @@ internal readonly struct LaneSpans
     public static LaneSpans OfProc(Trace trace, int slot) => new(trace, LaneKind.Proc, slot, trace.Procs[slot].Implied);
 
     /// <summary>The lane's table in a segment and its track there, −1 where it has none.</summary>
-    public SpanTable TableIn(int segment, out int track)
-    {
-        SpanTable table = _trace.Segments[segment].TableOf(Kind);
-        track = table.TrackOf(Slot);
-        return table;
-    }
+    public SpanTable TableIn(int segment, out int track) => _trace.Segments[segment].TableOf(Kind, Slot, out track);
 
-    /// <summary>Whether a segment without a track for this lane lies before the lane's first mention.</summary>
-    public bool IsImpliedIn(int segment) => _trace.Segments[segment].Range.Start < _implied.Until;
+    /// <summary>Whether a segment without a track for this lane shows something of it nevertheless: what goes on without
+    /// being mentioned, or what the first mention tells later.</summary>
+    public bool IsImpliedIn(int segment) =>
+        _trace.Segments[segment].GoesOn(Kind, Slot, out _, out _) || IsBeforeFirstMention(segment);
 
     /// <summary>The span that contains a moment. Idle spans are cut at the bounds of segments.</summary>
     public LaneSpan At(long time)
@@ -70,7 +67,12 @@ internal readonly struct LaneSpans
         SpanTable table = TableIn(segment, out int track);
         if (track >= 0)
             return Whole(segment, table, track, table.RowAt(track, time));
-        return IsImpliedIn(segment)
+        if (_trace.Segments[segment].GoesOn(Kind, Slot, out SpanKind kind, out long since))
+        {
+            (int a, int b) = ValuesAt(since, (0, -1));
+            return new LaneSpan(kind, since, EndFrom(segment, table.Range.End), a, b);
+        }
+        return IsBeforeFirstMention(segment)
             ? At(_implied.Until)
             : new LaneSpan(SpanKind.None, table.Range.Start, table.Range.End, 0, -1);
     }
@@ -78,26 +80,35 @@ internal readonly struct LaneSpans
     /// <summary>A row with its true bounds and facts.</summary>
     public LaneSpan Whole(int segment, SpanTable table, int track, int row)
     {
-        SpanKind kind = table.Kind(row);
+        TimeRange bounds = BoundsOf(segment, table, track, row);
+        (int a, int b) = table.Values(track, row);
+        if (bounds.Start < table.Range.Start && _trace.SegmentAt(bounds.Start) != segment)
+            (a, b) = ValuesAt(bounds.Start, (a, b));
+        return new LaneSpan(table.Kind(row), bounds.Start, bounds.End, a, b);
+    }
+
+    /// <summary>The true bounds of a row; idle time is cut at the bounds of segments.</summary>
+    public TimeRange BoundsOf(int segment, SpanTable table, int track, int row)
+    {
         long start = table.Start(row), end = table.End(track, row);
-        int a = table.A(row), b = table.B(row);
-        if (kind == SpanKind.None)
-            return new LaneSpan(kind, start, end, a, b);
+        if (table.Kind(row) == SpanKind.None)
+            return new TimeRange(start, end);
         if (row == table.FirstRow(track) && table.Since(track) >= 0)
-        {
             start = table.Since(track);
-            // The facts are where the span began; after a late first mention there is no track, and they are here.
-            SpanTable first = TableIn(_trace.SegmentAt(start), out int firstTrack);
-            if (first != table && firstTrack >= 0)
-            {
-                int firstRow = first.RowAt(firstTrack, start);
-                (a, b) = (first.A(firstRow), first.B(firstRow));
-            }
-        }
         if (row + 1 == table.EndRow(track))
             end = EndFrom(segment + 1, end);
-        return new LaneSpan(kind, start, end, a, b);
+        return new TimeRange(start, end);
     }
+
+    /// <summary>The facts are where the span began; before a late first mention there is no track, and they are in the
+    /// row that was found.</summary>
+    private (int A, int B) ValuesAt(long start, (int A, int B) found)
+    {
+        SpanTable table = TableIn(_trace.SegmentAt(start), out int track);
+        return track < 0 ? found : table.Values(track, table.RowAt(track, start));
+    }
+
+    private bool IsBeforeFirstMention(int segment) => _trace.Segments[segment].Range.Start < _implied.Until;
 
     /// <summary>The next span that is not idle.</summary>
     public LaneSpan? After(in LaneSpan span)
@@ -130,7 +141,14 @@ internal readonly struct LaneSpans
         for (; segment < _trace.Segments.Count; segment++)
         {
             SpanTable table = TableIn(segment, out int track);
-            if (track < 0 || table.Since(track) < 0)
+            if (track < 0)
+            {
+                if (!_trace.Segments[segment].GoesOn(Kind, Slot, out _, out _))
+                    return end;
+                end = table.Range.End;
+                continue;
+            }
+            if (table.Since(track) < 0)
                 return end;
             int row = table.FirstRow(track);
             end = table.End(track, row);

@@ -12,7 +12,7 @@ internal static class MomentQuery
         if (at < 0)
             return new Moment(time, 0, 0, 0, 0, 0);
         Segment segment = trace.Segments[at];
-        foreach (SpanKind kind in KindsAt(segment.Goroutines, time))
+        foreach (SpanKind kind in KindsAt(segment.Goroutines, 0, time).Concat(segment.QuietOf(LaneKind.Goroutine).Kinds))
             Count(kind);
         for (int slot = 0; slot < trace.Goroutines.Count; slot++)
         {
@@ -20,8 +20,9 @@ internal static class MomentQuery
             if (goroutine.Implied.Until > segment.Range.Start && goroutine.Start <= time)
                 Count(goroutine.Implied.Kind);
         }
-        foreach (SpanKind kind in KindsAt(segment.Procs, time))
+        foreach (SpanKind kind in KindsAt(segment.Lanes, Segment.FirstProc, time))
             procs += kind != SpanKind.None ? 1 : 0;
+        procs += segment.QuietOf(LaneKind.Proc).Slots.Count(slot => slot >= Segment.FirstProc);
         for (int slot = 0; slot < trace.Procs.Count; slot++)
         {
             Proc proc = trace.Procs[slot];
@@ -38,9 +39,12 @@ internal static class MomentQuery
         }
     }
 
-    private static IEnumerable<SpanKind> KindsAt(SpanTable table, long time)
+    private static IEnumerable<SpanKind> KindsAt(SpanTable table, int firstTrack, long time)
     {
-        for (int track = 0; track < table.Slots.Length; track++)
-            yield return table.Kind(table.RowAt(track, time));
+        for (int track = firstTrack; track < table.TrackCount; track++)
+        {
+            if (table.Has(track))
+                yield return table.Kind(table.RowAt(track, time));
+        }
     }
 }

@@ -35,32 +35,27 @@ internal static class DrawnTrace
 
     public static Trace Parse(string spans)
     {
-        SpanTableBuilder goroutines = new(), procs = new(), ranges = new();
+        using var rows = new SegmentBuilder(RowPacking.For(1));
+        var goroutines = new GoroutineDirectory();
+        goroutines.SlotOf(1, 0, true);
+        var merge = new SegmentMerge(goroutines, new ProcDirectory(), 0) { Numbers = { Goroutines = [0] } };
         var segments = new List<Segment>();
-        long segmentStart = 0, end = 0;
+        long end = 0;
         foreach (string word in spans.Split(' '))
         {
             end = long.Parse(word.AsSpan(1), CultureInfo.InvariantCulture);
             if (word[0] == '|')
-                EndSegment();
+                segments.Add(merge.Complete(rows.Finish(end)));
             else
-                goroutines.Add(0, end, Kinds[Letters.IndexOf(word[0])], 0, -1);
+                rows.Add(0, end, Kinds[Letters.IndexOf(word[0])], 0, -1);
         }
-        EndSegment();
+        segments.Add(merge.Complete(rows.Finish(end)));
         return new Trace(1, TracePhase.Complete, 0, 0, null)
         {
             Segments = segments,
             End = end,
-            Goroutines = new GoroutineTable(
-                [new Goroutine(1, 0, 0, 0, end, 0, true, false, goroutines.Implied(0))]),
+            Goroutines = goroutines.Snapshot(end),
         };
-
-        void EndSegment()
-        {
-            var range = new TimeRange(segmentStart, end);
-            segments.Add(new Segment(range, goroutines.Finish(range), procs.Finish(range), ranges.Finish(range)));
-            segmentStart = end;
-        }
     }
 
     public static string Boxes(Trace trace, TimeRange window, long resolution)

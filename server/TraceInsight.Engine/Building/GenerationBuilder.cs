@@ -1,0 +1,266 @@
+using TraceInsight.Engine.Model;
+using TraceInsight.Engine.Ordering;
+using TraceInsight.Engine.Reading;
+
+namespace TraceInsight.Engine.Building;
+
+/// <summary>What the program said about itself, or that one of its goroutines ended, in the order of events.</summary>
+/// <param name="Kind">Task or region; <see cref="EventKind.GoTransition"/> is the end of the goroutine.</param>
+/// <param name="Goroutine">Slot in the generation; −1 for a task.</param>
+/// <param name="Text">Name, in the generation.</param>
+/// <param name="Time">On the trace's clock, ns.</param>
+internal readonly record struct Annotation(EventKind Kind, int Goroutine, int Text, ulong Task, long Time);
+
+/// <summary>Turns the ordered events of one generation into rows, needing nothing of the others.</summary>
+/// <remarks>
+/// Goroutines, procs, threads, texts and stacks are numbered within the generation. What has been going on since before
+/// it is known only as far as its own status events say: <see cref="TraceBuilder"/>, which takes the generations in
+/// order, completes those rows. For one thread at a time; several generations may be built on several threads.
+/// </remarks>
+internal sealed class GenerationBuilder(Generation generation, bool isFirst) : IDisposable
+{
+    // Row starts are 32 bits of ns from the segment's start: 4.29 s.
+    private const long MaxSegmentLength = 4_000_000_000;
+
+    // The first one makes an early picture; the others are sorted within the processor's cache. What goes on is written
+    // again in each segment, which must stay a small part of it.
+    private const int FirstSegmentRows = 75_000;
+    private const int SegmentRows = 300_000;
+    private const int RowsPerActive = 8;
+
+    private readonly SegmentBuilder _rows = new(RowPacking.For(generation.StackCount));
+    private int _rowLimit = isFirst ? FirstSegmentRows : SegmentRows;
+
+    public Generation Generation => generation;
+
+    /// <summary>Whether the trace begins with this generation: nothing went on before that it does not tell.</summary>
+    public bool IsFirst => isFirst;
+
+    public LocalTables Tables { get; } = new(generation);
+
+    public ProcsInUse ProcsInUse { get; } = new();
+
+    /// <summary>Not yet merged.</summary>
+    public List<BuiltSegment> Segments { get; } = [];
+
+    /// <summary>Not yet merged.</summary>
+    public Column<Annotation> Annotations { get; } = new(16);
+
+    /// <summary>Times of the first event, of the last, and of the first that is not a Sync, on the trace's clock, ns.
+    /// </summary>
+    public long Start { get; private set; }
+    public long End { get; private set; }
+    public long FirstEvent { get; private set; }
+    public bool HasEvents { get; private set; }
+    public bool HasBegun { get; private set; }
+
+    /// <summary>Events by <see cref="EventKind"/>.</summary>
+    public long[] Kinds { get; } = new long[EventKinds.Count];
+
+    public void Add(in OrderedEvent e)
+    {
+        if (!HasBegun)
+        {
+            (HasBegun, Start) = (true, e.Time);
+            _rows.Begin(e.Time);
+        }
+        if (e.Time - _rows.Origin > MaxSegmentLength || _rows.RowCount > _rowLimit)
+            EndSegment(e.Time);
+        End = e.Time;
+        Kinds[(int)e.Kind]++;
+        if (e.Kind == EventKind.Sync)
+            return;
+        if (!HasEvents)
+            (HasEvents, FirstEvent) = (true, e.Time);
+        int thread = Tables.Thread(e.ThreadSlot, e.Thread);
+        switch (e.Kind)
+        {
+            case EventKind.GoTransition: GoTransition(e, thread); break;
+            case EventKind.ProcTransition: ProcTransition(e, thread); break;
+            case EventKind.Label: Label(e); break;
+            case EventKind.RangeBegin or EventKind.RangeActive or EventKind.RangeEnd: Range(e); break;
+            case EventKind.TaskBegin or EventKind.TaskEnd: Annotate(e, -1); break;
+            case EventKind.RegionBegin or EventKind.RegionEnd:
+                Annotate(e, Tables.Mention(e.GoroutineSlot, e.Goroutine, e.Time, true));
+                break;
+        }
+    }
+
+    /// <summary>Ends the last segment: no more events will come.</summary>
+    public void Finish()
+    {
+        if (HasEvents && (_rows.RowCount > 0 || End > _rows.Origin || Segments.Count == 0))
+            EndSegment(End);
+        Dispose();
+    }
+
+    public void Dispose() => _rows.Dispose();
+
+    private void EndSegment(long end)
+    {
+        Segments.Add(_rows.Finish(end));
+        _rowLimit = Math.Max(SegmentRows, _rows.ActiveCount * RowsPerActive);
+    }
+
+    private void GoTransition(in OrderedEvent e, int thread)
+    {
+        var from = (GoroutineState)e.From;
+        var to = (GoroutineState)e.To;
+        // A first mention tells what has been true since the trace began (semantics of Undetermined).
+        bool first = from == GoroutineState.Undetermined;
+        long time = first ? FirstEvent : e.Time;
+        int slot = Tables.Mention(e.SubjectSlot, e.Subject, time, !first);
+        if (e.SubjectStack != 0)
+            Tables.Name(slot, e.SubjectStack, from == GoroutineState.NotExist);
+        if (from == to)
+        {
+            if (!isFirst)
+                _rows.GoesOn(slot, KindIn(to));
+            return;
+        }
+        // A goroutine found in a system call is reported by any thread, with the proc of that thread.
+        int proc = e.Proc < 0 || (first && to == GoroutineState.Syscall) ? -1 : Tables.Proc(e.ProcSlot, e.Proc, time, !first);
+        SpanKind kind;
+        int a = 0, b = -1;
+        switch (to)
+        {
+            case GoroutineState.Running:
+                (kind, a, b) = (SpanKind.Running, thread, proc);
+                break;
+            case GoroutineState.Runnable:
+                (kind, a, b) = Runnable(e, from);
+                break;
+            case GoroutineState.Waiting when from == GoroutineState.NotExist:
+                (kind, a, b) = (SpanKind.WaitingCreated, Tables.Stack(e.Stack), Actor(e));
+                break;
+            case GoroutineState.Waiting:
+                (kind, a, b) = (Tables.KindOfReason(e.Text), Tables.Stack(e.Stack), e.Text);
+                break;
+            case GoroutineState.Syscall:
+                (kind, a, b) = (SpanKind.Syscall, Tables.Stack(e.Stack), proc);
+                break;
+            default:
+                kind = SpanKind.None;
+                Ended(slot, e.Time);
+                break;
+        }
+        if (from == GoroutineState.NotExist)
+            Created(slot);
+        int row = first ? _rows.AddFirst(slot, time, kind, a, b) : _rows.Add(slot, time, kind, a, b);
+        // Whoever runs or leaves a proc is the goroutine of the event's context, but for those that are mentioned by others.
+        if (proc >= 0)
+            UpdateProc(proc, row, time, from, to, thread, e.Goroutine == e.Subject);
+    }
+
+    private void UpdateProc(
+        int proc, int row, long time, GoroutineState from, GoroutineState to, int thread, bool isContext)
+    {
+        int lane = proc + Segment.FirstProc;
+        bool first = from == GoroutineState.Undetermined;
+        if (to == GoroutineState.Running)
+            _rows.Show(lane, row, time, SpanKind.ProcGoroutine, first);
+        else if (to == GoroutineState.Syscall)
+            _rows.Show(lane, row, time, SpanKind.ProcSyscall, first);
+        else if (isContext && from is GoroutineState.Running or GoroutineState.Syscall
+            && _rows.LaneKind(lane) is not (SpanKind.None or SpanKind.ProcWithoutGoroutine))
+        {
+            if (row >= 0)
+                _rows.Show(lane, row, time, SpanKind.ProcWithoutGoroutine, false);
+            else
+                _rows.AddLane(lane, time, SpanKind.ProcWithoutGoroutine, thread, -1);
+        }
+    }
+
+    private (SpanKind Kind, int A, int B) Runnable(in OrderedEvent e, GoroutineState from) => from switch
+    {
+        GoroutineState.NotExist => (SpanKind.RunnableCreated, Tables.Stack(e.Stack), Actor(e)),
+        GoroutineState.Waiting => (SpanKind.RunnableUnblocked, Tables.Stack(e.Stack), Actor(e)),
+        GoroutineState.Running => (SpanKind.RunnableStopped, Tables.Stack(e.Stack), Reason(e)),
+        GoroutineState.Syscall => (SpanKind.RunnableAfterSyscall, 0, -1),
+        _ => (SpanKind.RunnableAtFirst, Tables.Stack(e.Stack), -1),
+    };
+
+    private int Actor(in OrderedEvent e) => Tables.Actor(e.GoroutineSlot, e.Goroutine, isFirst);
+
+    private int Reason(in OrderedEvent e)
+    {
+        Tables.KindOfReason(e.Text);
+        return e.Text;
+    }
+
+    private void Created(int slot)
+    {
+        ref LocalGoroutine goroutine = ref Tables.Goroutines[slot];
+        // A thread of C that calls into Go again brings its goroutine, and its number, back to life.
+        (goroutine.IsCreated, goroutine.IsEnded) = (true, false);
+    }
+
+    private void Ended(int slot, long time)
+    {
+        ref LocalGoroutine goroutine = ref Tables.Goroutines[slot];
+        (goroutine.IsEnded, goroutine.End) = (true, time);
+        Annotations.Add(new Annotation(EventKind.GoTransition, slot, 0, 0, time));
+    }
+
+    private void ProcTransition(in OrderedEvent e, int thread)
+    {
+        bool first = (ProcState)e.From == ProcState.Undetermined, runs = (ProcState)e.To == ProcState.Running;
+        long time = first ? FirstEvent : e.Time;
+        int lane = Tables.Proc(e.SubjectSlot, e.Subject, time, !first) + Segment.FirstProc;
+        if (!isFirst && (ProcState)e.From == ProcState.Running && _rows.LaneKind(lane) == SpanKind.None)
+            _rows.LaneGoesOn(lane, SpanKind.ProcGoroutine);
+        bool ran = _rows.LaneKind(lane) != SpanKind.None;
+        if (runs == ran)
+            return;
+        ProcsInUse.Changes(runs ? 1 : -1, time, first);
+        _rows.AddLane(lane, time, runs ? SpanKind.ProcWithoutGoroutine : SpanKind.None, thread, -1);
+    }
+
+    private void Label(in OrderedEvent e)
+    {
+        int slot = Tables.Find(e.SubjectSlot);
+        if (slot >= 0 && _rows.Kind(slot) == SpanKind.Running
+            && generation.Text(e.Text).StartsWith("GC ", StringComparison.Ordinal))
+        {
+            int lane = e.Proc < 0 ? -1 : Tables.Proc(e.ProcSlot, e.Proc, e.Time, true) + Segment.FirstProc;
+            _rows.Amend(slot, SpanKind.RunningForGC, lane, SpanKind.ProcGCWork);
+        }
+    }
+
+    private void Range(in OrderedEvent e)
+    {
+        switch (e.Wire)
+        {
+            case WireEvent.GCActive or WireEvent.GCBegin or WireEvent.GCEnd:
+                Range(e, Segment.GCSlot, SpanKind.GC, Actor(e));
+                break;
+            case WireEvent.STWBegin or WireEvent.STWEnd:
+                Range(e, Segment.StopTheWorldSlot, SpanKind.StopTheWorld, Reason(e));
+                break;
+        }
+    }
+
+    private void Range(in OrderedEvent e, int lane, SpanKind kind, int value)
+    {
+        bool ends = e.Kind == EventKind.RangeEnd, goesOn = e.Kind == EventKind.RangeActive;
+        if (!isFirst && (ends || goesOn) && _rows.LaneKind(lane) == SpanKind.None)
+            _rows.LaneGoesOn(lane, kind);
+        if (goesOn && _rows.LaneKind(lane) != SpanKind.None)
+            return;
+        // Seen in the middle: it has been going on since before the trace.
+        long time = goesOn ? FirstEvent : e.Time;
+        _rows.AddLane(lane, time, ends ? SpanKind.None : kind, Tables.Stack(e.Stack), value);
+    }
+
+    private void Annotate(in OrderedEvent e, int goroutine) =>
+        Annotations.Add(new Annotation(e.Kind, goroutine, e.Text, (ulong)e.Subject, e.Time));
+
+    private static SpanKind KindIn(GoroutineState state) => state switch
+    {
+        GoroutineState.Running => SpanKind.Running,
+        GoroutineState.Runnable => SpanKind.RunnableAtFirst,
+        GoroutineState.Waiting => SpanKind.Waiting,
+        GoroutineState.Syscall => SpanKind.Syscall,
+        _ => SpanKind.None,
+    };
+}

@@ -1,0 +1,169 @@
+using System.Runtime.CompilerServices;
+using TraceInsight.Engine.Model;
+using TraceInsight.Engine.Reading;
+using WireFrame = TraceInsight.Engine.Reading.StackFrame;
+
+namespace TraceInsight.Engine.Building;
+
+/// <summary>What one generation tells of one goroutine, whatever the segment.</summary>
+internal struct LocalGoroutine
+{
+    public long Id;
+
+    /// <summary>First mention on the trace's clock, ns.</summary>
+    public long Start;
+    public bool StartKnown;
+
+    /// <summary>False for one that is only known as who did something: it is taken to be known from before.</summary>
+    public bool IsMentioned;
+    public bool IsNamed;
+
+    /// <summary>A stack with the start function at its root; 0 without one.</summary>
+    public int NameStack;
+
+    /// <summary>Whether <see cref="NameStack"/> is that of its creation.</summary>
+    public bool NameIsStart;
+    public bool IsCreated;
+
+    /// <summary>Whether it has ended, at <see cref="End"/> on the trace's clock.</summary>
+    public bool IsEnded;
+    public long End;
+}
+
+/// <param name="Start">First mention on the trace's clock, ns.</param>
+internal readonly record struct LocalProc(long Id, long Start, bool StartKnown);
+
+/// <summary>Numbers what one generation mentions, in the order of mention.</summary>
+/// <remarks>The slots of <see cref="Ordering.OrderedEvent"/> would do, but for that order and its lack of gaps.</remarks>
+internal sealed class LocalTables(Generation generation)
+{
+    private SlotMap _goroutineSlots = new();
+    private SlotMap _procSlots = new();
+    private SlotMap _threadSlots = new();
+    private readonly bool[] _usedStacks = new bool[generation.StackCount];
+    private SpanKind[] _kindOfReason = new SpanKind[generation.TextCount];
+
+    public Generation Generation => generation;
+
+    public Column<LocalGoroutine> Goroutines { get; } = new();
+
+    public Column<LocalProc> Procs { get; } = new(16);
+
+    public Column<long> Threads { get; } = new(16);
+
+    /// <summary>Stacks that some row or goroutine refers to.</summary>
+    public ReadOnlySpan<bool> UsedStacks => _usedStacks;
+
+    /// <summary>Texts that are the reason of something are not <see cref="SpanKind.None"/>.</summary>
+    public ReadOnlySpan<SpanKind> Reasons => _kindOfReason;
+
+    /// <summary>The goroutine's slot; a new one if it was not mentioned before.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public int Mention(int of, long id, long time, bool startKnown)
+    {
+        int slot = _goroutineSlots.Find(of);
+        return slot >= 0 && Goroutines[slot].IsMentioned ? slot : AddMention(of, slot, id, time, startKnown);
+    }
+
+    /// <summary>The goroutine's slot, or −1.</summary>
+    public int Find(int of) => _goroutineSlots.Find(of);
+
+    /// <summary>The slot of who does something; −1 for nobody, and for one of which nothing was said since the trace
+    /// began.</summary>
+    public int Actor(int of, long id, bool isFirstGeneration)
+    {
+        int slot = _goroutineSlots.Find(of);
+        if (slot >= 0 || isFirstGeneration || id < 0)
+            return slot;
+        _goroutineSlots.Set(of, Goroutines.Count);
+        Goroutines.Add(new LocalGoroutine { Id = id });
+        return Goroutines.Count - 1;
+    }
+
+    public int Proc(int of, long id, long time, bool startKnown)
+    {
+        int slot = _procSlots.Find(of);
+        if (slot >= 0)
+            return slot;
+        _procSlots.Set(of, Procs.Count);
+        Procs.Add(new LocalProc(id, time, startKnown));
+        return Procs.Count - 1;
+    }
+
+    /// <summary>The slot of a thread, −1 for none.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public int Thread(int of, long id)
+    {
+        int slot = _threadSlots.Find(of);
+        return slot >= 0 || id < 0 ? slot : AddThread(of, id);
+    }
+
+    public int Stack(int stack)
+    {
+        _usedStacks[stack] = true;
+        return stack;
+    }
+
+    /// <summary>Which kind of waiting a reason is.</summary>
+    public SpanKind KindOfReason(int text)
+    {
+        // The orderer adds names that it remembers from earlier generations behind those of the table.
+        if (text >= _kindOfReason.Length)
+            Array.Resize(ref _kindOfReason, Math.Max(text + 1, _kindOfReason.Length * 2));
+        ref SpanKind kind = ref _kindOfReason[text];
+        if (kind == SpanKind.None)
+            kind = Building.Reasons.KindOf(generation.Text(text));
+        return kind;
+    }
+
+    /// <summary>Remembers a stack that names the goroutine, if that is still missing.</summary>
+    public void Name(int slot, int stack, bool isStart)
+    {
+        ref LocalGoroutine goroutine = ref Goroutines[slot];
+        if (!goroutine.IsNamed && HasFrames(stack, out int function))
+        {
+            (goroutine.NameStack, goroutine.NameIsStart) = (Stack(stack), isStart);
+            goroutine.IsNamed = !generation.TextBytes(function).IsEmpty;
+        }
+    }
+
+    /// <param name="function">Text of the outermost frame that says something.</param>
+    private bool HasFrames(int stack, out int function)
+    {
+        ReadOnlySpan<WireFrame> frames = generation.Stack(stack);
+        for (int i = frames.Length - 1; i >= 0; i--)
+        {
+            function = frames[i].Function;
+            if (TableInterner.SaysSomething(frames[i]))
+                return true;
+        }
+        function = 0;
+        return false;
+    }
+
+    private int AddMention(int of, int slot, long id, long time, bool startKnown)
+    {
+        if (slot < 0)
+        {
+            slot = Goroutines.Count;
+            _goroutineSlots.Set(of, slot);
+            Goroutines.Add(default);
+        }
+        Goroutines[slot] = new LocalGoroutine { Id = id, Start = time, StartKnown = startKnown, IsMentioned = true };
+        return slot;
+    }
+
+    private int AddThread(int of, long id)
+    {
+        // A CPU sample has no slot, only a thread's id.
+        int thread = Array.IndexOf(Threads.Items, id, 0, Threads.Count);
+        if (thread < 0)
+        {
+            thread = Threads.Count;
+            Threads.Add(id);
+        }
+        if (of >= 0)
+            _threadSlots.Set(of, thread);
+        return thread;
+    }
+}

@@ -1,0 +1,333 @@
+using System.Buffers;
+using System.Runtime.CompilerServices;
+using TraceInsight.Engine.Model;
+
+namespace TraceInsight.Engine.Building;
+
+/// <summary>The rows of one segment, and what is still to be known of those that go on from before.</summary>
+/// <param name="Start">On the trace's clock, ns; as are <see cref="TrackColumns.Since"/> until the segment is merged.</param>
+/// <param name="End">On the trace's clock, ns.</param>
+/// <param name="GoneOn">Tracks of goroutines whose first row goes on from before: what it is, only the generation before
+/// knows for certain.</param>
+/// <param name="LanesGoneOn">The same of lanes.</param>
+/// <param name="FirstMentions">Tracks of goroutines whose first row is known to have begun before.</param>
+/// <param name="LaneFirstMentions">The same of lanes.</param>
+/// <param name="Running">By goroutine, its time of running in all rows but the first and the last, ns.</param>
+/// <param name="LanesRunning">The same of lanes.</param>
+internal sealed record BuiltSegment(
+    long Start, long End, SpanColumns Columns, int[] GoneOn, int[] LanesGoneOn, int[] FirstMentions,
+    int[] LaneFirstMentions, uint[] Running, uint[] LanesRunning);
+
+/// <summary>Collects rows in the order of events and gives them as <see cref="SpanColumns"/> in the order of tracks.</summary>
+/// <remarks>A track begins in a segment with a row that goes on from before, with nothing until its first row, or with
+/// a first row that is known to have begun before the segment. It is a track only once there is something.</remarks>
+internal sealed class SegmentBuilder(RowPacking packing) : IDisposable
+{
+    private const int NoLane = -1;
+    private const int Owned = -1;
+    private const int Void = -2;
+
+    /// <summary>A row in the order of events.</summary>
+    private struct Row
+    {
+        public uint Start;
+        public uint Fields;
+
+        /// <summary>Goroutine; <see cref="Owned"/> by its lane, or <see cref="Void"/>.</summary>
+        public int Slot;
+
+        /// <summary>The lane that shows it too, or whose it is.</summary>
+        public int Lane;
+    }
+
+    /// <summary>What a goroutine or lane is doing now, and where that is written.</summary>
+    private struct Track
+    {
+        /// <summary>Index of the row that is still open; −1 where it was begun in an earlier segment.</summary>
+        public int LastRow;
+        public int RowCount;
+        public SpanKind Kind;
+    }
+
+    private readonly Column<Track> _goroutines = new();
+    private readonly Column<Track> _lanes = new(16);
+    private readonly Column<(int A, int B)> _wide = new(16);
+
+    // First rows that began before the segment, which the generation knows.
+    private readonly Column<(int Slot, long Since)> _since = new(16);
+    private readonly Column<(int Lane, long Since)> _laneSince = new(16);
+    private readonly Column<int> _goneOn = new();
+    private readonly Column<int> _lanesGoneOn = new(16);
+    private Row[] _rows = ArrayPool<Row>.Shared.Rent(1 << 14);
+    private long _origin;
+
+    public int RowCount { get; private set; }
+
+    /// <summary>How many goroutines are doing something, and so go on into the next segment.</summary>
+    public int ActiveCount { get; private set; }
+
+    /// <summary>Start of the segment on the trace's clock, ns.</summary>
+    public long Origin => _origin;
+
+    public SpanKind Kind(int slot) => slot < _goroutines.Count ? _goroutines[slot].Kind : SpanKind.None;
+
+    public SpanKind LaneKind(int lane) => lane < _lanes.Count ? _lanes[lane].Kind : SpanKind.None;
+
+    public void Begin(long origin) => _origin = origin;
+
+    public void Dispose()
+    {
+        ArrayPool<Row>.Shared.Return(_rows);
+        _rows = [];
+    }
+
+    /// <summary>Says what a goroutine has been doing since before the generation.</summary>
+    public void GoesOn(int slot, SpanKind kind)
+    {
+        ref Track track = ref Of(_goroutines, slot);
+        if (kind == SpanKind.None || track.RowCount > 0)
+            return;
+        _goneOn.Add(slot);
+        Append(ref track, 0, RowPacking.Empty(kind), slot, NoLane);
+        SetKind(ref track, kind);
+        track.LastRow = -1;
+    }
+
+    /// <summary>Says what a lane has been doing since before the generation.</summary>
+    public void LaneGoesOn(int lane, SpanKind kind)
+    {
+        ref Track track = ref Of(_lanes, lane);
+        if (kind == SpanKind.None || track.RowCount > 0)
+            return;
+        _lanesGoneOn.Add(lane);
+        Append(ref track, 0, RowPacking.Empty(kind), Owned, lane);
+        track.Kind = kind;
+        track.LastRow = -1;
+    }
+
+    /// <summary>Ends what the goroutine was doing and begins something else.</summary>
+    /// <returns>The row, for <see cref="Show"/>; −1 if there is none.</returns>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public int Add(int slot, long time, SpanKind kind, int a, int b)
+    {
+        ref Track track = ref Of(_goroutines, slot);
+        if (track.RowCount == 0)
+        {
+            if (kind == SpanKind.None)
+                return -1;
+            BeginTrack(ref track, time, slot, NoLane, _since);
+        }
+        int row = Append(ref track, Offset(time), Pack(kind, a, b), slot, NoLane);
+        SetKind(ref track, kind);
+        return row;
+    }
+
+    /// <summary>As <see cref="Add"/> for a first mention, which tells what has been so since the trace began: it takes
+    /// the place of an earlier one.</summary>
+    public int AddFirst(int slot, long time, SpanKind kind, int a, int b)
+    {
+        ref Track track = ref Of(_goroutines, slot);
+        if (track.LastRow < 0 || track.RowCount == 0 || _rows[track.LastRow].Start != Offset(time))
+            return Add(slot, time, kind, a, b);
+        _rows[track.LastRow].Fields = Pack(kind, a, b);
+        SetKind(ref track, kind);
+        return track.LastRow;
+    }
+
+    /// <summary>A lane begins something of its own.</summary>
+    public void AddLane(int lane, long time, SpanKind kind, int a, int b)
+    {
+        ref Track track = ref Of(_lanes, lane);
+        if (track.RowCount == 0)
+        {
+            if (kind == SpanKind.None)
+                return;
+            BeginTrack(ref track, time, Owned, lane, _laneSince);
+        }
+        Append(ref track, Offset(time), Pack(kind, a, b), Owned, lane);
+        track.Kind = kind;
+    }
+
+    /// <summary>A lane shows from now on what a goroutine does in the row that has just begun.</summary>
+    /// <param name="isFirst">It is a first mention, and may take the place of the lane's own.</param>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public void Show(int lane, int row, long time, SpanKind kind, bool isFirst)
+    {
+        ref Track track = ref Of(_lanes, lane);
+        if (isFirst)
+            Replace(ref track, Offset(time));
+        if (track.RowCount == 0)
+            BeginTrack(ref track, time, Owned, lane, _laneSince);
+        _rows[row].Lane = lane;
+        track.LastRow = row;
+        track.RowCount++;
+        track.Kind = kind;
+    }
+
+    /// <summary>Says something more of what the goroutine is doing now, and the lane that shows it.</summary>
+    public void Amend(int slot, SpanKind kind, int lane, SpanKind laneKind)
+    {
+        ref Track track = ref Of(_goroutines, slot);
+        track.Kind = kind;
+        if (track.LastRow >= 0)
+            _rows[track.LastRow].Fields = RowPacking.WithKind(_rows[track.LastRow].Fields, kind);
+        if (lane >= 0)
+            Of(_lanes, lane).Kind = laneKind;
+    }
+
+    /// <summary>Ends the segment and begins the next, in which everything goes on.</summary>
+    public BuiltSegment Finish(long end)
+    {
+        int[] firstRows = FirstRows(_goroutines), laneFirstRows = FirstRows(_lanes);
+        int shared = firstRows[^1], owned = shared;
+        int[] next = ArrayPool<int>.Shared.Rent(firstRows.Length), laneNext = ArrayPool<int>.Shared.Rent(laneFirstRows.Length);
+        firstRows.CopyTo(next, 0);
+        laneFirstRows.CopyTo(laneNext, 0);
+        Span<Row> written = _rows.AsSpan(0, RowCount);
+        int ownedCount = 0;
+        foreach (ref readonly Row row in written)
+            ownedCount += row.Slot == Owned ? 1 : 0;
+        SpanRow[] rows = GC.AllocateUninitializedArray<SpanRow>(shared + ownedCount);
+        int[] entries = GC.AllocateUninitializedArray<int>(laneFirstRows[^1]);
+        foreach (ref readonly Row row in written)
+        {
+            if (row.Slot == Void)
+                continue;
+            int to = row.Slot >= 0 ? next[row.Slot]++ : owned++;
+            rows[to] = new SpanRow(row.Start, row.Fields);
+            if (row.Lane >= 0)
+                entries[laneNext[row.Lane]++] = to;
+        }
+        ArrayPool<int>.Shared.Return(next);
+        ArrayPool<int>.Shared.Return(laneNext);
+        uint[] running = new uint[firstRows.Length - 1], lanesRunning = new uint[laneFirstRows.Length - 1];
+        var columns = new SpanColumns
+        {
+            Rows = rows,
+            OwnedFrom = shared,
+            Packing = packing,
+            Wide = _wide.Items[.._wide.Count],
+            Goroutines = new TrackColumns(rows, null, shared, firstRows, SinceOf(firstRows.Length - 1, _since), running),
+            Lanes = new TrackColumns(
+                rows, entries, shared, laneFirstRows, SinceOf(laneFirstRows.Length - 1, _laneSince), lanesRunning),
+        };
+        var segment = new BuiltSegment(_origin, end, columns,
+            _goneOn.Items[.._goneOn.Count], _lanesGoneOn.Items[.._lanesGoneOn.Count], TracksOf(_since), TracksOf(_laneSince),
+            running, lanesRunning);
+        GoOn(end);
+        return segment;
+    }
+
+    private void GoOn(long time)
+    {
+        RowCount = 0;
+        _origin = time;
+        _wide.Clear();
+        _since.Clear();
+        _laneSince.Clear();
+        _goneOn.Clear();
+        _lanesGoneOn.Clear();
+        for (int slot = 0; slot < _goroutines.Count; slot++)
+        {
+            ref Track track = ref _goroutines[slot];
+            track.RowCount = 0;
+            GoesOn(slot, track.Kind);
+            track.LastRow = -1;
+        }
+        for (int lane = 0; lane < _lanes.Count; lane++)
+        {
+            ref Track track = ref _lanes[lane];
+            track.RowCount = 0;
+            LaneGoesOn(lane, track.Kind);
+            track.LastRow = -1;
+        }
+    }
+
+    private static ref Track Of(Column<Track> tracks, int index)
+    {
+        while (tracks.Count <= index)
+            tracks.Add(new Track { LastRow = -1 });
+        return ref tracks[index];
+    }
+
+    /// <summary>Fills the time until a track's first row here.</summary>
+    private void BeginTrack(ref Track track, long time, int slot, int lane, Column<(int, long)> since)
+    {
+        if (time > _origin)
+            Append(ref track, 0, RowPacking.Empty(SpanKind.None), slot, lane);
+        else if (time < _origin)
+            since.Add((slot >= 0 ? slot : lane, time));
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private int Append(ref Track track, uint start, uint fields, int slot, int lane)
+    {
+        if (RowCount == _rows.Length)
+            Grow();
+        ref Row row = ref _rows[RowCount];
+        (row.Start, row.Fields, row.Slot, row.Lane) = (start, fields, slot, lane);
+        track.LastRow = RowCount;
+        track.RowCount++;
+        return RowCount++;
+    }
+
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private void Grow()
+    {
+        Row[] larger = ArrayPool<Row>.Shared.Rent(2 * _rows.Length);
+        _rows.CopyTo(larger, 0);
+        ArrayPool<Row>.Shared.Return(_rows);
+        _rows = larger;
+    }
+
+    /// <summary>Takes back a lane's last row if it starts at the same moment.</summary>
+    private void Replace(ref Track lane, uint start)
+    {
+        if (lane.LastRow < 0 || lane.RowCount == 0 || _rows[lane.LastRow].Start != start)
+            return;
+        ref Row last = ref _rows[lane.LastRow];
+        last.Lane = NoLane;
+        if (last.Slot == Owned)
+            last.Slot = Void;
+        lane.RowCount--;
+    }
+
+    // A first mention may be set back to before the segment, whose rows start with it.
+    private uint Offset(long time) => time > _origin ? (uint)(time - _origin) : 0;
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private uint Pack(SpanKind kind, int a, int b) =>
+        packing.TryPack(kind, a, b, out uint fields) ? fields : PackWide(kind, a, b);
+
+    private uint PackWide(SpanKind kind, int a, int b)
+    {
+        _wide.Add((a, b));
+        return RowPacking.PackWide(kind, _wide.Count - 1);
+    }
+
+    private void SetKind(ref Track track, SpanKind kind)
+    {
+        ActiveCount += (kind == SpanKind.None ? 0 : 1) - (track.Kind == SpanKind.None ? 0 : 1);
+        track.Kind = kind;
+    }
+
+    private static int[] FirstRows(Column<Track> tracks)
+    {
+        int[] result = new int[tracks.Count + 1];
+        for (int i = 0; i < tracks.Count; i++)
+            result[i + 1] = result[i] + tracks[i].RowCount;
+        return result;
+    }
+
+    private static int[] TracksOf(Column<(int Track, long Time)> known) =>
+        [.. known.Items.AsSpan(0, known.Count).ToArray().Select(first => first.Track).Distinct()];
+
+    private static long[] SinceOf(int tracks, Column<(int Track, long Time)> known)
+    {
+        long[] since = new long[tracks];
+        Array.Fill(since, -1);
+        for (int i = 0; i < known.Count; i++)
+            since[known[i].Track] = known[i].Time;
+        return since;
+    }
+}

@@ -1,0 +1,155 @@
+using TraceInsight.Engine.Model;
+
+namespace TraceInsight.Engine.Building;
+
+/// <summary>Completes the segments of one generation with what the ones before them know, in their order.</summary>
+/// <param name="origin">Clock of the first event, ns.</param>
+internal sealed class SegmentMerge(GoroutineDirectory goroutines, ProcDirectory procs, long origin)
+{
+    private bool[] _present = [];
+
+    public LocalNumbers Numbers { get; } = new();
+
+    public Segment Complete(BuiltSegment built)
+    {
+        var range = new TimeRange(built.Start - origin, built.End - origin);
+        int[] threadsAtStart = ThreadsOfLanes(built.Columns.Lanes.TrackCount);
+        QuietLanes quietGoroutines = CompleteGoroutines(built, range), quietLanes = CompleteLanes(built, range);
+        var segment = new Segment(range, built.Columns, Numbers, threadsAtStart, quietGoroutines, quietLanes);
+        RememberThreads(segment.Lanes);
+        return segment;
+    }
+
+    private QuietLanes CompleteGoroutines(BuiltSegment built, TimeRange range)
+    {
+        Column<Ongoing> ongoing = goroutines.Ongoing;
+        TrackColumns tracks = built.Columns.Goroutines;
+        foreach (int track in built.FirstMentions)
+        {
+            tracks.Since[track] -= origin;
+            ref Goroutine goroutine = ref goroutines[Numbers.Goroutines[track]];
+            goroutine = goroutine with { Implied = new Implied(tracks.Kind(tracks.FirstRow(track)), range.Start) };
+        }
+        foreach (int track in built.GoneOn)
+            GoOn(tracks, track, ongoing[Numbers.Goroutines[track]]);
+        StartOver(ongoing.Count);
+        for (int track = 0; track < tracks.TrackCount; track++)
+        {
+            if (!tracks.Has(track))
+                continue;
+            int slot = Numbers.Goroutines[track];
+            _present[slot] = true;
+            long running = built.Running[track] + Advance(tracks, track, range.Start, ref ongoing[slot]);
+            if (running != 0)
+                goroutines[slot] = goroutines[slot] with { Running = goroutines[slot].Running + running };
+        }
+        return Quiet(ongoing);
+    }
+
+    private QuietLanes CompleteLanes(BuiltSegment built, TimeRange range)
+    {
+        Column<Ongoing> ongoing = procs.Ongoing;
+        TrackColumns tracks = built.Columns.Lanes;
+        foreach (int track in built.LaneFirstMentions)
+        {
+            tracks.Since[track] -= origin;
+            if (track < Segment.FirstProc)
+                continue;
+            ref Proc proc = ref procs[Numbers.Procs[track - Segment.FirstProc]];
+            proc = proc with { Implied = new Implied(tracks.Kind(tracks.FirstRow(track)), range.Start) };
+        }
+        foreach (int track in built.LanesGoneOn)
+            GoOn(tracks, track, ongoing[LaneOf(track)]);
+        StartOver(ongoing.Count);
+        for (int track = 0; track < tracks.TrackCount; track++)
+        {
+            if (!tracks.Has(track))
+                continue;
+            int lane = LaneOf(track);
+            _present[lane] = true;
+            long running = built.LanesRunning[track] + Advance(tracks, track, range.Start, ref ongoing[lane]);
+            if (running != 0 && lane >= Segment.FirstProc)
+            {
+                ref Proc proc = ref procs[lane - Segment.FirstProc];
+                proc = proc with { Running = proc.Running + running };
+            }
+        }
+        return Quiet(ongoing);
+    }
+
+    /// <summary>Says of a track's first row what it goes on with.</summary>
+    private static void GoOn(TrackColumns tracks, int track, in Ongoing before)
+    {
+        ref SpanRow first = ref tracks.Row(tracks.FirstRow(track));
+        // That it works for the collector may have been told at the end of the segment before, and is known here already.
+        if (first.Kind is not (SpanKind.RunningForGC or SpanKind.ProcGCWork))
+            first = first with { Fields = RowPacking.Empty(before.Kind) };
+        tracks.Since[track] = before.Kind == SpanKind.None ? -1 : before.Start;
+    }
+
+    /// <summary>Goes to the end of a track.</summary>
+    /// <returns>Time of running in its first row, if that ends here, ns.</returns>
+    private static long Advance(TrackColumns tracks, int track, long start, ref Ongoing now)
+    {
+        int first = tracks.FirstRow(track), last = tracks.EndRow(track) - 1;
+        // No generation says so, but if one left out the status of something that went on, it still did until its first row.
+        if (now.Kind != SpanKind.None && tracks.Kind(first) == SpanKind.None)
+            GoOn(tracks, track, now);
+        SpanKind kind = tracks.Kind(first);
+        long since = tracks.Since[track] >= 0 ? tracks.Since[track] : start + tracks.Start(first);
+        if (first == last)
+        {
+            now = new Ongoing(kind, since, now.Thread);
+            return 0;
+        }
+        now = new Ongoing(tracks.Kind(last), start + tracks.Start(last), now.Thread);
+        return kind.State() is SpanState.Running or SpanState.GCWork ? start + tracks.Start(first + 1) - since : 0;
+    }
+
+    private void StartOver(int count)
+    {
+        if (_present.Length < count)
+            _present = new bool[Math.Max(count, 2 * _present.Length)];
+        else
+            Array.Clear(_present);
+    }
+
+    /// <summary>What goes on in slots that are not present.</summary>
+    private QuietLanes Quiet(Column<Ongoing> ongoing)
+    {
+        int count = 0;
+        for (int slot = 0; slot < ongoing.Count; slot++)
+            count += IsQuiet(slot) ? 1 : 0;
+        if (count == 0)
+            return QuietLanes.None;
+        var quiet = new QuietLanes(new int[count], new SpanKind[count], new long[count]);
+        for (int slot = 0, i = 0; slot < ongoing.Count; slot++)
+        {
+            if (IsQuiet(slot))
+                (quiet.Slots[i], quiet.Kinds[i], quiet.Since[i++]) = (slot, ongoing[slot].Kind, ongoing[slot].Start);
+        }
+        return quiet;
+
+        bool IsQuiet(int slot) => ongoing[slot].Kind != SpanKind.None && !_present[slot];
+    }
+
+    private int[] ThreadsOfLanes(int tracks)
+    {
+        int[] threads = new int[tracks];
+        for (int track = Segment.FirstProc; track < tracks; track++)
+            threads[track] = procs.Ongoing[LaneOf(track)].Thread;
+        return threads;
+    }
+
+    private void RememberThreads(SpanTable lanes)
+    {
+        for (int track = Segment.FirstProc; track < lanes.TrackCount; track++)
+        {
+            if (lanes.Has(track) && lanes.Values(track, lanes.EndRow(track) - 1) is { A: >= 0 and int thread })
+                procs.Ongoing[LaneOf(track)].Thread = thread;
+        }
+    }
+
+    private int LaneOf(int track) =>
+        track < Segment.FirstProc ? track : Numbers.Procs[track - Segment.FirstProc] + Segment.FirstProc;
+}

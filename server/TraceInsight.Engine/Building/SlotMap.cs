@@ -1,0 +1,25 @@
+using System.Runtime.CompilerServices;
+
+namespace TraceInsight.Engine.Building;
+
+/// <summary>Numbers of slots that come in any order and with gaps.</summary>
+internal struct SlotMap()
+{
+    private int[] _plusOne = new int[64];
+
+    /// <summary>The number of a slot; −1 for one that has none, and for −1.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public readonly int Find(int slot)
+    {
+        int[] plusOne = _plusOne;
+        return (uint)slot < (uint)plusOne.Length ? plusOne[slot] - 1 : -1;
+    }
+
+    /// <param name="slot">0 or more.</param>
+    public void Set(int slot, int number)
+    {
+        if (slot >= _plusOne.Length)
+            Array.Resize(ref _plusOne, Math.Max(slot + 1, 2 * _plusOne.Length));
+        _plusOne[slot] = number + 1;
+    }
+}
