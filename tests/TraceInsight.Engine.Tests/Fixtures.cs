@@ -13,6 +13,11 @@ internal static class Fixtures
     public static JsonElement Facts { get; } =
         JsonDocument.Parse(File.ReadAllText(Path.Combine(Folder, "traces/facts.json"))).RootElement;
 
+    public static string TracesFolder => Path.Combine(Folder, "traces");
+
+    /// <summary>Inputs that the fuzzer found to be handled wrongly once.</summary>
+    public static string CorpusFolder => Path.Combine(Folder, "corpus");
+
     public static string SampleTrace => Path.Combine(Folder, "workspace/trace.out");
 
     /// <summary>Names of all traces.</summary>

@@ -20,7 +20,7 @@ public static class TraceProperties
             yield return "the last publication says that there is more to come";
         if (trace.Phase == TracePhase.Failed && trace.Problem is null)
             yield return "it failed without a problem";
-        if (trace.Phase == TracePhase.Failed && trace.Counts.Events > 1 && trace.Segments.Count > 0)
+        if (trace.Phase == TracePhase.Failed && trace.Goroutines.Count + trace.Procs.Count > 0)
             yield return "it failed with something to show";
         if (trace.BytesRead > trace.Bytes || trace.BytesRead < 0)
             yield return $"{trace.BytesRead} of {trace.Bytes} bytes were read";
@@ -32,7 +32,8 @@ public static class TraceProperties
 
     private static IEnumerable<string> OfSegments(Trace trace)
     {
-        long end = 0;
+        // Generations without events may come before the first segment.
+        long end = trace.Segments.Count == 0 ? 0 : Math.Max(0, trace.Segments[0].Range.Start);
         foreach (Segment segment in trace.Segments)
         {
             if (segment.Range.Start != end || segment.Range.End < end)
@@ -61,7 +62,9 @@ public static class TraceProperties
             ShownSpan[] spans = [.. LaneWalk.Of(trace, lane).Take(mostSpans)];
             mostSpans -= spans.Length;
             all &= mostSpans > 0;
-            foreach (string violation in OfSpans(lane, spans, complete: all))
+            SpanDetails? last = TraceQueries.Span(trace, LaneId.Parse(lane.Id), trace.End, SpanMove.At);
+            bool beginsAtEnd = last?.Start == trace.End;
+            foreach (string violation in OfSpans(lane, spans, complete: all, beginsAtEnd))
                 yield return violation;
             for (int i = 0; i < moments.Length && lane.Kind == LaneKind.Goroutine; i++)
                 alive[i] += spans.Count(span => span.Start <= moments[i] && moments[i] < span.End);
@@ -77,7 +80,8 @@ public static class TraceProperties
         }
     }
 
-    private static IEnumerable<string> OfSpans(Lane lane, ShownSpan[] spans, bool complete)
+    /// <param name="beginsAtEnd">The lane begins something with the very last event: a span of no length.</param>
+    private static IEnumerable<string> OfSpans(Lane lane, ShownSpan[] spans, bool complete, bool beginsAtEnd)
     {
         long end = lane.Start, running = 0;
         foreach (ShownSpan span in spans)
@@ -94,7 +98,8 @@ public static class TraceProperties
             yield break;
         if (running != lane.Running)
             yield return $"{lane.Id} ran for {lane.Running}, its spans for {running}";
-        if (lane.Kind == LaneKind.Goroutine && end != lane.End)
+        // A goroutine may be mentioned without a word on what it does: then it has no spans at all.
+        if (lane.Kind == LaneKind.Goroutine && spans.Length > 0 && end != lane.End && !beginsAtEnd)
             yield return $"{lane.Id} lives until {lane.End}, its spans until {end}";
     }
 }

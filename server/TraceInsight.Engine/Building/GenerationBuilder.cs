@@ -1,3 +1,4 @@
+using System.Diagnostics.CodeAnalysis;
 using TraceInsight.Engine.Model;
 using TraceInsight.Engine.Ordering;
 using TraceInsight.Engine.Reading;
@@ -28,6 +29,10 @@ internal sealed class GenerationBuilder(Generation generation, bool isFirst) : I
     private const int SegmentRows = 300_000;
     private const int RowsPerActive = 8;
 
+    /// <summary>104 days in ns: a longer time is no plain number in the timeline, and damage rather than patience.
+    /// </summary>
+    public const ulong LongestTrace = 1UL << 53;
+
     private readonly SegmentBuilder _rows = new(RowPacking.For(generation.StackCount));
     private int _rowLimit = isFirst ? FirstSegmentRows : SegmentRows;
 
@@ -57,6 +62,7 @@ internal sealed class GenerationBuilder(Generation generation, bool isFirst) : I
     /// <summary>Events by <see cref="EventKind"/>.</summary>
     public long[] Kinds { get; } = new long[EventKinds.Count];
 
+    /// <exception cref="TraceFormatException">The event is said to come ages after the first.</exception>
     public void Add(in OrderedEvent e)
     {
         if (!HasBegun)
@@ -64,6 +70,9 @@ internal sealed class GenerationBuilder(Generation generation, bool isFirst) : I
             (HasBegun, Start) = (true, e.Time);
             _rows.Begin(e.Time);
         }
+        // The difference of times that wrapped around is large too.
+        if (unchecked((ulong)(e.Time - Start)) > LongestTrace)
+            ThrowTooLate(generation, unchecked(e.Time - Start));
         if (e.Time - _rows.Origin > MaxSegmentLength || _rows.RowCount > _rowLimit)
             EndSegment(e.Time);
         End = e.Time;
@@ -96,6 +105,10 @@ internal sealed class GenerationBuilder(Generation generation, bool isFirst) : I
 
     public void Dispose() => _rows.Dispose();
 
+    [DoesNotReturn]
+    public static void ThrowTooLate(Generation generation, long time) => throw new TraceFormatException(
+        ProblemKind.Damaged, $"in the generation that begins here a time is {time} ns after the first", generation.StartOffset);
+
     private void EndSegment(long end)
     {
         Segments.Add(_rows.Finish(end));
@@ -107,7 +120,8 @@ internal sealed class GenerationBuilder(Generation generation, bool isFirst) : I
         var from = (GoroutineState)e.From;
         var to = (GoroutineState)e.To;
         // A first mention tells what has been true since the trace began (semantics of Undetermined).
-        bool first = from == GoroutineState.Undetermined;
+        // Only a damaged trace has a goroutine end, and be there again as if it had not.
+        bool first = from == GoroutineState.Undetermined && Tables.Find(e.SubjectSlot) < 0;
         long time = first ? FirstEvent : e.Time;
         int slot = Tables.Mention(e.SubjectSlot, e.Subject, time, !first);
         if (e.SubjectStack != 0)
@@ -144,19 +158,18 @@ internal sealed class GenerationBuilder(Generation generation, bool isFirst) : I
                 Ended(slot, e.Time);
                 break;
         }
-        if (from == GoroutineState.NotExist)
+        if (from is GoroutineState.NotExist or GoroutineState.Undetermined)
             Created(slot);
         int row = first ? _rows.AddFirst(slot, time, kind, a, b) : _rows.Add(slot, time, kind, a, b);
         // Whoever runs or leaves a proc is the goroutine of the event's context, but for those that are mentioned by others.
         if (proc >= 0)
-            UpdateProc(proc, row, time, from, to, thread, e.Goroutine == e.Subject);
+            UpdateProc(proc, row, time, from, to, thread, e.Goroutine == e.Subject, first);
     }
 
     private void UpdateProc(
-        int proc, int row, long time, GoroutineState from, GoroutineState to, int thread, bool isContext)
+        int proc, int row, long time, GoroutineState from, GoroutineState to, int thread, bool isContext, bool first)
     {
         int lane = proc + Segment.FirstProc;
-        bool first = from == GoroutineState.Undetermined;
         if (to == GoroutineState.Running)
             _rows.Show(lane, row, time, SpanKind.ProcGoroutine, first);
         else if (to == GoroutineState.Syscall)

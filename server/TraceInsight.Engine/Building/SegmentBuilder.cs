@@ -155,7 +155,12 @@ internal sealed class SegmentBuilder(RowPacking packing) : IDisposable
     {
         ref Track track = ref Of(_lanes, lane);
         if (isFirst)
+        {
+            // In a damaged trace a goroutine may be said late to have run since the start on a proc that did not.
+            if (track.RowCount > 0 && (track.LastRow < 0 || _rows[track.LastRow].Start > Offset(time)))
+                return;
             Replace(ref track, Offset(time));
+        }
         if (track.RowCount == 0)
             BeginTrack(ref track, time, Owned, lane, _laneSince);
         _rows[row].Lane = lane;

@@ -1,5 +1,6 @@
 using TraceInsight.Engine.Model;
 using TraceInsight.Engine.Ordering;
+using TraceInsight.Engine.Reading;
 
 namespace TraceInsight.Engine.Building;
 
@@ -17,7 +18,8 @@ internal sealed class TraceBuilder
     private readonly List<Segment> _segments = [];
     private GenerationBuilder? _current;
     private SegmentMerge? _merge;
-    private long _originClock = long.MinValue;
+    private bool _hasOrigin;
+    private long _originClock;
     private long _firstEvent;
     private long _end;
     private readonly long[] _kinds = new long[EventKinds.Count];
@@ -34,14 +36,23 @@ internal sealed class TraceBuilder
 
     /// <summary>Takes the finished segments of a generation and all that it says up to now. Until it has ended, call this
     /// again; the generation before must have ended.</summary>
+    /// <exception cref="TraceFormatException">The generation is said to come ages after the first; it is not taken.
+    /// </exception>
     public void Merge(GenerationBuilder generation)
     {
         if (_current != generation)
+        {
+            if (_hasOrigin && generation.HasBegun
+                && unchecked((ulong)(generation.End - _originClock)) > GenerationBuilder.LongestTrace)
+            {
+                GenerationBuilder.ThrowTooLate(generation.Generation, unchecked(generation.End - _originClock));
+            }
             Begin(generation);
+        }
         if (!generation.HasBegun)
             return;
-        if (_originClock == long.MinValue)
-            _originClock = generation.Start;
+        if (!_hasOrigin)
+            (_originClock, _hasOrigin) = (generation.Start, true);
         if (generation.HasEvents && !HasEvents)
             (HasEvents, _firstEvent) = (true, generation.FirstEvent - _originClock);
         _end = generation.End - _originClock;
@@ -62,8 +73,8 @@ internal sealed class TraceBuilder
     public void End(in OrderedEvent sync)
     {
         _kinds[(int)sync.Kind]++;
-        if (_originClock == long.MinValue)
-            _originClock = sync.Time;
+        if (!_hasOrigin)
+            (_originClock, _hasOrigin) = (sync.Time, true);
         _end = sync.Time - _originClock;
     }
 
@@ -80,7 +91,7 @@ internal sealed class TraceBuilder
         {
             FormatVersion = version,
             End = end,
-            OriginClock = _originClock == long.MinValue ? 0 : _originClock,
+            OriginClock = _originClock,
             WallClockStart = _wallClock,
             Counts = new TraceCounts(
                 kinds.Sum(), _generations, _annotations.TaskCount, _annotations.RegionCount,
@@ -108,7 +119,7 @@ internal sealed class TraceBuilder
             _procs.Finish(ended.ProcsInUse);
         }
         _current = next;
-        _merge = new SegmentMerge(_goroutines, _procs, _originClock == long.MinValue ? next.Start : _originClock);
+        _merge = new SegmentMerge(_goroutines, _procs, _hasOrigin ? _originClock : next.Start);
         _tables.Begin(next.Generation);
         _generations++;
         _wallClock ??= next.Generation.Snapshot is { } snapshot ? WallClock.At(snapshot, next.Generation.Start) : null;

@@ -12,7 +12,8 @@ public enum LaneKind : byte
 }
 
 /// <summary>The name of a lane: <c>gc</c>, <c>stw</c>, <c>p3</c> (proc 3) or <c>g17</c> (goroutine 17).</summary>
-/// <param name="Number">The proc's or goroutine's number in the trace; 0 for the others.</param>
+/// <param name="Number">The proc's or goroutine's number in the trace; 0 for the others. Only a damaged trace has
+/// negative ones.</param>
 public readonly record struct LaneId(LaneKind Kind, long Number)
 {
     public static readonly LaneId GC = new(LaneKind.GC, 0);
@@ -29,7 +30,7 @@ public readonly record struct LaneId(LaneKind Kind, long Number)
         if (text == "stw")
             return StopTheWorld;
         if (text.Length > 1 && text[0] is 'p' or 'g'
-            && long.TryParse(text.AsSpan(1), NumberStyles.None, CultureInfo.InvariantCulture, out long number))
+            && long.TryParse(text.AsSpan(1), NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out long number))
             return text[0] == 'p' ? Proc(number) : Goroutine(number);
         throw new FormatException($"'{text}' names no lane: expected gc, stw, p<number> or g<number>");
     }

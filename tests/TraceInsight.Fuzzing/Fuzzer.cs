@@ -1,0 +1,63 @@
+using System.Diagnostics;
+
+namespace TraceInsight.Fuzzing;
+
+/// <summary>Makes inputs out of sound traces and judges what the engine does with them.</summary>
+/// <param name="folder">Where the traces are; those in it and in the folder <c>corpus</c> beside it are the seeds.</param>
+/// <param name="scratch">A file that is overwritten with every input, and is the culprit if the process dies.</param>
+public sealed class Fuzzer(string folder, string scratch)
+{
+    private const long MostBytes = 200_000_000;
+
+    // Most executions should take a moment: large traces are taken as seldom as they are large.
+    private const int UsualSize = 5_000;
+
+    private readonly byte[][] _seeds = [.. TracesIn(folder).Select(File.ReadAllBytes)];
+
+    /// <summary>What an input may cost. The limits are far above what is usual, and below what a user would bear.</summary>
+    public TimeSpan MostTime { get; init; } = TimeSpan.FromSeconds(1);
+
+    public static IEnumerable<string> TracesIn(string folder) =>
+        Directory.EnumerateFiles(folder, "*.trace").Order(StringComparer.Ordinal);
+
+    /// <summary>The input of a seed: always the same as long as the traces are.</summary>
+    public byte[] InputOf(int seed)
+    {
+        var random = new Random(seed);
+        byte[] input = Pick(random);
+        for (int count = 1 << random.Next(4); count > 0 && input.Length > 0; count--)
+            input = Mutations.Apply(input, Pick(random), random);
+        return input;
+    }
+
+    /// <returns>Null if all is well.</returns>
+    public string? Judge(int seed) => Judge(InputOf(seed));
+
+    /// <inheritdoc cref="Judge(int)"/>
+    public string? Judge(byte[] input)
+    {
+        File.WriteAllBytes(scratch, input);
+        long bytes = GC.GetTotalAllocatedBytes();
+        TimeSpan before = Environment.CpuUsage.TotalTime;
+        long start = Stopwatch.GetTimestamp();
+        string? fault = Judgement.Of(scratch);
+        TimeSpan cpu = Environment.CpuUsage.TotalTime - before, time = Stopwatch.GetElapsedTime(start);
+        bytes = GC.GetTotalAllocatedBytes() - bytes;
+        // A busy machine makes anything slow; what has used the processor has been slow itself.
+        if (fault is null && cpu > MostTime && time > MostTime)
+            fault = $"time: {cpu.TotalMilliseconds:0} ms for {input.Length} bytes";
+        if (fault is null && bytes > MostBytes)
+            fault = $"memory: {bytes} bytes allocated for {input.Length}";
+        return fault;
+    }
+
+    private byte[] Pick(Random random)
+    {
+        while (true)
+        {
+            byte[] seed = _seeds[random.Next(_seeds.Length)];
+            if (random.Next(Math.Max(UsualSize, seed.Length)) < UsualSize)
+                return seed;
+        }
+    }
+}

@@ -1,0 +1,101 @@
+using System.Globalization;
+using TraceInsight.Engine;
+using TraceInsight.Engine.Model;
+using TraceInsight.Engine.Querying;
+
+namespace TraceInsight.Fuzzing;
+
+/// <summary>Does with a file all that a user can do with it, and says what should not have happened.</summary>
+public static class Judgement
+{
+    private const int SpansVisited = 300;
+    private const int LanesAsked = 40;
+
+    /// <returns>Null if all is well; otherwise the fault, its kind in the first words.</returns>
+    public static string? Of(string path)
+    {
+        try
+        {
+            Trace? trace = null;
+            TraceLoader.Load(path, published => trace = published, CancellationToken.None);
+            using var listed = new CountingStream();
+            Problem? fault = EventListing.Write(path, listed, TimeZoneInfo.Utc, CancellationToken.None);
+            return trace is null
+                ? "publication: there was none"
+                : OfListing(trace, fault, listed.Events) ?? OfAnswers(trace) ?? TraceProperties
+                    .Violations(trace, SpansVisited).Select(violation => $"property: {violation}").FirstOrDefault();
+        }
+        catch (Exception e)
+        {
+            return $"exception: {e}";
+        }
+    }
+
+    private static string? OfListing(Trace trace, Problem? fault, long events)
+    {
+        // Times that no timeline can show are sound to Go, as is a header alone.
+        bool isTooLong = trace.Problem?.Detail.EndsWith("ns after the first", StringComparison.Ordinal) ?? false;
+        if (isTooLong || (fault is null && trace.Problem is { Kind: ProblemKind.HeaderOnly }))
+            return null;
+        if (fault is null != trace.Problem is null)
+            return $"verdict: the trace says {trace.Problem}, the listing {fault}";
+        if (trace.Counts.Events < events - 1 || (fault is null && trace.Counts.Events != events))
+            return $"count: {trace.Counts.Events} events in the trace, {events} in the listing; {trace.Problem}";
+        return null;
+    }
+
+    private static string? OfAnswers(Trace trace)
+    {
+        TraceQueries.Overview(trace);
+        LaneDirectory directory = TraceQueries.Lanes(trace, 2);
+        LaneId[] lanes = [.. directory.Lanes.Concat(directory.Groups.SelectMany(group => group.Goroutines))
+            .Take(LanesAsked).Select(lane => LaneId.Parse(lane.Id))];
+        foreach (long parts in (ReadOnlySpan<long>)[1, 16])
+        {
+            var window = new TimeRange(trace.End / 2 - trace.End / 2 / parts, trace.End / 2 + trace.End / 2 / parts);
+            long resolution = Math.Max(1, window.Length / 1000);
+            BoxFrame frame = TraceQueries.Boxes(trace, lanes, window, resolution, CancellationToken.None);
+            if (frame.Resolution < resolution || frame.Columns.Length < 4 * lanes.Length)
+                return string.Create(CultureInfo.InvariantCulture, $"boxes: {frame.Resolution} ns, {frame.Columns.Length} bytes");
+        }
+        foreach (LaneId lane in lanes)
+            foreach (SpanMove move in Enum.GetValues<SpanMove>())
+                TraceQueries.Span(trace, lane, trace.End / 2, move);
+        return null;
+    }
+
+    /// <summary>Counts the lines that are events.</summary>
+    private sealed class CountingStream : Stream
+    {
+        private byte _before = (byte)'\n', _last = (byte)'\n';
+
+        public long Events { get; private set; }
+
+        public override bool CanRead => false;
+        public override bool CanSeek => false;
+        public override bool CanWrite => true;
+        public override long Length => throw new NotSupportedException();
+        public override long Position { get => throw new NotSupportedException(); set => throw new NotSupportedException(); }
+
+        public override void Write(byte[] buffer, int offset, int count) => Write(buffer.AsSpan(offset, count));
+
+        public override void Write(ReadOnlySpan<byte> buffer)
+        {
+            foreach (byte b in buffer)
+            {
+                // No other line begins like this: those of stacks begin with a tab, or are their titles.
+                if (b == '=' && _last == 'M' && _before == '\n')
+                    Events++;
+                (_before, _last) = (_last, b);
+            }
+        }
+
+        public override void Flush()
+        {
+        }
+
+        public override int Read(byte[] buffer, int offset, int count) => throw new NotSupportedException();
+        public override long Seek(long offset, SeekOrigin origin) => throw new NotSupportedException();
+        public override void SetLength(long value) => throw new NotSupportedException();
+    }
+}
