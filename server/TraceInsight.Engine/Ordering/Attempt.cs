@@ -38,12 +38,7 @@ internal sealed class Attempt
         State.Names.Enter(generation);
     }
 
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public void Try(EventCursor wire, ThreadRecord thread)
-    {
-        // Most events come from the thread of the one before, and storing a reference is not free.
-        if (!ReferenceEquals(Wire, wire)) (Wire, Thread) = (wire, thread);
-    }
+    public void Try(EventCursor wire, ThreadRecord thread) => (Wire, Thread) = (wire, thread);
 
     /// <summary>Slot of the goroutine that the thread holds; −1 if it holds none, or one that no longer lives.</summary>
     public int Current
@@ -118,8 +113,11 @@ internal sealed class Attempt
     /// <summary>Adds an event that comes right after the one being tried.</summary>
     public void Follow(in OrderedEvent e) => _following[_followingCount++] = e;
 
+    /// <summary>Whether something comes right after the event that was tried.</summary>
+    public bool IsFollowed => _followingTaken != _followingCount;
+
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public bool TryTakeFollowing(ref OrderedEvent e) => _followingTaken != _followingCount && TakeFollowing(ref e);
+    public bool TryTakeFollowing(ref OrderedEvent e) => IsFollowed && TakeFollowing(ref e);
 
     private bool TakeFollowing(ref OrderedEvent e)
     {

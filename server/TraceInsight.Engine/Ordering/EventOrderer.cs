@@ -21,6 +21,11 @@ internal sealed class EventOrderer
     private int _nextSample;
     private bool _syncIsDue;
 
+    // Most events come from the thread of the one before. While that is so, nothing has to be looked up: the thread at
+    // the front goes on until its next event is later than the limit. The frontier does not know how far it has come.
+    private bool _goesOn;
+    private long _limit;
+
     /// <summary>Starts a generation, the one before being at its end. Its first event is a Sync.</summary>
     /// <exception cref="TraceFormatException">The first event of a thread cannot be read.</exception>
     public void Begin(Generation generation)
@@ -43,6 +48,15 @@ internal sealed class EventOrderer
     /// <exception cref="TraceFormatException">No event can come next, or the one that does is not sound.</exception>
     public bool Next(ref OrderedEvent e)
     {
+        if (!_goesOn) return NextOfAny(ref e);
+        if (TryApply(ref e)) GoOn();
+        else Wait(ref e);
+        Clamp(ref e);
+        return true;
+    }
+
+    private bool NextOfAny(ref OrderedEvent e)
+    {
         if (_syncIsDue)
         {
             _syncIsDue = false;
@@ -54,12 +68,47 @@ internal sealed class EventOrderer
             bool sampleLeft = _nextSample < _samples.Length;
             if (_frontier.Count == 0 && !sampleLeft) return false;
             if (sampleLeft && (_frontier.Count == 0 || _samples[_nextSample].Time < _frontier[0].Time))
+            {
                 TakeSample(ref e);
-            else if (!TryAdvance(0, ref e))
-                AdvanceAnother(ref e);
+            }
+            else
+            {
+                TakeFirst();
+                if (TryApply(ref e)) GoOn();
+                else Wait(ref e);
+            }
         }
         Clamp(ref e);
         return true;
+    }
+
+    private void TakeFirst()
+    {
+        int index = _frontier[0].Index;
+        if (_state.FirstGeneration == 0) _state.FirstGeneration = _attempt.Number;
+        _attempt.Try(_cursors[index], ThreadOf(index));
+        _limit = _frontier.Limit;
+        if (_nextSample < _samples.Length) _limit = Math.Min(_limit, _samples[_nextSample].Time);
+    }
+
+    /// <summary>After an event of the thread at the front.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private void GoOn()
+    {
+        EventCursor cursor = _attempt.Wire;
+        bool isLeft = cursor.MoveNext();
+        _goesOn = isLeft && cursor.Time <= _limit && !_attempt.IsFollowed;
+        if (_goesOn) return;
+        if (isLeft) _frontier.Update(0, cursor.Time);
+        else _frontier.Remove(0);
+    }
+
+    /// <summary>The event of the thread at the front has to wait for one of another.</summary>
+    private void Wait(ref OrderedEvent e)
+    {
+        _goesOn = false;
+        _frontier.Update(0, _attempt.Wire.Time);
+        AdvanceAnother(ref e);
     }
 
     /// <summary>The Sync that ends a trace, or stands where a generation could not be read.</summary>
@@ -103,14 +152,14 @@ internal sealed class EventOrderer
         };
     }
 
-    private bool TryAdvance(int i, ref OrderedEvent e)
+    // A thread exists from its first event on, not before: the rules ask for that.
+    private ThreadRecord ThreadOf(int index) => _threads[index] ??= _state.Thread(_cursors[index].Thread);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private bool TryApply(ref OrderedEvent e)
     {
-        int index = _frontier[i].Index;
-        EventCursor cursor = _cursors[index];
-        if (_state.FirstGeneration == 0) _state.FirstGeneration = _attempt.Number;
-        // A thread exists from its first event on, not before: the rules ask for that.
-        ThreadRecord thread = _threads[index] ??= _state.Thread(cursor.Thread);
-        _attempt.Try(cursor, thread);
+        EventCursor cursor = _attempt.Wire;
+        ThreadRecord thread = _attempt.Thread;
         e = default;
         e.Wire = cursor.Event;
         e.Time = cursor.Time;
@@ -120,7 +169,15 @@ internal sealed class EventOrderer
         e.ThreadSlot = thread.Slot;
         e.ProcSlot = thread.ProcSlot;
         e.GoroutineSlot = thread.GoroutineSlot;
-        if (!Rules.Apply(_attempt, ref e)) return false;
+        return Rules.Apply(_attempt, ref e);
+    }
+
+    private bool TryAdvance(int i, ref OrderedEvent e)
+    {
+        int index = _frontier[i].Index;
+        EventCursor cursor = _cursors[index];
+        _attempt.Try(cursor, ThreadOf(index));
+        if (!TryApply(ref e)) return false;
         if (cursor.MoveNext()) _frontier.Update(i, cursor.Time);
         else _frontier.Remove(i);
         return true;

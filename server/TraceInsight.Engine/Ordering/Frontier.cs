@@ -24,10 +24,6 @@ internal sealed class Frontier
         }
     }
 
-    /// <summary>Moves the event at 0 to a time that is not beyond <see cref="Limit"/>.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public void Stay(long time) => _items[0] = new TimedIndex(time, _items[0].Index);
-
     public void Insert(long time, int index)
     {
         if (Count == _items.Length) Array.Resize(ref _items, 2 * Count);
