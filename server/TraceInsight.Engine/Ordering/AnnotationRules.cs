@@ -14,7 +14,7 @@ internal static class AnnotationRules
         // 0 is the background task elsewhere, but here it means that there is no parent.
         if (parent == 0) parent = NoTask;
         e.Text = a.Text(a.Wire.Arg2);
-        if (!a.State.Tasks.TryAdd(id, new ActiveTask(a.State.Names.NumberOf(e.Text), parent)))
+        if (!a.State.Tasks.TryBegin(id, new ActiveTask(a.State.Names.NumberOf(e.Text), parent)))
             throw a.Broken($"task {id} has begun already");
         a.RequireUser();
         e.Kind = EventKind.TaskBegin;
@@ -28,7 +28,7 @@ internal static class AnnotationRules
     public static bool TaskEnd(Attempt a, ref OrderedEvent e)
     {
         ulong id = a.Wire.Arg0;
-        bool known = a.State.Tasks.Remove(id, out ActiveTask task);
+        bool known = a.State.Tasks.TryEnd(id, out ActiveTask task);
         a.RequireUser();
         e.Kind = EventKind.TaskEnd;
         e.Subject = (long)id;
@@ -40,22 +40,21 @@ internal static class AnnotationRules
 
     public static bool RegionBegin(Attempt a, ref OrderedEvent e)
     {
-        Region(a, ref e, EventKind.RegionBegin, out int name).Add((a.Wire.Arg0, name));
+        Region(a, ref e, EventKind.RegionBegin, out int name).Begin(new ActiveRegion(a.Wire.Arg0, name));
         return true;
     }
 
     public static bool RegionEnd(Attempt a, ref OrderedEvent e)
     {
-        List<(ulong Task, int Name)> regions = Region(a, ref e, EventKind.RegionEnd, out int name);
-        // Without an open region this one began before the trace.
-        if (regions.Count == 0) return true;
-        if (regions[^1] != (a.Wire.Arg0, name))
-            throw a.Broken($"a region of task {a.Wire.Arg0} ends that is not the innermost of goroutine {a.Thread.Goroutine}");
-        regions.RemoveAt(regions.Count - 1);
+        if (!Region(a, ref e, EventKind.RegionEnd, out int name).TryEnd(new ActiveRegion(a.Wire.Arg0, name)))
+        {
+            throw a.Broken(
+                $"a region of task {a.Wire.Arg0} ends that is not the innermost of goroutine {a.Thread.Goroutine}");
+        }
         return true;
     }
 
-    private static List<(ulong Task, int Name)> Region(Attempt a, ref OrderedEvent e, EventKind kind, out int name)
+    private static OpenThings Region(Attempt a, ref OrderedEvent e, EventKind kind, out int name)
     {
         a.RequireUser();
         e.Kind = kind;
@@ -63,7 +62,7 @@ internal static class AnnotationRules
         e.Text = a.Text(a.Wire.Arg1);
         e.Stack = a.Stack(a.Wire.Arg2);
         name = a.State.Names.NumberOf(e.Text);
-        return a.OpenOfCurrent().Regions;
+        return a.OpenOfCurrent();
     }
 
     public static bool Log(Attempt a, ref OrderedEvent e)

@@ -23,7 +23,7 @@ internal sealed class Attempt
     public ulong Number { get; private set; }
 
     /// <summary>Whether the generation is the one that the trace begins with: its statuses tell something new.</summary>
-    public bool IsFirst => Number == State.FirstGeneration;
+    public bool IsFirst => Number == State.FirstGeneration && !State.IsAlone;
 
     public EventCursor Wire { get; private set; } = null!;
     public ThreadRecord Thread { get; private set; } = null!;
@@ -39,6 +39,8 @@ internal sealed class Attempt
     }
 
     public void Try(EventCursor wire, ThreadRecord thread) => (Wire, Thread) = (wire, thread);
+
+    public Sequence Sequence(ulong number) => new(Number, number);
 
     /// <summary>Slot of the goroutine that the thread holds; −1 if it holds none, or one that no longer lives.</summary>
     public int Current
@@ -56,7 +58,7 @@ internal sealed class Attempt
     {
         int slot = Current;
         if (slot < 0) throw Broken($"unknown goroutine {Thread.Goroutine}");
-        return State.Goroutines[slot].Open ??= new();
+        return State.OpenOf(slot);
     }
 
     /// <summary>The stack index of a stack id.</summary>

@@ -28,10 +28,34 @@ internal sealed class EventOrderer
 
     /// <summary>Starts a generation, the one before being at its end. Its first event is a Sync.</summary>
     /// <exception cref="TraceFormatException">The first event of a thread cannot be read.</exception>
-    public void Begin(Generation generation)
+    public void Begin(Generation generation) =>
+        Enter(generation, new OrderingState(_state, generation.Number));
+
+    /// <summary>Starts a generation without knowing the one before. A fault may only mean that this does not work;
+    /// after the last event <see cref="TryContinue"/> tells whether it did.</summary>
+    /// <param name="timeBefore">Of the last event of the generation before: <see cref="Seam.LastTimeOf"/>.</param>
+    /// <exception cref="TraceFormatException">One of the first events of a thread cannot be read.</exception>
+    public void BeginAlone(Generation generation, long timeBefore)
     {
-        _state = new OrderingState(_state, generation.Number);
-        _attempt.Enter(generation, _state);
+        var state = OrderingState.Alone(generation.Number, timeBefore);
+        ThreadEntry.ReadAll(generation, state);
+        Enter(generation, state);
+    }
+
+    /// <summary>Takes a generation that was ordered alone, up to its end, for one that was ordered here. See
+    /// <see cref="Seam"/>.</summary>
+    /// <returns>False if its events are not right where it comes: it must begin once more, here.</returns>
+    public bool TryContinue(EventOrderer alone)
+    {
+        if (!Seam.TryJoin(_state, alone._state)) return false;
+        _state = alone._state;
+        return true;
+    }
+
+    private void Enter(Generation generation, OrderingState state)
+    {
+        _state = state;
+        _attempt.Enter(generation, state);
         _samples = generation.Samples;
         _nextSample = 0;
         _threads = new ThreadRecord?[generation.Threads.Count];

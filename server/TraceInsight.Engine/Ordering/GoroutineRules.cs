@@ -18,14 +18,15 @@ internal static class GoroutineRules
             ref GoroutineRecord goroutine = ref a.State.Goroutines[slot];
             if (goroutine.Status != said)
                 throw a.Broken($"inconsistent status for goroutine {id}: {goroutine.Status}, now {said}");
-            goroutine.Sequence.Set(0);
+            goroutine.Sequence = a.Sequence(0);
             from = to;
         }
         else
         {
-            if (!a.IsFirst) throw a.Broken($"status of a new goroutine {id} after the first generation");
-            slot = a.State.AddGoroutine(id, said);
-            from = GoroutineState.Undetermined;
+            if (!a.IsFirst && (said == GoStatus.Bad || !a.State.MayHaveEntered(id)))
+                throw a.Broken($"status of a new goroutine {id} after the first generation");
+            slot = a.IsFirst ? a.State.AddGoroutine(id, said, a.Sequence(0)) : a.State.EnterGoroutine(id, said, a.Sequence(0));
+            from = a.IsFirst ? GoroutineState.Undetermined : to;
         }
         if (said == GoStatus.Running && a.Thread.Id != -1) a.Thread.Hold(id, slot);
         if (said == GoStatus.Syscall) BindInSyscall(a, id, slot, threadId, ref e);
@@ -43,7 +44,7 @@ internal static class GoroutineRules
             a.Thread.Hold(id, slot);
             return;
         }
-        ThreadRecord? thread = a.State.Threads.Find(threadId);
+        ThreadRecord? thread = a.State.FindHolder(threadId, id, slot);
         if (thread is not null)
         {
             if (thread.Goroutine != id) ThrowInconsistent(thread);
@@ -87,7 +88,7 @@ internal static class GoroutineRules
     private static int AddNew(Attempt a, long id, GoStatus status)
     {
         if (a.State.FindGoroutine(id) >= 0) throw a.Broken($"goroutine {id} exists already");
-        return a.State.AddGoroutine(id, status);
+        return a.State.AddGoroutine(id, status, a.Sequence(0));
     }
 
     public static bool Start(Attempt a, ref OrderedEvent e)
@@ -96,11 +97,11 @@ internal static class GoroutineRules
         int slot = a.State.Goroutines.Find(id);
         if (slot < 0) return false;
         ref GoroutineRecord goroutine = ref a.State.Goroutines[slot];
-        if (goroutine.Status != GoStatus.Runnable || !goroutine.Sequence.IsNext(a.Wire.Arg1)) return false;
+        if (goroutine.Status != GoStatus.Runnable || !a.Sequence(a.Wire.Arg1).Follows(goroutine.Sequence)) return false;
         a.RequireProc();
         a.RequireNoGoroutine();
         goroutine.Status = GoStatus.Running;
-        goroutine.Sequence.Set(a.Wire.Arg1);
+        goroutine.Sequence = a.Sequence(a.Wire.Arg1);
         a.Thread.Hold(id, slot);
         return Transition(ref e, id, slot, GoroutineState.Runnable, GoroutineState.Running);
     }
@@ -135,9 +136,9 @@ internal static class GoroutineRules
         int slot = a.State.Goroutines.Find(id);
         if (slot < 0) return false;
         ref GoroutineRecord goroutine = ref a.State.Goroutines[slot];
-        if (goroutine.Status != GoStatus.Waiting || !goroutine.Sequence.IsNext(a.Wire.Arg1)) return false;
+        if (goroutine.Status != GoStatus.Waiting || !a.Sequence(a.Wire.Arg1).Follows(goroutine.Sequence)) return false;
         goroutine.Status = GoStatus.Runnable;
-        goroutine.Sequence.Set(a.Wire.Arg1);
+        goroutine.Sequence = a.Sequence(a.Wire.Arg1);
         e.Stack = a.Stack(a.Wire.Arg2);
         return Transition(ref e, id, slot, GoroutineState.Waiting, GoroutineState.Runnable);
     }
@@ -152,7 +153,7 @@ internal static class GoroutineRules
         int targetSlot = a.State.Goroutines.Find(targetId);
         if (targetSlot < 0) return false;
         ref GoroutineRecord target = ref a.State.Goroutines[targetSlot];
-        if (target.Status != GoStatus.Waiting || !target.Sequence.IsNext(a.Wire.Arg1)) return false;
+        if (target.Status != GoStatus.Waiting || !a.Sequence(a.Wire.Arg1).Follows(target.Sequence)) return false;
         OrderedEvent gone = e, started = e;
         gone.IsSynthetic = started.IsSynthetic = true;
         gone.Wire = destroys ? WireEvent.GoDestroy : WireEvent.GoBlock;
@@ -167,7 +168,7 @@ internal static class GoroutineRules
         if (destroys) a.State.Destroy(currentSlot);
         else a.State.Goroutines[currentSlot].Status = GoStatus.Waiting;
         target.Status = GoStatus.Running;
-        target.Sequence.Set(a.Wire.Arg1);
+        target.Sequence = a.Sequence(a.Wire.Arg1);
         a.Thread.Hold(targetId, targetSlot);
         return Transition(ref e, targetId, targetSlot, GoroutineState.Waiting, GoroutineState.Runnable);
     }
@@ -179,11 +180,11 @@ internal static class GoroutineRules
         ProcRecord proc = a.Thread.ProcRecord!;
         // The number makes clear which syscall a theft of the proc belongs to. The proc is the thread's own, so there
         // is nothing to wait for.
-        if (!proc.Sequence.IsNext(a.Wire.Arg0))
+        if (!a.Sequence(a.Wire.Arg0).Follows(proc.Sequence))
             throw a.Broken($"proc {proc.Id} at {proc.Sequence} cannot go on with {a.Wire.Arg0}");
         a.State.Goroutines[slot].Status = GoStatus.Syscall;
         proc.Status = ProcStatus.Syscall;
-        proc.Sequence.Set(a.Wire.Arg0);
+        proc.Sequence = a.Sequence(a.Wire.Arg0);
         e.SubjectStack = e.Stack = a.Stack(a.Wire.Arg1);
         return Transition(ref e, a.Thread.Goroutine, slot, GoroutineState.Running, GoroutineState.Syscall);
     }

@@ -30,14 +30,7 @@ internal sealed class NameTable
         int number = _numberOfText[text];
         if (number != 0) return number;
 
-        ReadOnlySpan<byte> bytes = _generation!.TextBytes(text);
-        string key = Encoding.Latin1.GetString(bytes);
-        if (!_numbers.TryGetValue(key, out number))
-        {
-            number = _names.Count;
-            _numbers.Add(key, number);
-            _names.Add(bytes.ToArray());
-        }
+        number = NumberOf(_generation!.TextBytes(text));
         Remember(number, text);
         return number;
     }
@@ -51,6 +44,26 @@ internal sealed class NameTable
         text = _generation!.AddText(_names[number]);
         Remember(number, text);
         return text;
+    }
+
+    /// <summary>The numbers here of the names of another table, by their numbers there.</summary>
+    public int[] Adopt(NameTable other)
+    {
+        int[] numbers = new int[other._names.Count];
+        for (int i = 1; i < numbers.Length; i++) numbers[i] = NumberOf(other._names[i]);
+        return numbers;
+    }
+
+    private int NumberOf(ReadOnlySpan<byte> name)
+    {
+        string key = Encoding.Latin1.GetString(name);
+        if (!_numbers.TryGetValue(key, out int number))
+        {
+            number = _names.Count;
+            _numbers.Add(key, number);
+            _names.Add(name.ToArray());
+        }
+        return number;
     }
 
     private void Remember(int number, int text)

@@ -13,8 +13,9 @@ internal static class ProcRules
         ProcState from, to = Shown(said);
         if (proc is null)
         {
-            proc = a.State.AddProc(id, said, []);
-            from = a.IsFirst ? ProcState.Undetermined : ProcState.NotExist;
+            // A generation that is ordered alone takes it for known. It is, unless GOMAXPROCS was raised.
+            proc = a.State.IsAlone ? a.State.EnterProc(id, said) : a.State.AddProc(id, said);
+            from = a.IsFirst ? ProcState.Undetermined : a.State.IsAlone ? to : ProcState.NotExist;
         }
         else
         {
@@ -22,6 +23,7 @@ internal static class ProcRules
             if (said == ProcStatus.SyscallAbandoned && proc.Status == ProcStatus.Syscall)
             {
                 // Nothing is lost after all: the thread is known. The proc is about to be stolen from it.
+                if (a.State.IsAlone) throw a.Broken("only the generation before tells which thread has the proc");
                 ThreadRecord holder = a.State.AllThreads.Find(t => t.Proc == id)
                     ?? throw a.Broken($"failed to find the thread of proc {id} that is about to be stolen");
                 (e.Thread, e.ThreadSlot) = (holder.Id, holder.Slot);
@@ -34,7 +36,7 @@ internal static class ProcRules
                 throw a.Broken($"inconsistent status for proc {id}: {proc.Status}, now {said}");
             }
         }
-        proc.Sequence.Set(0);
+        proc.Sequence = a.Sequence(0);
         if (said is ProcStatus.Running or ProcStatus.Syscall && a.Thread.Id != -1) a.Thread.Hold(proc);
         return Transition(ref e, proc, from, to);
     }
@@ -44,14 +46,14 @@ internal static class ProcRules
         long id = (long)a.Wire.Arg0;
         // A thread that still holds a proc is in a syscall, and the theft of that proc is yet to come.
         if (a.State.Procs.Find(id) is not { Status: ProcStatus.Idle } proc
-            || !proc.Sequence.IsNext(a.Wire.Arg1)
+            || !a.Sequence(a.Wire.Arg1).Follows(proc.Sequence)
             || a.Thread.Proc != -1)
         {
             return false;
         }
         a.RequireThread();
         proc.Status = ProcStatus.Running;
-        proc.Sequence.Set(a.Wire.Arg1);
+        proc.Sequence = a.Sequence(a.Wire.Arg1);
         a.Thread.Hold(proc);
         return Transition(ref e, proc, ProcState.Idle, ProcState.Running);
     }
@@ -70,17 +72,17 @@ internal static class ProcRules
     {
         long id = (long)a.Wire.Arg0, victimId = (long)a.Wire.Arg2;
         if (a.State.Procs.Find(id) is not { Status: ProcStatus.Syscall or ProcStatus.SyscallAbandoned } proc
-            || !proc.Sequence.IsNext(a.Wire.Arg1))
+            || !a.Sequence(a.Wire.Arg1).Follows(proc.Sequence))
         {
             return false;
         }
         a.RequireThread();
         bool abandoned = proc.Status == ProcStatus.SyscallAbandoned;
         proc.Status = ProcStatus.Idle;
-        proc.Sequence.Set(a.Wire.Arg1);
+        proc.Sequence = a.Sequence(a.Wire.Arg1);
         if (abandoned) return Transition(ref e, proc, ProcState.Idle, ProcState.Idle);
 
-        ThreadRecord victim = victimId == a.Thread.Id ? a.Thread : a.State.Threads.Find(victimId)
+        ThreadRecord victim = victimId == a.Thread.Id ? a.Thread : a.State.FindVictim(victimId, proc)
             ?? throw a.Broken($"stole proc {id} from thread {victimId}, which does not exist");
         if (victim.Proc != id) throw a.Broken($"stole proc {id} from thread {victimId}, which holds {victim.Proc}");
         victim.LoseProc();

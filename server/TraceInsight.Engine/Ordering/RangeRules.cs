@@ -16,6 +16,7 @@ internal static class RangeRules
         }
         else
         {
+            s.AssumeGc(GcPhase.Running, sequence);
             if (sequence != s.GcSequence + 1) return false;
             if (s.Gc != GcPhase.Running) throw a.Broken("the garbage collector is not running");
             a.RequireUser();
@@ -29,6 +30,7 @@ internal static class RangeRules
     {
         OrderingState s = a.State;
         ulong sequence = a.Wire.Arg0;
+        s.AssumeGc(GcPhase.NotRunning, sequence);
         if (s.Gc != GcPhase.Undetermined)
         {
             if (sequence != s.GcSequence + 1) return false;
@@ -44,6 +46,7 @@ internal static class RangeRules
     public static bool GcEnd(Attempt a, ref OrderedEvent e)
     {
         OrderingState s = a.State;
+        s.AssumeGc(GcPhase.Running, a.Wire.Arg0);
         if (a.Wire.Arg0 != s.GcSequence + 1) return false;
         if (s.Gc != GcPhase.Running) throw a.Broken("the garbage collector is not running");
         s.Gc = GcPhase.NotRunning;
@@ -56,14 +59,14 @@ internal static class RangeRules
     {
         long id = (long)a.Wire.Arg0;
         ProcRecord proc = a.State.Procs.Find(id) ?? throw a.Broken($"unknown proc {id}");
-        Reannounce(a, proc.Ranges, WireEvent.GCSweepBegin);
+        Reannounce(a, proc.Open, WireEvent.GCSweepBegin);
         return Range(ref e, EventKind.RangeActive, id, proc.Slot);
     }
 
     public static bool SweepBegin(Attempt a, ref OrderedEvent e)
     {
         a.RequireProc();
-        Begin(a, a.Thread.ProcRecord!.Ranges, new ActiveRange(WireEvent.GCSweepBegin, 0, 0));
+        Begin(a, a.Thread.ProcRecord!.Open, new ActiveRange(WireEvent.GCSweepBegin, 0, 0));
         e.Stack = a.Stack(a.Wire.Arg0);
         return Range(ref e, EventKind.RangeBegin, a.Thread.Proc, a.Thread.ProcSlot);
     }
@@ -71,7 +74,7 @@ internal static class RangeRules
     public static bool SweepEnd(Attempt a, ref OrderedEvent e)
     {
         a.RequireProc();
-        End(a, a.Thread.ProcRecord!.Ranges, WireEvent.GCSweepBegin);
+        End(a, a.Thread.ProcRecord!.Open, WireEvent.GCSweepBegin);
         e.Value1 = a.Wire.Arg0;
         e.Value2 = a.Wire.Arg1;
         return Range(ref e, EventKind.RangeEnd, a.Thread.Proc, a.Thread.ProcSlot);
@@ -82,70 +85,61 @@ internal static class RangeRules
         long id = (long)a.Wire.Arg0;
         int slot = a.State.FindGoroutine(id);
         if (slot < 0) throw a.Broken($"unknown goroutine {id}");
-        Reannounce(a, (a.State.Goroutines[slot].Open ??= new()).Ranges, WireEvent.GCMarkAssistBegin);
+        Reannounce(a, a.State.OpenOf(slot), WireEvent.GCMarkAssistBegin);
         return Range(ref e, EventKind.RangeActive, id, slot);
     }
 
     public static bool MarkAssistBegin(Attempt a, ref OrderedEvent e)
     {
-        Begin(a, RangesOfCurrent(a), new ActiveRange(WireEvent.GCMarkAssistBegin, 0, 0));
+        Begin(a, OpenOfCurrent(a), new ActiveRange(WireEvent.GCMarkAssistBegin, 0, 0));
         e.Stack = a.Stack(a.Wire.Arg0);
         return Range(ref e, EventKind.RangeBegin, a.Thread.Goroutine, a.Thread.GoroutineSlot);
     }
 
     public static bool MarkAssistEnd(Attempt a, ref OrderedEvent e)
     {
-        End(a, RangesOfCurrent(a), WireEvent.GCMarkAssistBegin);
+        End(a, OpenOfCurrent(a), WireEvent.GCMarkAssistBegin);
         return Range(ref e, EventKind.RangeEnd, a.Thread.Goroutine, a.Thread.GoroutineSlot);
     }
 
     public static bool StopTheWorldBegin(Attempt a, ref OrderedEvent e)
     {
-        List<ActiveRange> ranges = RangesOfCurrent(a);
+        OpenThings open = OpenOfCurrent(a);
         e.Text = a.Text(a.Wire.Arg0);
-        Begin(a, ranges, new ActiveRange(WireEvent.STWBegin, a.Wire.Arg0, a.State.Names.NumberOf(e.Text)));
+        Begin(a, open, new ActiveRange(WireEvent.STWBegin, a.Wire.Arg0, a.State.Names.NumberOf(e.Text)));
         e.Stack = a.Stack(a.Wire.Arg1);
         return Range(ref e, EventKind.RangeBegin, a.Thread.Goroutine, a.Thread.GoroutineSlot);
     }
 
     public static bool StopTheWorldEnd(Attempt a, ref OrderedEvent e)
     {
-        ActiveRange range = End(a, RangesOfCurrent(a), WireEvent.STWBegin);
+        ActiveRange range = End(a, OpenOfCurrent(a), WireEvent.STWBegin);
         e.Text = a.State.Names.TextOf(range.Name);
         return Range(ref e, EventKind.RangeEnd, a.Thread.Goroutine, a.Thread.GoroutineSlot);
     }
 
-    private static List<ActiveRange> RangesOfCurrent(Attempt a)
+    private static OpenThings OpenOfCurrent(Attempt a)
     {
         a.RequireUser();
-        return a.OpenOfCurrent().Ranges;
+        return a.OpenOfCurrent();
     }
 
-    private static void Begin(Attempt a, List<ActiveRange> ranges, ActiveRange range)
+    private static void Begin(Attempt a, OpenThings open, ActiveRange range)
     {
-        if (ranges.Contains(range)) throw a.Broken("such a range is active already");
-        ranges.Add(range);
+        if (!open.TryBegin(range)) throw a.Broken("such a range is active already");
     }
 
     /// <summary>In the first generation the range is news, later it must be known.</summary>
-    private static void Reannounce(Attempt a, List<ActiveRange> ranges, WireEvent begin)
+    private static void Reannounce(Attempt a, OpenThings open, WireEvent begin)
     {
-        var range = new ActiveRange(begin, 0, 0);
-        if (a.IsFirst) Begin(a, ranges, range);
-        else if (!ranges.Contains(range)) throw a.Broken("no such range is active");
+        if (a.IsFirst) Begin(a, open, new ActiveRange(begin, 0, 0));
+        else if (!open.GoesOn(begin)) throw a.Broken("no such range is active");
     }
 
-    private static ActiveRange End(Attempt a, List<ActiveRange> ranges, WireEvent begin)
+    private static ActiveRange End(Attempt a, OpenThings open, WireEvent begin)
     {
-        for (int i = 0; i < ranges.Count; i++)
-        {
-            if (ranges[i].Begin != begin) continue;
-            ActiveRange range = ranges[i];
-            ranges[i] = ranges[^1];
-            ranges.RemoveAt(ranges.Count - 1);
-            return range;
-        }
-        throw a.Broken("no such range is active");
+        if (!open.TryEnd(begin, out ActiveRange range)) throw a.Broken("no such range is active");
+        return range;
     }
 
     private static bool Range(ref OrderedEvent e, EventKind kind, long subject = -1, int slot = -1)

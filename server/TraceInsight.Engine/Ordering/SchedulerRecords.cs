@@ -24,6 +24,9 @@ internal sealed class ThreadRecord(long id, int slot)
     /// <summary>Null without a proc.</summary>
     public ProcRecord? ProcRecord { get; private set; }
 
+    /// <summary>Null where a generation is not ordered alone.</summary>
+    public ThreadEntry? Entry { get; set; }
+
     public void Hold(ProcRecord proc) => (ProcRecord, Proc, ProcSlot) = (proc, proc.Id, proc.Slot);
 
     public void Hold(long goroutine, int slot) => (Goroutine, GoroutineSlot) = (goroutine, slot);
@@ -33,26 +36,13 @@ internal sealed class ThreadRecord(long id, int slot)
     public void LoseGoroutine() => (Goroutine, GoroutineSlot) = (-1, -1);
 }
 
-/// <summary>A range that has begun and not ended.</summary>
-/// <param name="Begin">The event that began it.</param>
-/// <param name="Kind">String id of the kind of a stop-the-world, or 0.</param>
-/// <param name="Name">The same, in <see cref="NameTable"/>.</param>
-internal readonly record struct ActiveRange(Reading.WireEvent Begin, ulong Kind, int Name);
-
-/// <summary>The sequence numbers of what happens to one goroutine or proc, wherever it is written: 1, 2, 3 … from where
-/// a generation states the status.</summary>
-internal struct Sequence
+/// <summary>Orders what happens to one goroutine or proc; restarts with every generation, which states the status.
+/// </summary>
+internal record struct Sequence(ulong Generation, ulong Number)
 {
-    private ulong _number;
-    private bool _isKnown;
-
-    /// <summary>What the next number must be the successor of.</summary>
-    public void Set(ulong number) => (_number, _isKnown) = (number, true);
-
-    /// <summary>Whether a number comes next. Never before the generation has stated the status.</summary>
-    public readonly bool IsNext(ulong number) => _isKnown && number == unchecked(_number + 1);
-
-    public override readonly string ToString() => _isKnown ? $"{_number}" : "an unknown number";
+    /// <summary>Whether this comes right after another.</summary>
+    public readonly bool Follows(in Sequence other) =>
+        Generation == other.Generation && Number == unchecked(other.Number + 1);
 }
 
 internal sealed class ProcRecord(long id, int slot)
@@ -63,17 +53,11 @@ internal sealed class ProcRecord(long id, int slot)
     public int Slot { get; } = slot;
 
     public ProcStatus Status { get; set; }
-    public Sequence Sequence;
-    public List<ActiveRange> Ranges { get; init; } = [];
-}
+    public Sequence Sequence { get; set; }
+    public OpenThings Open { get; set; } = new();
 
-/// <summary>What a goroutine has begun and not ended.</summary>
-internal sealed class OpenThings
-{
-    public List<ActiveRange> Ranges { get; } = [];
-
-    /// <summary>User regions, the innermost last.</summary>
-    public List<(ulong Task, int Name)> Regions { get; } = [];
+    /// <summary>Status at the start of the generation, if it is assumed to have been there.</summary>
+    public ProcStatus? Entry { get; init; }
 }
 
 /// <summary>What the order knows of a goroutine. It stays after the goroutine's end, up to that of the generation: a
@@ -89,4 +73,10 @@ internal struct GoroutineRecord
     /// <summary>Bad without life.</summary>
     public GoStatus Status;
     public bool IsAlive;
+
+    /// <summary>Status at the start of the generation, if it is assumed to have lived; Bad if not.</summary>
+    public GoStatus Entry;
+
+    /// <summary>Whether it has ended once in this generation, and all that it had open with it.</summary>
+    public bool HasEnded;
 }
