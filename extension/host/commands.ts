@@ -17,6 +17,8 @@ const timelineCommands: readonly TimelineCommand[] = [
   'goBack',
   'goForward',
   'showKeys',
+  'fitRange',
+  'markSpan',
 ];
 
 export interface Commands {

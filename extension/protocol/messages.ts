@@ -11,6 +11,7 @@ import type {
   LaneDirectory,
   MomentParams,
   Overview,
+  RangeParams,
   Requests,
   SpanParams,
   TraceState,
@@ -23,7 +24,8 @@ export type Question =
   | ({ readonly method: 'trace/goroutines' } & Omit<GoroutinesParams, 'trace'>)
   | ({ readonly method: 'trace/boxes' } & Omit<BoxesParams, 'trace'>)
   | ({ readonly method: 'trace/span' } & Omit<SpanParams, 'trace'>)
-  | ({ readonly method: 'trace/moment' } & Omit<MomentParams, 'trace'>);
+  | ({ readonly method: 'trace/moment' } & Omit<MomentParams, 'trace'>)
+  | ({ readonly method: 'trace/range' } & Omit<RangeParams, 'trace'>);
 
 export type AnswerTo<M extends Question['method']> = Requests[M][1];
 
@@ -70,6 +72,8 @@ export type TimelineCommand =
   | 'goBack'
   | 'goForward'
   | 'showKeys'
+  | 'fitRange'
+  | 'markSpan'
   | 'focusTimeline';
 
 export type ToWebview =

@@ -247,6 +247,43 @@ export interface Moment {
   readonly procs: number;
 }
 
+export interface RangeParams {
+  readonly trace: number;
+  readonly start: number;
+  readonly end: number;
+}
+
+/**
+ * What happened between two moments, cut to what has been read. Times by state have one element for
+ * each of `states`, ns, and are sums over goroutines: they can be many times the range's length.
+ */
+export interface RangeSummary {
+  readonly start: number;
+  readonly end: number;
+  /** Goroutines that were alive at some moment of it. */
+  readonly goroutines: number;
+  readonly states: readonly number[];
+  /** By start function, those that ran longest first. */
+  readonly groups: readonly GroupUse[];
+  /** Groups that are not named because there are too many. */
+  readonly groupsLeftOut: number;
+  readonly procs: readonly ProcUse[];
+}
+
+export interface GroupUse {
+  /** Start function; empty where it is not known. */
+  readonly name: string;
+  readonly goroutines: number;
+  readonly states: readonly number[];
+}
+
+export interface ProcUse {
+  readonly lane: string;
+  readonly name: string;
+  /** Time in which it had a goroutine, ns. */
+  readonly running: number;
+}
+
 export interface TraceParams {
   readonly trace: number;
 }
@@ -263,6 +300,7 @@ export interface Requests {
   'trace/boxes': [BoxesParams, BoxesResult];
   'trace/span': [SpanParams, SpanDetails | null];
   'trace/moment': [MomentParams, Moment];
+  'trace/range': [RangeParams, RangeSummary];
 }
 
 /** Application error codes of the server (positive: −32602 would reach callers as "method not found"). */

@@ -1,10 +1,17 @@
 /** Puts the parts together: messages of the host in, pictures and questions out. */
 import type { Action, FromWebview, ToWebview } from '../protocol/messages.js';
-import type { Frame, LaneDirectory, Overview, SpanDetails, TraceState } from '../protocol/trace.js';
+import type {
+  Frame,
+  LaneDirectory,
+  Overview,
+  RangeSummary,
+  SpanDetails,
+  TraceState,
+} from '../protocol/trace.js';
 import { BoxLoader } from './box-loader.js';
 import { DetailsView } from './details-view.js';
 import { button, el, setText } from './dom.js';
-import { durationText, exactText } from './durations.js';
+import { countText, durationText, exactText } from './durations.js';
 import { Frames } from './frames.js';
 import { History } from './history.js';
 import { KeySheet } from './key-sheet.js';
@@ -17,6 +24,8 @@ import { Pane } from './pane.js';
 import { listenToPointer } from './pointer.js';
 import { connectionNotice, failedPage, fileNotice, problemNotice } from './problems.js';
 import { Questions } from './questions.js';
+import { within } from './range-mark.js';
+import { RangeSelection } from './range.js';
 import { forTrace, restore, type Saved } from './saved.js';
 import { Selection } from './selection.js';
 import { placeText } from './source-frames.js';
@@ -45,6 +54,7 @@ export class App {
   readonly questions: Questions;
   readonly timeline: Timeline;
   readonly selection: Selection;
+  readonly range: RangeSelection;
   readonly list: LaneList;
   readonly #frames = new Frames((frame) => this.timeline.renderer.forget(frame));
   readonly #boxes: BoxLoader;
@@ -90,6 +100,7 @@ export class App {
         toggle: (group) => this.list.toggle(group),
         more: (group, shown) => void this.list.more(group, shown),
         pickLane: (lane) => this.#navigation.pickLane(lane),
+        markRange: (range, done) => this.#mark(range, done),
       },
       () => this.#drawn(),
     );
@@ -105,6 +116,10 @@ export class App {
       failed,
       openFrame: (frame, preview) => this.#openFrame(frame, preview),
     });
+    this.range = new RangeSelection(this.questions, {
+      changed: (range, summary) => this.#marked(range, summary),
+      failed,
+    });
     this.#pane = new Pane(this.#main, this.#saved, () => this.#saveSoon());
     this.#details = new DetailsView(this.#pane, () => this.#theme, {
       goTo: (lane, time) => void this.#navigation.goTo(lane, time),
@@ -112,6 +127,10 @@ export class App {
       openFrame: (frame, preview) => this.#openFrame(frame, preview),
       fit: () => this.#navigation.fitSelection(),
       clear: () => this.selection.clear(),
+      fitRange: () => this.#run('fitRange'),
+      clearRange: () => this.range.set(null, true),
+      showKeys: () => this.#keys.toggle(),
+      showGroup: (name) => this.#navigation.showGroup(name),
     });
     this.#navigation = this.#listen();
     this.#banners = new Banners((action, frame) => this.#act(action, frame));
@@ -173,6 +192,7 @@ export class App {
       hover: (hit, event) => this.#hover(hit, event),
       left: () => this.#hover(null, null),
       moment: (time, pin) => this.#askMoment(time, pin),
+      range: (range, done) => this.#mark(range, done),
     });
     const x = (): number | null => pointer.x;
     const moved = (): void => this.#moved();
@@ -238,6 +258,7 @@ export class App {
     this.#history.clear();
     this.list.clear();
     this.selection.clear();
+    this.range.set(null, true);
     this.#moments.clear();
     this.timeline.pinned = null;
     this.timeline.extent = this.timeline.known = { start: 0, end: 0 };
@@ -271,6 +292,8 @@ export class App {
     else this.#boxes.update(timeline.lanes(), timeline.view, timeline.known);
     this.#strip.setFacts(overviewText(overview));
     this.#details.setOverview(overview);
+    if (first && this.#saved.range) this.range.set(this.#saved.range, true);
+    else if (state.phase !== 'loading') this.range.refresh();
     if (first && this.#saved.selection) {
       const { lane, time } = this.#saved.selection;
       void this.selection.select(lane, time, 'at');
@@ -369,9 +392,40 @@ export class App {
         return this.#goTo(this.#history.forward());
       case 'showKeys':
         return this.#keys.toggle();
+      case 'markSpan':
+        if (this.selection.span) this.#mark(this.selection.span, true);
+        return;
+      case 'fitRange':
+        if (this.range.range) this.#navigation.showRange(this.range.range);
+        return;
+      case 'clearSelection':
+        // One after the other: first what is shown in the details, then what is behind it.
+        if (this.selection.span || this.timeline.pinned !== null) break;
+        return this.range.set(null, true);
       default:
-        this.#navigation.run(command);
+        break;
     }
+    this.#navigation.run(command);
+  }
+
+  #mark(range: Range, done: boolean): void {
+    const part = within(range, this.timeline.known);
+    if (!part) return;
+    this.selection.clear();
+    this.range.set(part, done);
+  }
+
+  #marked(range: Range | null, summary: RangeSummary | null): void {
+    this.timeline.mark.range = range;
+    this.timeline.mark.place();
+    this.#details.setRange(range, summary);
+    if (summary && range)
+      setText(
+        this.#live,
+        `Range of ${durationText(range.end - range.start)} from ${exactText(range.start)}, ` +
+          countText(summary.goroutines, 'goroutine'),
+      );
+    this.#saveSoon();
   }
 
   #goTo(range: Range | null): void {
@@ -453,6 +507,7 @@ export class App {
           lane: span.lane,
           time: Math.floor((span.start + span.end) / 2),
         },
+        range: this.range.range,
         scroll: this.timeline.scroller.scrollTop,
         labelWidth: this.timeline.labelWidth,
         ...this.#pane.size,

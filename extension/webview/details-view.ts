@@ -1,18 +1,23 @@
-/** What is in the details pane: the selected span, or the trace as a whole. */
-import type { Overview, SpanDetails } from '../protocol/trace.js';
+/** What is in the details pane: the selected span, else the marked range, else the trace as a whole. */
+import type { Overview, RangeSummary, SpanDetails } from '../protocol/trace.js';
 import { spanDetails, type DetailActions } from './details.js';
 import type { Pane } from './pane.js';
+import { rangeDetails, type RangeActions } from './range-details.js';
 import { summary } from './summary.js';
 import type { Theme } from './theme.js';
+import type { Range } from './viewport.js';
 
 export class DetailsView {
   #overview: Overview | null = null;
   #span: SpanDetails | null = null;
+  #range: Range | null = null;
+  #inRange: RangeSummary | null = null;
 
   constructor(
     private readonly pane: Pane,
     private readonly theme: () => Theme,
-    private readonly actions: DetailActions & { readonly goToTime: (time: number) => void },
+    private readonly actions: DetailActions &
+      RangeActions & { readonly goToTime: (time: number) => void; readonly showKeys: () => void },
   ) {}
 
   setOverview(overview: Overview | null): void {
@@ -26,15 +31,26 @@ export class DetailsView {
     this.render();
   }
 
+  setRange(range: Range | null, summary: RangeSummary | null): void {
+    const isNew = range !== null && this.#range === null;
+    this.#range = range;
+    this.#inRange = summary;
+    if (isNew && !this.#span && !this.pane.size.paneOpen) this.pane.toggle(true);
+    if (!this.#span) this.render();
+  }
+
   render(): void {
     const { content } = this.pane;
     // Somebody is typing there.
-    if (!this.#span && content.querySelector('input:focus')) return;
-    this.pane.show(
-      this.#span
-        ? spanDetails(this.#span, this.theme(), this.actions)
-        : summary(this.#overview, this.theme(), this.actions.goToTime),
-    );
+    if (!this.#span && !this.#range && content.querySelector('input:focus')) return;
+    this.pane.show(this.#content());
+  }
+
+  #content(): HTMLElement {
+    const theme = this.theme();
+    if (this.#span) return spanDetails(this.#span, theme, this.actions);
+    if (this.#range) return rangeDetails(this.#range, this.#inRange, theme, this.actions);
+    return summary(this.#overview, theme, this.actions);
   }
 
   /** Marks the frame whose source was shown; frames count over all stacks. */

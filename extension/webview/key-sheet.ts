@@ -8,7 +8,7 @@ const sheet: readonly (readonly [string, readonly (readonly [string, string])[]]
       ['W  S', 'Zoom in and out at the pointer'],
       ['A  D', 'Pan left and right'],
       ['Ctrl or ⌘ + wheel, pinch', 'Zoom at the pointer'],
-      ['Shift + wheel, drag', 'Pan'],
+      ['Drag, Shift + wheel', 'Pan'],
       ['Wheel', 'Scroll the lanes'],
       ['0', 'Show all of the trace'],
       ['F', 'Show all of the selected span'],
@@ -25,7 +25,7 @@ const sheet: readonly (readonly [string, readonly (readonly [string, string])[]]
       ['Double click', 'Select a span and show all of it'],
       ['[', 'Go to what started the span'],
       [']', 'Go to what ended the span'],
-      ['Esc', 'Select nothing'],
+      ['Esc', 'Select nothing; then mark nothing'],
     ],
   ],
   [
@@ -40,6 +40,14 @@ const sheet: readonly (readonly [string, readonly (readonly [string, string])[]]
     [
       ['Click on the axis', 'Count what runs at that moment'],
       ['Alt + pointer', 'The same, at the pointer'],
+    ],
+  ],
+  [
+    'Ranges',
+    [
+      ['Drag on the axis, Shift + drag', 'Mark a range: what happened in it is in the details'],
+      ['R', 'Mark the selected span as a range'],
+      ['Z', 'Show all of the range'],
     ],
   ],
   ['Help', [['?', 'Show or hide this list']]],

@@ -22,6 +22,8 @@ const commands: Readonly<Record<string, Command>> = {
   End: 'lastSpan',
   Enter: 'openSource',
   KeyF: 'fitSelection',
+  KeyZ: 'fitRange',
+  KeyR: 'markSpan',
   Digit0: 'fitAll',
   Numpad0: 'fitAll',
   Escape: 'clearSelection',

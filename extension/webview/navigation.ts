@@ -22,7 +22,9 @@ export class Navigation {
     private readonly moved: () => void,
   ) {}
 
-  run(command: Exclude<Command, 'goBack' | 'goForward' | 'showKeys'>): void {
+  run(
+    command: Exclude<Command, 'goBack' | 'goForward' | 'showKeys' | 'markSpan' | 'fitRange'>,
+  ): void {
     const { selection } = this;
     switch (command) {
       case 'zoomIn':
@@ -123,6 +125,17 @@ export class Navigation {
     const span = await this.selection.select(lane, time, 'at');
     if (span) this.#bring(span, time);
     else this.goToTime(time);
+  }
+
+  showRange(range: Range): void {
+    this.#show(fit(this.timeline.extent, range, this.timeline.view.width));
+  }
+
+  /** Opens a group of goroutines and brings it on screen. */
+  showGroup(name: string): void {
+    this.list.toggle(name, true);
+    const row = this.list.rows.rows.find((row) => row.kind === 'group' && row.group.name === name);
+    if (row) this.timeline.scrollTo(row);
   }
 
   /** Shows a range as it was shown before. */

@@ -1,6 +1,7 @@
 /** The mouse and the touchpad over the timeline. */
 import type { Hit, Timeline } from './timeline.js';
-import { panBy, timeOf, zoomAt } from './viewport.js';
+import { ordered } from './range-mark.js';
+import { panBy, timeOf, zoomAt, type Range } from './viewport.js';
 
 export interface PointerEvents {
   /** The user moved the view by hand. */
@@ -11,6 +12,8 @@ export interface PointerEvents {
   readonly left: () => void;
   /** A moment is asked about: by a click on the axis, or by Alt and the pointer. */
   readonly moment: (time: number, pin: boolean) => void;
+  /** A range is being marked, or is so: `done`. */
+  readonly range: (range: Range, done: boolean) => void;
 }
 
 /** A pointer that moves less than this was meant to stay, CSS px. */
@@ -62,6 +65,9 @@ export function listenToPointer(timeline: Timeline, events: PointerEvents): Poin
       if (area === timeline.stage) timeline.scroller.focus({ preventScroll: true });
       down.preventDefault();
       area.setPointerCapture(down.pointerId);
+      // The axis measures; over the lanes Shift does.
+      const marks = area === timeline.axis || down.shiftKey;
+      const from = timeOf(timeline.view, xIn(down));
       const view = timeline.view;
       const scroll = timeline.scroller.scrollTop;
       let dragging = false;
@@ -69,6 +75,10 @@ export function listenToPointer(timeline: Timeline, events: PointerEvents): Poin
         const [dx, dy] = [event.clientX - down.clientX, event.clientY - down.clientY];
         if (!dragging && Math.hypot(dx, dy) < still) return;
         dragging = true;
+        if (marks) {
+          events.range(ordered({ start: from, end: timeOf(timeline.view, xIn(event)) }), false);
+          return;
+        }
         timeline.element.classList.add('dragging');
         timeline.setView(panBy(view, timeline.extent, -dx));
         timeline.element.classList.add('by-pointer');
@@ -76,7 +86,9 @@ export function listenToPointer(timeline: Timeline, events: PointerEvents): Poin
         events.moved();
       };
       const up = (event: PointerEvent): void => {
-        if (event.type === 'pointerup' && !dragging) {
+        if (dragging) {
+          if (marks) events.range(ordered({ start: from, end: timeOf(view, xIn(event)) }), true);
+        } else {
           if (area === timeline.axis) events.moment(timeOf(timeline.view, xIn(event)), true);
           else events.click(timeline.hit(event.clientX, event.clientY));
         }

@@ -10,6 +10,8 @@ export interface Saved {
   /** Groups that the user opened (true) or closed (false). */
   readonly groups: Readonly<Record<string, boolean>>;
   readonly selection: { readonly lane: string; readonly time: number } | null;
+  /** The marked range. */
+  readonly range: Range | null;
   readonly scroll: number;
   readonly labelWidth: number;
   /** Height of the details below, width of the details at the right, CSS px. */
@@ -24,6 +26,7 @@ export const initial: Saved = {
   view: null,
   groups: {},
   selection: null,
+  range: null,
   scroll: 0,
   labelWidth: 176,
   paneHeight: 230,

@@ -6,25 +6,15 @@ import { button, el } from './dom.js';
 import { stateText } from './names.js';
 import { css, type Theme } from './theme.js';
 
-const keys: readonly (readonly [string, string])[] = [
-  ['W  S', 'zoom in and out (also Ctrl+wheel)'],
-  ['A  D', 'move left and right (also drag, Shift+wheel)'],
-  ['← →', 'previous and next span of the lane'],
-  ['↑ ↓', 'the lane above and below, at the same time'],
-  ['Home End', 'first and last span of the lane'],
-  ['[  ]', 'go to what started or ended the span'],
-  ['F', 'fit the selected span (also double-click)'],
-  ['0', 'show all of the trace'],
-  ['Enter', 'open the source of the top frame'],
-  ['Alt+↑ ↓', 'step through the frames of the stack'],
-  ['Esc', 'clear the selection'],
-  ['Alt+hover', 'how many goroutines ran at a moment'],
-];
+export interface SummaryActions {
+  readonly goToTime: (time: number) => void;
+  readonly showKeys: () => void;
+}
 
 export function summary(
   overview: Overview | null,
   theme: Theme,
-  goToTime: (time: number) => void,
+  { goToTime, showKeys }: SummaryActions,
 ): HTMLElement {
   const body = el('div', { class: 'summary' });
   if (overview)
@@ -34,7 +24,11 @@ export function summary(
       timeField(goToTime),
       procsInUse(overview, goToTime),
     );
-  body.append(el('h3', {}, 'Colours'), legend(theme), keyTable());
+  const keys = button('Keys and gestures', showKeys, {
+    class: 'link',
+    title: 'Show all of them (?)',
+  });
+  body.append(el('h3', {}, 'Colours'), legend(theme), el('p', { class: 'more' }, keys));
   return body;
 }
 
@@ -122,14 +116,6 @@ function legend(theme: Theme): HTMLElement {
     list.append(el('li', {}, swatch, stateText(i)));
   });
   return list;
-}
-
-function keyTable(): HTMLElement {
-  const table = el('table', { class: 'keys' });
-  for (const [key, what] of keys) {
-    table.append(el('tr', {}, el('th', { scope: 'row' }, key), el('td', {}, what)));
-  }
-  return el('section', {}, el('h3', {}, 'Keys and mouse'), table);
 }
 
 /** One line for the strip above the timeline. */

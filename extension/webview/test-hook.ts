@@ -5,7 +5,7 @@
 import type { SpanDetails } from '../protocol/trace.js';
 import type { App } from './app.js';
 import { boxAt } from './hit.js';
-import { timeOf, xOf, type Viewport } from './viewport.js';
+import { timeOf, xOf, type Range, type Viewport } from './viewport.js';
 
 export interface ShownLane {
   readonly id: string;
@@ -28,6 +28,8 @@ export interface TestHook {
   /** Lanes on screen, top to bottom. */
   lanes(): readonly ShownLane[];
   selection(): SpanDetails | null;
+  /** The marked range. */
+  range(): Range | null;
   boxAt(lane: string, time: number): ShownBox | null;
   xOf(time: number): number;
   timeOf(x: number): number;
@@ -52,6 +54,7 @@ export function testHook(app: App): TestHook {
         .visible()
         .map(({ row, y }) => ({ id: row.lane.id, name: row.lane.name, y, height: row.height })),
     selection: () => app.selection.span,
+    range: () => app.range.range && { ...app.range.range },
     boxAt: (lane: string, time: number): ShownBox | null => {
       const of = timeline.boxesOf(lane);
       const i = of ? boxAt(of, time, 0) : -1;

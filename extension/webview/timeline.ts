@@ -8,6 +8,7 @@ import { createCanvasRenderer } from './renderer-canvas.js';
 import { createGlRenderer, type GlRenderer } from './renderer-gl.js';
 import type { LaneOnScreen, Renderer } from './renderer.js';
 import { rowsBetween, type LaneRow, type Row, type Rows } from './rows.js';
+import { RangeMark } from './range-mark.js';
 import { TextLayer, type Band } from './text-layer.js';
 import type { Theme } from './theme.js';
 import { clamp, resize, timeOf, xOf, type Range, type Viewport } from './viewport.js';
@@ -55,6 +56,7 @@ export class Timeline {
   });
   readonly element: HTMLElement;
   readonly labels: Labels;
+  readonly mark: RangeMark;
 
   view: Viewport = { start: 0, nsPerPx: 1, width: 0 };
   /** All that can be shown: the trace, or its likely length while it is being read. */
@@ -80,7 +82,10 @@ export class Timeline {
 
   constructor(
     private readonly frames: Frames,
-    actions: LabelActions,
+    actions: LabelActions & {
+      /** The range is being marked, or is so: `done`. */
+      readonly markRange: (range: Range, done: boolean) => void;
+    },
     /** Called after every drawing: the moment to ask for what was missing. */
     private readonly drawn: () => void,
   ) {
@@ -89,9 +94,15 @@ export class Timeline {
     const renderer = createCanvasRenderer();
     if (!renderer) throw new Error('This browser cannot draw on a canvas.');
     this.#renderer = renderer;
+    this.mark = new RangeMark(
+      () => this.view,
+      () => this.left,
+      (range, done) => actions.markRange(range, done),
+    );
     this.stage.append(
       renderer.canvas,
       this.#text,
+      this.mark.element,
       this.hovered,
       this.outline,
       this.pin,
@@ -274,6 +285,7 @@ export class Timeline {
     });
     this.labels.show(rows, scrollTop, this.selected?.lane ?? null);
     this.#place(this.outline, this.selected, rows, scrollTop);
+    this.mark.place();
     this.pin.hidden = this.pinned === null;
     if (this.pinned !== null)
       this.pin.style.transform = `translateX(${Math.round(xOf(this.view, this.pinned))}px)`;

@@ -1,6 +1,7 @@
 using Microsoft.Extensions.Logging;
 using PolyType;
 using StreamJsonRpc;
+using TraceInsight.Engine.Analysis;
 using TraceInsight.Engine.Model;
 using TraceInsight.Engine.Querying;
 using TraceInsight.Server.Protocol;
@@ -87,10 +88,7 @@ internal sealed partial class TraceRequests(TraceService traces, ILogger<TraceRe
     {
         if (request.Lanes.Count > ProtocolConstants.MaxLanes)
             throw BadRequest($"{request.Lanes.Count} lanes where at most {ProtocolConstants.MaxLanes} can be asked for");
-        CheckTime(request.Start);
-        CheckTime(request.End);
-        if (request.End < request.Start)
-            throw BadRequest($"the window ends at {request.End} ns before it starts at {request.Start} ns");
+        CheckRange(request.Start, request.End);
         long resolution = Math.Clamp(request.Resolution, 1, ProtocolConstants.MaxTime);
 
         Trace trace = Find(request.Trace, cancel);
@@ -119,6 +117,14 @@ internal sealed partial class TraceRequests(TraceService traces, ILogger<TraceRe
         return TraceQueries.Moment(Find(request.Trace, cancel), request.Time);
     }
 
+    [JsonRpcMethod("trace/range", UseSingleObjectParameterDeserialization = true)]
+    public RangeSummary Range(RangeParams request, CancellationToken cancel)
+    {
+        CheckRange(request.Start, request.End);
+        return RangeAnalysis.Of(
+            Find(request.Trace, cancel), new TimeRange(request.Start, request.End), cancel);
+    }
+
     internal static string ServerVersion { get; } =
         typeof(TraceRequests).Assembly.GetName().Version?.ToString(3) ?? "unknown";
 
@@ -133,6 +139,14 @@ internal sealed partial class TraceRequests(TraceService traces, ILogger<TraceRe
     {
         if (time is < -ProtocolConstants.MaxTime or > ProtocolConstants.MaxTime)
             throw BadRequest($"{time} ns is no time in a trace");
+    }
+
+    private static void CheckRange(long start, long end)
+    {
+        CheckTime(start);
+        CheckTime(end);
+        if (end < start)
+            throw BadRequest($"the window ends at {end} ns before it starts at {start} ns");
     }
 
     private static LaneId ParseLane(string? text)

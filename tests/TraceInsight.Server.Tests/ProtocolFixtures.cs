@@ -1,4 +1,5 @@
 using System.Buffers.Binary;
+using TraceInsight.Engine.Analysis;
 using TraceInsight.Engine.Model;
 using TraceInsight.Engine.Querying;
 using TraceInsight.Server.Protocol;
@@ -59,6 +60,9 @@ internal static class ProtocolFixtures
             null, null, null, null, null, null, [], [], []),
         ["trace-moment.params"] = new MomentParams(1, 1234),
         ["trace-moment.result"] = new Moment(1234, 1, 2, 3, 4, 5),
+        ["trace-range.params"] = new RangeParams(1, 10, 1000),
+        ["trace-range.result"] = new RangeSummary(
+            10, 990, 2, [0, 7, 3], [new GroupUse("main.(*bus).run", 2, [0, 7, 3])], 4, [new ProcUse("p3", "Proc 3", 980)]),
     };
 
     private static Lane Goroutine => new("g17", LaneKind.Goroutine, "G17", 3, 103, 33);

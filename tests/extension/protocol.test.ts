@@ -223,6 +223,16 @@ const messages: Record<string, unknown> = {
     syscall: 4,
     procs: 5,
   } satisfies Result<'trace/moment'>,
+  'trace-range.params': { trace: 1, start: 10, end: 1000 } satisfies Params<'trace/range'>,
+  'trace-range.result': {
+    start: 10,
+    end: 990,
+    goroutines: 2,
+    states: [0, 7, 3],
+    groups: [{ name: 'main.(*bus).run', goroutines: 2, states: [0, 7, 3] }],
+    groupsLeftOut: 4,
+    procs: [{ lane: 'p3', name: 'Proc 3', running: 980 }],
+  } satisfies Result<'trace/range'>,
 };
 
 for (const [name, message] of Object.entries(messages)) {

@@ -13,6 +13,7 @@ const allowed: Readonly<Record<Question['method'], true>> = {
   'trace/boxes': true,
   'trace/span': true,
   'trace/moment': true,
+  'trace/range': true,
 };
 
 /** Passes one view's questions on and the answers back; looks into none but to unpack columns. */

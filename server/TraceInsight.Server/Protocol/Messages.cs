@@ -66,3 +66,5 @@ public sealed record BoxesResult(
 public sealed record SpanParams(int Trace, string Lane, long Time, SpanMove Move);
 
 public sealed record MomentParams(int Trace, long Time);
+
+public sealed record RangeParams(int Trace, long Start, long End);

@@ -2,6 +2,7 @@ using System.Text.Json;
 using System.Text.Json.Serialization;
 using StreamJsonRpc;
 using StreamJsonRpc.Protocol;
+using TraceInsight.Engine.Analysis;
 using TraceInsight.Engine.Model;
 using TraceInsight.Engine.Querying;
 
@@ -23,6 +24,8 @@ namespace TraceInsight.Server.Protocol;
 [JsonSerializable(typeof(SpanDetails))]
 [JsonSerializable(typeof(MomentParams))]
 [JsonSerializable(typeof(Moment))]
+[JsonSerializable(typeof(RangeParams))]
+[JsonSerializable(typeof(RangeSummary))]
 // StreamJsonRpc itself needs these: without the first a malformed request stops the connection and the
 // caller waits for ever, without the second $/cancelRequest is ignored, without the third a null result fails.
 [JsonSerializable(typeof(CommonErrorData))]

@@ -1,0 +1,155 @@
+/** What happened in a range: time by state, what the procs did, and which goroutines took part. */
+import { states, type State } from '../protocol/states.js';
+import type { RangeSummary } from '../protocol/trace.js';
+import { countText, durationText, exactText, numberText } from './durations.js';
+import { button, el } from './dom.js';
+import { groupText, stateText } from './names.js';
+import { css, type Theme } from './theme.js';
+
+export interface RangeActions {
+  readonly fitRange: () => void;
+  readonly clearRange: () => void;
+  readonly showGroup: (name: string) => void;
+  readonly goTo: (lane: string, time: number) => void;
+}
+
+const shareText = (part: number): string =>
+  part > 0 && part < 0.001 ? '< 0.1 %' : `${Number((100 * part).toFixed(1))} %`;
+
+/** @param summary null while it is being asked for. */
+export function rangeDetails(
+  range: { readonly start: number; readonly end: number },
+  summary: RangeSummary | null,
+  theme: Theme,
+  actions: RangeActions,
+): HTMLElement {
+  const length = range.end - range.start;
+  const facts = el('dl');
+  const add = (name: string, value: string): void =>
+    facts.append(el('dt', {}, name), el('dd', {}, value));
+  add('Length', exactText(length));
+  add('Start', exactText(range.start));
+  add('End', exactText(range.end));
+  const body = el(
+    'div',
+    { class: 'range-details' },
+    el(
+      'div',
+      { class: 'heading' },
+      el('h2', {}, `Range of ${durationText(length)}`),
+      button('Fit', actions.fitRange, { class: 'small', title: 'Zoom to the range (Z)' }),
+      button('✕', actions.clearRange, {
+        'class': 'small plain',
+        'title': 'Clear the range (Escape)',
+        'aria-label': 'Clear the range',
+      }),
+    ),
+    facts,
+  );
+  if (!summary) return body;
+  const most = summary.procs.length * (summary.end - summary.start);
+  const used = summary.procs.reduce((sum, { running }) => sum + running, 0);
+  add('Goroutines', numberText(summary.goroutines));
+  if (most > 0) {
+    const average = Number((used / (summary.end - summary.start)).toFixed(2));
+    add(
+      'Procs at work',
+      `${average} of ${summary.procs.length} on average (${shareText(used / most)})`,
+    );
+  }
+  body.append(
+    el('h3', {}, 'Time of all goroutines'),
+    stateBar(summary.states, theme),
+    stateTable(summary.states, theme),
+    el('h3', {}, 'By start function'),
+    groupList(summary, theme, actions),
+    el('h3', {}, 'By proc'),
+    procTable(summary, actions),
+  );
+  return body;
+}
+
+const sum = (values: readonly number[]): number => values.reduce((a, b) => a + b, 0);
+
+/** Shares as one line of colours, most first as in the table below it. */
+function stateBar(times: readonly number[], theme: Theme): HTMLElement {
+  const bar = el('div', { 'class': 'state-bar', 'aria-hidden': 'true' });
+  const total = sum(times);
+  times.forEach((time, state) => {
+    if (time === 0) return;
+    const part = el('span', { title: `${stateText(state)}: ${shareText(time / total)}` });
+    part.style.width = `${(100 * time) / total}%`;
+    part.style.background = css(theme.states[state] ?? theme.foreground);
+    bar.append(part);
+  });
+  return bar;
+}
+
+function table(heads: readonly string[], rows: readonly (readonly (Node | string)[])[]): Node {
+  const head = el('tr', {}, ...heads.map((text) => el('th', { scope: 'col' }, text)));
+  const body = rows.map((cells) => el('tr', {}, ...cells.map((cell) => el('td', {}, cell))));
+  return el('table', { class: 'numbers' }, el('thead', {}, head), el('tbody', {}, ...body));
+}
+
+function stateTable(times: readonly number[], theme: Theme): Node {
+  const total = sum(times);
+  const rows = times
+    .map((time, state) => ({ time, state }))
+    .filter(({ time }) => time > 0)
+    .sort((a, b) => b.time - a.time)
+    .map(({ time, state }) => {
+      const swatch = el('span', { class: 'swatch' });
+      swatch.style.background = css(theme.states[state] ?? theme.foreground);
+      const name = el('span', {}, swatch, stateText(state));
+      return [name, durationText(time), shareText(time / total)];
+    });
+  return table(['State', 'Time', 'Share'], rows);
+}
+
+function groupList(summary: RangeSummary, theme: Theme, actions: RangeActions): Node {
+  const list = el('ul', { class: 'groups' });
+  for (const { name, goroutines, states: times } of summary.groups) {
+    const open = button(groupText(name), () => actions.showGroup(name), { class: 'link' });
+    list.append(
+      el(
+        'li',
+        {},
+        el('div', { class: 'line' }, open, el('span', {}, countText(goroutines, 'goroutine'))),
+        stateBar(times, theme),
+        el('div', { class: 'faint' }, timesText(times)),
+      ),
+    );
+  }
+  if (summary.groupsLeftOut > 0)
+    list.append(
+      el('li', { class: 'faint' }, `${numberText(summary.groupsLeftOut)} more, which ran less`),
+    );
+  return list;
+}
+
+/** Waiting is one here: what for is in the colours. */
+function timesText(times: readonly number[]): string {
+  const time = (...names: readonly State[]): number =>
+    sum(names.map((name) => times[states.indexOf(name)] ?? 0));
+  const running = time('running', 'gcWork');
+  const runnable = time('runnable');
+  const syscall = time('syscall');
+  const waiting = sum(times) - running - runnable - syscall;
+  const parts = Object.entries({ running, runnable, waiting, 'in syscall': syscall });
+  return parts
+    .filter(([, time]) => time > 0)
+    .map(([name, time]) => `${name} ${durationText(time)}`)
+    .join(' · ');
+}
+
+function procTable(summary: RangeSummary, actions: RangeActions): Node {
+  const length = summary.end - summary.start;
+  return table(
+    ['Proc', 'Running', 'Share'],
+    summary.procs.map(({ lane, name, running }) => [
+      button(name, () => actions.goTo(lane, summary.start), { class: 'link' }),
+      durationText(running),
+      shareText(running / length),
+    ]),
+  );
+}

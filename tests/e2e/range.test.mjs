@@ -1,0 +1,81 @@
+import assert from 'node:assert/strict';
+import test from 'node:test';
+import * as ui from './browser.mjs';
+import { useWorkbench } from './fixture.mjs';
+import { ask, clickSpan, eventually, selection, viewport } from './timeline.mjs';
+
+const it = useWorkbench('range', {
+  ready: async () => {
+    await ui.choose(it.page, 'trace.out', 'Open in TraceInsight');
+    await ui.drawn(it.page);
+  },
+});
+const inTimeline = (selector) => ui.timeline(it.page).locator(selector);
+const range = () => ask(it.page, (hook) => hook.range());
+const details = inTimeline.bind(null, '.range-details');
+
+/** Drags from one moment to another at some height of the page. */
+async function drag(selector, from, to, y) {
+  const box = await inTimeline('.axis').boundingBox();
+  const place = await inTimeline(selector).first().boundingBox();
+  const x = (time) => ask(it.page, (hook, time) => hook.xOf(time), time);
+  const frame = box.x - (await ask(it.page, (hook) => hook.xOf(hook.viewport().start)));
+  await it.page.mouse.move(frame + (await x(from)), place.y + y);
+  await it.page.mouse.down();
+  await it.page.mouse.move(frame + (await x(to)), place.y + y, { steps: 6 });
+  await it.page.mouse.up();
+}
+
+test('a drag on the axis marks a range, and the details sum up what happened in it', async () => {
+  await drag('.axis', 4_000_000, 8_000_000, 10);
+  await details().getByText('Procs at work').waitFor();
+  const { start, end } = await range();
+  const { nsPerPx } = await viewport(it.page);
+  assert.ok(Math.abs(start - 4_000_000) < 2 * nsPerPx && Math.abs(end - 8_000_000) < 2 * nsPerPx);
+  await details().getByRole('button', { name: 'main.quicksort' }).waitFor();
+  assert.match(await details().innerText(), /Running\s+[\d.]+ ms/);
+  await it.shot('marked');
+});
+
+test('its edges can be dragged', async () => {
+  const before = await range();
+  await drag('.range .edge.end', before.end, 10_000_000, 200);
+  const after = await range();
+  assert.equal(after.start, before.start);
+  assert.ok(Math.abs(after.end - 10_000_000) < 2 * (await viewport(it.page)).nsPerPx);
+  await details().getByText('Procs at work').waitFor();
+});
+
+test('Z shows all of it, and it is still there after the view was made anew', async () => {
+  const { start, end } = await range();
+  await it.page.keyboard.press('z');
+  const seen = await eventually(
+    () => viewport(it.page),
+    (view) => view.nsPerPx * view.width < 1.2 * (end - start),
+    'zoomed in',
+  );
+  assert.ok(seen.start <= start);
+  await it.shot('fitted');
+  await ui.choose(it.page, 'main.go', 'Open');
+  await ui.tab(it.page, 'trace.out').click();
+  await ui.drawn(it.page);
+  assert.deepEqual(await eventually(range, (range) => range !== null, 'a range'), { start, end });
+});
+
+test('a span covers it in the details, and Escape takes away one after the other', async () => {
+  await clickSpan(it.page, 'p0', 8_000_000);
+  await details().waitFor({ state: 'hidden' });
+  await it.page.keyboard.press('Escape');
+  await details().waitFor();
+  assert.equal(await selection(it.page), null);
+  await it.page.keyboard.press('Escape');
+  await details().waitFor({ state: 'hidden' });
+  assert.equal(await range(), null);
+});
+
+test('R marks the selected span', async () => {
+  const span = await clickSpan(it.page, 'p0', 8_000_000);
+  await it.page.keyboard.press('r');
+  await details().getByText('Procs at work').waitFor();
+  assert.deepEqual(await range(), { start: span.start, end: span.end });
+});
