@@ -191,6 +191,11 @@ export class App {
       doubleClick: (hit) => void this.#navigation.doubleClick(hit),
       hover: (hit, event) => this.#hover(hit, event),
       left: () => this.#hover(null, null),
+      axis: (time, { clientX, clientY }) => {
+        const { start, end } = this.timeline.known;
+        const known = Math.max(start, Math.min(end, time));
+        this.#tooltip.showMoment(known, this.timeline.view.nsPerPx, clientX, clientY);
+      },
       moment: (time, pin) => this.#askMoment(time, pin),
       range: (range, done) => this.#mark(range, done),
     });
@@ -270,6 +275,7 @@ export class App {
     const { timeline } = this;
     const first = this.#overview === null;
     this.#overview = overview;
+    this.#tooltip.wallClockStart = this.#moments.wallClockStart = overview.wallClockStart;
     this.#banners.show('failed', null);
     timeline.known = { start: 0, end: state.end };
     timeline.loading = state.phase === 'loading';

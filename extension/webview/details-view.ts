@@ -48,7 +48,8 @@ export class DetailsView {
 
   #content(): HTMLElement {
     const theme = this.theme();
-    if (this.#span) return spanDetails(this.#span, theme, this.actions);
+    const wall = this.#overview?.wallClockStart ?? null;
+    if (this.#span) return spanDetails(this.#span, theme, this.actions, wall);
     if (this.#range) return rangeDetails(this.#range, this.#inRange, theme, this.actions);
     return summary(this.#overview, theme, this.actions);
   }

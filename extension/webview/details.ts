@@ -5,6 +5,7 @@ import { button, el } from './dom.js';
 import { stateText } from './names.js';
 import { isRuntime, placeText } from './source-frames.js';
 import { css, type Theme } from './theme.js';
+import { wallText } from './wall-clock.js';
 
 export interface DetailActions {
   readonly goTo: (lane: string, time: number) => void;
@@ -22,7 +23,13 @@ const lines = (...all: readonly Line[]): HTMLElement => {
   return list;
 };
 
-export function spanDetails(span: SpanDetails, theme: Theme, actions: DetailActions): HTMLElement {
+/** @param wallClockStart Wall clock at the first event, where it is known. */
+export function spanDetails(
+  span: SpanDetails,
+  theme: Theme,
+  actions: DetailActions,
+  wallClockStart: string | null,
+): HTMLElement {
   const swatch = el('span', { class: 'swatch' });
   swatch.style.background = css(theme.states[span.state] ?? theme.foreground);
   const link = (to: Link): HTMLElement =>
@@ -52,6 +59,7 @@ export function spanDetails(span: SpanDetails, theme: Theme, actions: DetailActi
     lines(
       ['Duration', `${bounded ? '' : 'at least '}${durationText(length)}`],
       ['Start', span.startKnown ? exactText(span.start) : 'began before the trace'],
+      ['Date and time', span.startKnown ? wallText(wallClockStart, span.start) : null],
       ['End', span.endKnown ? exactText(span.end) : 'not within the trace'],
       [
         'Goroutine',

@@ -10,6 +10,8 @@ export interface PointerEvents {
   readonly doubleClick: (hit: Hit | null) => void;
   readonly hover: (hit: Hit | null, event: PointerEvent) => void;
   readonly left: () => void;
+  /** The pointer is over the axis. */
+  readonly axis: (time: number, event: PointerEvent) => void;
   /** A moment is asked about: by a click on the axis, or by Alt and the pointer. */
   readonly moment: (time: number, pin: boolean) => void;
   /** A range is being marked, or is so: `done`. */
@@ -110,10 +112,8 @@ export function listenToPointer(timeline: Timeline, events: PointerEvents): Poin
         events.left();
         return;
       }
-      events.hover(
-        area === timeline.stage ? timeline.hit(event.clientX, event.clientY) : null,
-        event,
-      );
+      if (area === timeline.axis) events.axis(timeOf(timeline.view, place.x), event);
+      else events.hover(timeline.hit(event.clientX, event.clientY), event);
       if (event.altKey) events.moment(timeOf(timeline.view, place.x), false);
     });
     area.addEventListener('pointerleave', () => {

@@ -5,6 +5,7 @@ import { durationText, exactText, numberText, parseTime } from './durations.js';
 import { button, el } from './dom.js';
 import { stateText } from './names.js';
 import { css, type Theme } from './theme.js';
+import { wallText } from './wall-clock.js';
 
 export interface SummaryActions {
   readonly goToTime: (time: number) => void;
@@ -37,6 +38,8 @@ function facts(overview: Overview): HTMLElement {
   const add = (name: string, value: string): void =>
     list.append(el('dt', {}, name), el('dd', {}, value));
   add('Duration', exactText(overview.duration));
+  const recorded = wallText(overview.wallClockStart, 0);
+  if (recorded !== null) add('Recorded', recorded);
   add('Format', overview.format);
   add(
     'Events',
@@ -52,8 +55,6 @@ function facts(overview: Overview): HTMLElement {
     ['CPU samples', overview.cpuSamples],
   ] as const)
     if (count > 0) add(name, numberText(count));
-  if (overview.wallClockStart)
-    add('Started', overview.wallClockStart.replace('T', ' ').replace('Z', ' UTC'));
   return list;
 }
 

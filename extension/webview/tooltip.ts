@@ -5,9 +5,12 @@ import { stateText } from './names.js';
 import type { Theme } from './theme.js';
 import { css } from './theme.js';
 import type { Hit } from './timeline.js';
+import { wallText } from './wall-clock.js';
 
 export class Tooltip {
   readonly element = el('div', { class: 'tooltip', role: 'tooltip', hidden: '' });
+  /** Wall clock at the first event, where it is known. */
+  wallClockStart: string | null = null;
 
   hide(): void {
     this.element.hidden = true;
@@ -19,7 +22,27 @@ export class Tooltip {
       this.hide();
       return;
     }
-    this.element.replaceChildren(...contentOf(of.frame, box, laneName, theme));
+    const { boxes, origin, window } = of.frame;
+    // Columns are floats: finer than the resolution they only pretend.
+    const moment = roundedTo(origin + (boxes.start[box] ?? 0), window.resolution);
+    const nodes = contentOf(of.frame, box, laneName, theme, exactText(moment.time));
+    this.#place([...nodes, ...this.#wall(moment)], clientX, clientY);
+  }
+
+  /** The moment under the pointer, as exactly as a pixel can tell. */
+  showMoment(time: number, nsPerPx: number, clientX: number, clientY: number): void {
+    const moment = roundedTo(time, nsPerPx);
+    const exact = el('div', { class: 'strong' }, exactText(moment.time));
+    this.#place([exact, ...this.#wall(moment)], clientX, clientY);
+  }
+
+  #wall({ time, step }: Moment): Node[] {
+    const text = wallText(this.wallClockStart, time, step);
+    return text === null ? [] : [el('div', { class: 'when wall' }, text)];
+  }
+
+  #place(content: readonly Node[], clientX: number, clientY: number): void {
+    this.element.replaceChildren(...content);
     this.element.hidden = false;
     const { offsetWidth, offsetHeight } = this.element;
     const x = Math.max(4, Math.min(clientX + 14, window.innerWidth - offsetWidth - 4));
@@ -29,15 +52,26 @@ export class Tooltip {
   }
 }
 
+interface Moment {
+  /** ns, a multiple of `step`. */
+  readonly time: number;
+  readonly step: number;
+}
+
+/** @param resolution What cannot be told apart, ns; may be less than one. */
+function roundedTo(time: number, resolution: number): Moment {
+  const step = Math.max(1, 10 ** Math.floor(Math.log10(resolution)));
+  return { time: Math.round(time / step) * step, step };
+}
+
 function contentOf(
   frame: NonNullable<Hit['of']>['frame'],
   box: number,
   laneName: string,
   theme: Theme,
+  at: string,
 ): Node[] {
-  const { boxes, labels, origin } = frame;
-  // Columns are floats: finer than the resolution they only pretend.
-  const step = 10 ** Math.floor(Math.log10(frame.window.resolution));
+  const { boxes, labels } = frame;
   const start = boxes.start[box] ?? 0;
   const length = (boxes.end[box] ?? 0) - start;
   const count = boxes.count[box] ?? 0;
@@ -51,13 +85,7 @@ function contentOf(
   if (count <= 1) {
     nodes.push(line(boxes.states[0][box] ?? 0, stateText(boxes.states[0][box] ?? 0)));
     if (label) nodes.push(el('div', { class: 'why' }, label));
-    nodes.push(
-      el(
-        'div',
-        { class: 'when' },
-        `${durationText(length)} · ${laneName} · at ${exactText(Math.round((origin + start) / step) * step)}`,
-      ),
-    );
+    nodes.push(el('div', { class: 'when' }, `${durationText(length)} · ${laneName} · at ${at}`));
     return nodes;
   }
   nodes.push(
@@ -75,13 +103,7 @@ function contentOf(
     nodes.push(
       el('div', { class: 'line faint' }, `${percent(rest)} without a span or in other states`),
     );
-  nodes.push(
-    el(
-      'div',
-      { class: 'when' },
-      `${laneName} · at ${exactText(Math.round((origin + start) / step) * step)}`,
-    ),
-  );
+  nodes.push(el('div', { class: 'when' }, `${laneName} · at ${at}`));
   return nodes;
 }
 

@@ -10,10 +10,13 @@ const flags = [
   ...['--disable-gpu', '--enable-unsafe-swiftshader'],
 ];
 
+/** Where the user sits: not where the workbench runs, so that the two cannot be mistaken. */
+export const timezoneId = 'Asia/Kolkata';
+
 export async function launch({ viewport = { width: 1400, height: 900 } } = {}) {
   const executablePath = process.env.CHROMIUM ?? '/usr/bin/chromium';
   const browser = await chromium.launch({ executablePath, headless: true, args: flags });
-  const context = await browser.newContext({ viewport, deviceScaleFactor: 1 });
+  const context = await browser.newContext({ viewport, deviceScaleFactor: 1, timezoneId });
   context.setDefaultTimeout(seconds(30));
   const page = await context.newPage();
   const console = [];

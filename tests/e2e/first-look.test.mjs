@@ -1,8 +1,10 @@
 /** The classic first look at a trace, by what a user can do, against facts of the reference reader. */
 import assert from 'node:assert/strict';
+import { execFileSync } from 'node:child_process';
+import path from 'node:path';
 import test from 'node:test';
 import * as ui from './browser.mjs';
-import { facts, useWorkbench } from './fixture.mjs';
+import { facts, sample, useWorkbench } from './fixture.mjs';
 import {
   detail,
   eventually,
@@ -12,6 +14,7 @@ import {
   pickLane,
   selection,
 } from './timeline.mjs';
+import { root } from './workbench.mjs';
 
 const { firstLook } = facts;
 const it = useWorkbench('first-look', { ready: openSample });
@@ -39,6 +42,30 @@ test('when did it first use two, three and four procs?', async () => {
   assert.deepEqual(
     rows.map((row) => row.split('\t')),
     wanted,
+  );
+});
+
+test('at what date and time was that, where I sit?', async () => {
+  const start = recordedAt();
+  assert.equal(await detail(it.page, 'Recorded').textContent(), localText(start));
+  const { time } = firstLook.otherProcs[0];
+  await goToMoment(it.page, exact(time));
+  const text = `· ${localText(start + BigInt(time))}`;
+  await view().locator('.status').filter({ hasText: text }).waitFor();
+  const { x, y, width } = await view().locator('canvas.axis').boundingBox();
+  await it.page.mouse.move(x + width / 3, y + 8);
+  const shown = await view().locator('.tooltip .wall').textContent();
+  assert.ok(shown.startsWith(localText(start).slice(0, 19)), shown);
+  assert.ok(shown.endsWith(' +05:30'), shown);
+  await it.shot('date-and-time');
+  await pickLane(it.page, 'p0');
+  await it.page.keyboard.press('End');
+  const span = await selected((s) => s?.lane === 'p0', 'a span of proc 0');
+  const local = localText(start + BigInt(span.start));
+  await eventually(
+    () => detail(it.page, 'Date and time').textContent(),
+    (shown) => shown === local,
+    local,
   );
 });
 
@@ -88,6 +115,22 @@ test('when did proc 2 stop?', async () => {
   assert.equal(span.endKnown, true);
   assert.equal(await detail(it.page, 'End').textContent(), exact(end));
 });
+
+/** Wall clock at the first event, ns since 1970: the clocks that the trace's first Sync event has. */
+function recordedAt() {
+  const events = execFileSync(path.join(root, 'dist/server/traceinsight'), ['events', sample]);
+  const sync = / Time=(\d+) N=1 Trace=(\d+) Mono=\d+ Wall=(.+)\.(\d+)(Z|[+-]\d\d:\d\d)$/m;
+  const [, first, trace, clock, fraction, zone] = sync.exec(events.toString().slice(0, 1000));
+  const wall = BigInt(Date.parse(clock + zone)) * 1_000_000n + BigInt(fraction.padEnd(9, '0'));
+  return wall - (BigInt(trace) - BigInt(first));
+}
+
+/** As people in India write it; the Swedes' way of writing is that of ISO 8601. */
+function localText(ns) {
+  const date = new Date(Number(ns / 1_000_000n));
+  const clock = date.toLocaleString('sv-SE', { timeZone: ui.timezoneId });
+  return `${clock}.${String(ns % 1_000_000_000n).padStart(9, '0')} +05:30`;
+}
 
 /** Goes from span to span, as the arrow key does, until one is as wanted. */
 async function walkTo(wanted, what) {

@@ -68,6 +68,19 @@ test('info --json says of every trace what the reference reader says', limit, as
   }
 });
 
+test('the wall clock is that of the first Sync event, to the nanosecond', limit, async () => {
+  const clock = /^M=.* Time=(\d+) N=1 Trace=(\d+) Mono=\d+ Wall=(.+)\.(\d+)Z$/m;
+  const { output } = await run(['events', httpd], '', { env: { ...process.env, TZ: 'UTC' } });
+  const [, first, trace, seconds, fraction] = clock.exec(output) ?? [];
+  assert.ok(first !== undefined && trace !== undefined && fraction !== undefined);
+  const wall = BigInt(Date.parse(`${seconds ?? ''}Z`)) * 1_000_000n;
+  const start = wall + BigInt(fraction.padEnd(9, '0')) - (BigInt(trace) - BigInt(first));
+  const iso = new Date(Number(start / 1_000_000n)).toISOString().slice(0, 19);
+  const nanoseconds = String(start % 1_000_000_000n).padStart(9, '0');
+  const info = JSON.parse((await run(['info', '--json', httpd])).output) as Record<string, unknown>;
+  assert.equal(info.wallClockStart, `${iso}.${nanoseconds}Z`);
+});
+
 test('info says the same of a file, of standard input and of both compressed', limit, async () => {
   const bytes = readFileSync(httpd);
   const compressed = join(temporary, 'httpd.trace.gz');
