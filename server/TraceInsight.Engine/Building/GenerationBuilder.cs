@@ -25,8 +25,8 @@ internal sealed class GenerationBuilder(Generation generation, bool isFirst) : I
 
     // The first one makes an early picture; the others are sorted within the processor's cache. What goes on is written
     // again in each segment, which must stay a small part of it.
-    private const int FirstSegmentRows = 75_000;
-    private const int SegmentRows = 300_000;
+    private const int FirstSegmentRows = 50_000;
+    private const int SegmentRows = 150_000;
     private const int RowsPerActive = 8;
 
     /// <summary>104 days in ns: a longer time is no plain number in the timeline, and damage rather than patience.
@@ -124,7 +124,7 @@ internal sealed class GenerationBuilder(Generation generation, bool isFirst) : I
         bool first = from == GoroutineState.Undetermined && Tables.Find(e.SubjectSlot) < 0;
         long time = first ? FirstEvent : e.Time;
         int slot = Tables.Mention(e.SubjectSlot, e.Subject, time, !first);
-        if (e.SubjectStack != 0)
+        if (e.SubjectStack != 0 && !Tables.IsNamed(slot))
             Tables.Name(slot, e.SubjectStack, from == GoroutineState.NotExist);
         if (from == to)
         {

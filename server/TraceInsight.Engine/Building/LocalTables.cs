@@ -16,7 +16,6 @@ internal struct LocalGoroutine
 
     /// <summary>False for one that is only known as who did something: it is taken to be known from before.</summary>
     public bool IsMentioned;
-    public bool IsNamed;
 
     /// <summary>A stack with the start function at its root; 0 without one.</summary>
     public int NameStack;
@@ -38,6 +37,8 @@ internal readonly record struct LocalProc(long Id, long Start, bool StartKnown);
 internal sealed class LocalTables(Generation generation)
 {
     private SlotMap _goroutineSlots = new();
+    private SlotMap _actorSlots = new();
+    private bool[] _named = new bool[256];
     private SlotMap _procSlots = new();
     private SlotMap _threadSlots = new();
     private readonly bool[] _usedStacks = new bool[generation.StackCount];
@@ -62,7 +63,7 @@ internal sealed class LocalTables(Generation generation)
     public int Mention(int of, long id, long time, bool startKnown)
     {
         int slot = _goroutineSlots.Find(of);
-        return slot >= 0 && Goroutines[slot].IsMentioned ? slot : AddMention(of, slot, id, time, startKnown);
+        return slot >= 0 ? slot : AddMention(of, id, time, startKnown);
     }
 
     /// <summary>The goroutine's slot, or −1.</summary>
@@ -73,9 +74,9 @@ internal sealed class LocalTables(Generation generation)
     public int Actor(int of, long id, bool isFirstGeneration)
     {
         int slot = _goroutineSlots.Find(of);
-        if (slot >= 0 || isFirstGeneration || id < 0)
+        if (slot >= 0 || isFirstGeneration || id < 0 || (slot = _actorSlots.Find(of)) >= 0)
             return slot;
-        _goroutineSlots.Set(of, Goroutines.Count);
+        _actorSlots.Set(of, Goroutines.Count);
         Goroutines.Add(new LocalGoroutine { Id = id });
         return Goroutines.Count - 1;
     }
@@ -98,6 +99,7 @@ internal sealed class LocalTables(Generation generation)
         return slot >= 0 || id < 0 ? slot : AddThread(of, id);
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public int Stack(int stack)
     {
         _usedStacks[stack] = true;
@@ -116,15 +118,17 @@ internal sealed class LocalTables(Generation generation)
         return kind;
     }
 
-    /// <summary>Remembers a stack that names the goroutine, if that is still missing.</summary>
+    /// <summary>Whether the goroutine's start function is known.</summary>
+    public bool IsNamed(int slot) => _named[slot];
+
+    /// <summary>Remembers a stack that may name the goroutine.</summary>
     public void Name(int slot, int stack, bool isStart)
     {
+        if (!HasFrames(stack, out int function))
+            return;
         ref LocalGoroutine goroutine = ref Goroutines[slot];
-        if (!goroutine.IsNamed && HasFrames(stack, out int function))
-        {
-            (goroutine.NameStack, goroutine.NameIsStart) = (Stack(stack), isStart);
-            goroutine.IsNamed = !generation.TextBytes(function).IsEmpty;
-        }
+        (goroutine.NameStack, goroutine.NameIsStart) = (Stack(stack), isStart);
+        _named[slot] = !generation.TextBytes(function).IsEmpty;
     }
 
     /// <param name="function">Text of the outermost frame that says something.</param>
@@ -141,15 +145,18 @@ internal sealed class LocalTables(Generation generation)
         return false;
     }
 
-    private int AddMention(int of, int slot, long id, long time, bool startKnown)
+    private int AddMention(int of, long id, long time, bool startKnown)
     {
+        int slot = _actorSlots.Find(of);
         if (slot < 0)
         {
             slot = Goroutines.Count;
-            _goroutineSlots.Set(of, slot);
             Goroutines.Add(default);
         }
+        _goroutineSlots.Set(of, slot);
         Goroutines[slot] = new LocalGoroutine { Id = id, Start = time, StartKnown = startKnown, IsMentioned = true };
+        if (slot >= _named.Length)
+            Array.Resize(ref _named, Math.Max(slot + 1, 2 * _named.Length));
         return slot;
     }
 

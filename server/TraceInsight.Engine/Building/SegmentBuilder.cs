@@ -49,8 +49,9 @@ internal sealed class SegmentBuilder(RowPacking packing) : IDisposable
         public SpanKind Kind;
     }
 
-    private readonly Column<Track> _goroutines = new();
-    private readonly Column<Track> _lanes = new(16);
+    private Track[] _goroutines = [];
+    private Track[] _lanes = [];
+    private int _goroutineCount, _laneCount;
     private readonly Column<(int A, int B)> _wide = new(16);
 
     // First rows that began before the segment, which the generation knows.
@@ -69,9 +70,9 @@ internal sealed class SegmentBuilder(RowPacking packing) : IDisposable
     /// <summary>Start of the segment on the trace's clock, ns.</summary>
     public long Origin => _origin;
 
-    public SpanKind Kind(int slot) => slot < _goroutines.Count ? _goroutines[slot].Kind : SpanKind.None;
+    public SpanKind Kind(int slot) => slot < _goroutineCount ? _goroutines[slot].Kind : SpanKind.None;
 
-    public SpanKind LaneKind(int lane) => lane < _lanes.Count ? _lanes[lane].Kind : SpanKind.None;
+    public SpanKind LaneKind(int lane) => lane < _laneCount ? _lanes[lane].Kind : SpanKind.None;
 
     public void Begin(long origin) => _origin = origin;
 
@@ -84,7 +85,7 @@ internal sealed class SegmentBuilder(RowPacking packing) : IDisposable
     /// <summary>Says what a goroutine has been doing since before the generation.</summary>
     public void GoesOn(int slot, SpanKind kind)
     {
-        ref Track track = ref Of(_goroutines, slot);
+        ref Track track = ref Of(ref _goroutines, ref _goroutineCount, slot);
         if (kind == SpanKind.None || track.RowCount > 0)
             return;
         _goneOn.Add(slot);
@@ -96,7 +97,7 @@ internal sealed class SegmentBuilder(RowPacking packing) : IDisposable
     /// <summary>Says what a lane has been doing since before the generation.</summary>
     public void LaneGoesOn(int lane, SpanKind kind)
     {
-        ref Track track = ref Of(_lanes, lane);
+        ref Track track = ref Of(ref _lanes, ref _laneCount, lane);
         if (kind == SpanKind.None || track.RowCount > 0)
             return;
         _lanesGoneOn.Add(lane);
@@ -110,7 +111,7 @@ internal sealed class SegmentBuilder(RowPacking packing) : IDisposable
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public int Add(int slot, long time, SpanKind kind, int a, int b)
     {
-        ref Track track = ref Of(_goroutines, slot);
+        ref Track track = ref Of(ref _goroutines, ref _goroutineCount, slot);
         if (track.RowCount == 0)
         {
             if (kind == SpanKind.None)
@@ -126,7 +127,7 @@ internal sealed class SegmentBuilder(RowPacking packing) : IDisposable
     /// the place of an earlier one.</summary>
     public int AddFirst(int slot, long time, SpanKind kind, int a, int b)
     {
-        ref Track track = ref Of(_goroutines, slot);
+        ref Track track = ref Of(ref _goroutines, ref _goroutineCount, slot);
         if (track.LastRow < 0 || track.RowCount == 0 || _rows[track.LastRow].Start != Offset(time))
             return Add(slot, time, kind, a, b);
         _rows[track.LastRow].Fields = Pack(kind, a, b);
@@ -137,7 +138,7 @@ internal sealed class SegmentBuilder(RowPacking packing) : IDisposable
     /// <summary>A lane begins something of its own.</summary>
     public void AddLane(int lane, long time, SpanKind kind, int a, int b)
     {
-        ref Track track = ref Of(_lanes, lane);
+        ref Track track = ref Of(ref _lanes, ref _laneCount, lane);
         if (track.RowCount == 0)
         {
             if (kind == SpanKind.None)
@@ -153,7 +154,7 @@ internal sealed class SegmentBuilder(RowPacking packing) : IDisposable
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public void Show(int lane, int row, long time, SpanKind kind, bool isFirst)
     {
-        ref Track track = ref Of(_lanes, lane);
+        ref Track track = ref Of(ref _lanes, ref _laneCount, lane);
         if (isFirst)
         {
             // In a damaged trace a goroutine may be said late to have run since the start on a proc that did not.
@@ -172,18 +173,18 @@ internal sealed class SegmentBuilder(RowPacking packing) : IDisposable
     /// <summary>Says something more of what the goroutine is doing now, and the lane that shows it.</summary>
     public void Amend(int slot, SpanKind kind, int lane, SpanKind laneKind)
     {
-        ref Track track = ref Of(_goroutines, slot);
+        ref Track track = ref Of(ref _goroutines, ref _goroutineCount, slot);
         track.Kind = kind;
         if (track.LastRow >= 0)
             _rows[track.LastRow].Fields = RowPacking.WithKind(_rows[track.LastRow].Fields, kind);
         if (lane >= 0)
-            Of(_lanes, lane).Kind = laneKind;
+            Of(ref _lanes, ref _laneCount, lane).Kind = laneKind;
     }
 
     /// <summary>Ends the segment and begins the next, in which everything goes on.</summary>
     public BuiltSegment Finish(long end)
     {
-        int[] firstRows = FirstRows(_goroutines), laneFirstRows = FirstRows(_lanes);
+        int[] firstRows = FirstRows(_goroutines.AsSpan(0, _goroutineCount)), laneFirstRows = FirstRows(_lanes.AsSpan(0, _laneCount));
         int shared = firstRows[^1], owned = shared;
         int[] next = ArrayPool<int>.Shared.Rent(firstRows.Length), laneNext = ArrayPool<int>.Shared.Rent(laneFirstRows.Length);
         firstRows.CopyTo(next, 0);
@@ -232,14 +233,14 @@ internal sealed class SegmentBuilder(RowPacking packing) : IDisposable
         _laneSince.Clear();
         _goneOn.Clear();
         _lanesGoneOn.Clear();
-        for (int slot = 0; slot < _goroutines.Count; slot++)
+        for (int slot = 0; slot < _goroutineCount; slot++)
         {
             ref Track track = ref _goroutines[slot];
             track.RowCount = 0;
             GoesOn(slot, track.Kind);
             track.LastRow = -1;
         }
-        for (int lane = 0; lane < _lanes.Count; lane++)
+        for (int lane = 0; lane < _laneCount; lane++)
         {
             ref Track track = ref _lanes[lane];
             track.RowCount = 0;
@@ -248,11 +249,21 @@ internal sealed class SegmentBuilder(RowPacking packing) : IDisposable
         }
     }
 
-    private static ref Track Of(Column<Track> tracks, int index)
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static ref Track Of(ref Track[] tracks, ref int count, int index)
     {
-        while (tracks.Count <= index)
-            tracks.Add(new Track { LastRow = -1 });
+        if (index >= count)
+            Extend(ref tracks, ref count, index);
         return ref tracks[index];
+    }
+
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private static void Extend(ref Track[] tracks, ref int count, int index)
+    {
+        if (index >= tracks.Length)
+            Array.Resize(ref tracks, Math.Max(index + 1, 2 * tracks.Length));
+        for (; count <= index; count++)
+            tracks[count].LastRow = -1;
     }
 
     /// <summary>Fills the time until a track's first row here.</summary>
@@ -316,10 +327,10 @@ internal sealed class SegmentBuilder(RowPacking packing) : IDisposable
         track.Kind = kind;
     }
 
-    private static int[] FirstRows(Column<Track> tracks)
+    private static int[] FirstRows(ReadOnlySpan<Track> tracks)
     {
-        int[] result = new int[tracks.Count + 1];
-        for (int i = 0; i < tracks.Count; i++)
+        int[] result = new int[tracks.Length + 1];
+        for (int i = 0; i < tracks.Length; i++)
             result[i + 1] = result[i] + tracks[i].RowCount;
         return result;
     }
