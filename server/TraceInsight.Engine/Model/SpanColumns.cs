@@ -45,6 +45,7 @@ internal sealed class TrackColumns
     private readonly uint[] _checkpoints;
     private readonly uint[] _strideStarts;
     private readonly int _stateCount;
+    private readonly bool _ofLanes;
 
     /// <param name="entries">Indexes into <paramref name="rows"/>; null where the rows are the track's own.</param>
     /// <param name="firstRows">By track, and the number of rows at the end; a track may have none.</param>
@@ -57,7 +58,8 @@ internal sealed class TrackColumns
         _firstRows = firstRows;
         Since = since;
         int count = firstRows[^1];
-        _stateCount = entries is null ? (int)SpanState.GCWork + 1 : SpanKinds.StateCount;
+        _ofLanes = entries is not null;
+        _stateCount = States.Length;
         _checkpoints = GC.AllocateUninitializedArray<uint>((count / Stride + 1) * _stateCount);
         _strideStarts = GC.AllocateUninitializedArray<uint>((count + Stride - 1) / Stride);
         if (entries is null)
@@ -65,6 +67,21 @@ internal sealed class TrackColumns
         else
             SumEntries(entries, running);
     }
+
+    /// <summary>States that the rows of goroutines, and of procs and ranges, can have.</summary>
+    // Bytes, as the compiler keeps only such a table without an array and its checks.
+    private ReadOnlySpan<byte> States => _ofLanes
+        ?
+        [
+            (byte)SpanState.None, (byte)SpanState.Running, (byte)SpanState.Syscall, (byte)SpanState.GCWork,
+            (byte)SpanState.GC, (byte)SpanState.StopTheWorld, (byte)SpanState.ProcWithoutGoroutine,
+        ]
+        :
+        [
+            (byte)SpanState.None, (byte)SpanState.Running, (byte)SpanState.Runnable, (byte)SpanState.Waiting,
+            (byte)SpanState.WaitingChannel, (byte)SpanState.WaitingSync, (byte)SpanState.WaitingNetwork,
+            (byte)SpanState.WaitingSleep, (byte)SpanState.WaitingGC, (byte)SpanState.Syscall, (byte)SpanState.GCWork,
+        ];
 
     public int TrackCount => _firstRows.Length - 1;
 
@@ -178,8 +195,9 @@ internal sealed class TrackColumns
         AddRows(toCheckpoint * Stride, to, sums);
         ReadOnlySpan<uint> before = _checkpoints.AsSpan(fromCheckpoint * _stateCount, _stateCount);
         ReadOnlySpan<uint> after = _checkpoints.AsSpan(toCheckpoint * _stateCount, _stateCount);
-        for (int state = 0; state < after.Length; state++)
-            sums[state] += after[state] - before[state];
+        ReadOnlySpan<byte> states = States;
+        for (int i = 0; i < after.Length; i++)
+            sums[states[i]] += after[i] - before[i];
     }
 
     private void AddRows(int from, int to, Span<long> sums)
@@ -249,7 +267,10 @@ internal sealed class TrackColumns
     private void Checkpoint(int row, uint start, ReadOnlySpan<uint> sums)
     {
         _strideStarts[row / Stride] = start;
-        sums[.._stateCount].CopyTo(_checkpoints.AsSpan(row / Stride * _stateCount));
+        ReadOnlySpan<byte> states = States;
+        Span<uint> checkpoint = _checkpoints.AsSpan(row / Stride * _stateCount, _stateCount);
+        for (int i = 0; i < checkpoint.Length; i++)
+            checkpoint[i] = sums[states[i]];
     }
 
     private static void Count(Span<uint> sums, SpanState state, uint length) =>

@@ -9,10 +9,31 @@ internal sealed class BoxQuery(Trace trace, TimeRange window, long resolution)
     private const int LabelResolutions = 8;
     private readonly BoxColumns _columns = new(window.Start);
 
-    /// <summary>About how many boxes there will be: no more than rows, and no more than one in each cell.</summary>
-    public static long Estimate(Trace trace, IReadOnlyList<LaneId> lanes, TimeRange window, long resolution)
+    /// <summary>The coarser resolution, as often doubled as needed, at which there will be about as many boxes as allowed:
+    /// no more than rows, and no more than one in each cell.</summary>
+    public static long Coarsen(
+        Trace trace, IReadOnlyList<LaneId> lanes, TimeRange window, long resolution, int maxBoxes)
     {
-        long count = 0;
+        // Finding the rows is what costs: once for all resolutions that are tried.
+        List<(int Rows, long Length)> stretches = Stretches(trace, lanes, window);
+        while (resolution <= trace.End && Boxes(resolution) > maxBoxes)
+            resolution *= 2;
+        return resolution;
+
+        long Boxes(long cell)
+        {
+            long count = 0;
+            foreach ((int rows, long length) in stretches)
+                count += Math.Min(rows, length / cell + 1);
+            return count;
+        }
+    }
+
+    /// <summary>How many rows of how long a time the window shows of each lane in each segment.</summary>
+    private static List<(int Rows, long Length)> Stretches(
+        Trace trace, IReadOnlyList<LaneId> lanes, TimeRange window)
+    {
+        var stretches = new List<(int, long)>();
         foreach (LaneId id in lanes)
         {
             if (LaneSpans.Of(trace, id) is not { } lane)
@@ -23,11 +44,15 @@ internal sealed class BoxQuery(Trace trace, TimeRange window, long resolution)
                 long start = Math.Max(window.Start, table.Range.Start), end = Math.Min(window.End, table.Range.End);
                 if (start >= end)
                     break;
-                if (track >= 0)
-                    count += Math.Min(table.RowAt(track, end) - table.RowAt(track, start) + 1, (end - start) / resolution + 1);
+                if (track < 0)
+                    continue;
+                int rows = start == table.Range.Start && end == table.Range.End
+                    ? table.EndRow(track) - table.FirstRow(track)
+                    : table.RowAt(track, end) - table.RowAt(track, start) + 1;
+                stretches.Add((rows, end - start));
             }
         }
-        return count;
+        return stretches;
     }
 
     /// <returns>Null where there are more boxes than <paramref name="maxBoxes"/>: ask with a coarser resolution.</returns>

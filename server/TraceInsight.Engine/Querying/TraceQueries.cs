@@ -36,9 +36,7 @@ public static class TraceQueries
     public static BoxFrame Boxes(
         Trace trace, IReadOnlyList<LaneId> lanes, TimeRange window, long resolution, CancellationToken cancel)
     {
-        resolution = Math.Max(1, resolution);
-        while (resolution <= trace.End && BoxQuery.Estimate(trace, lanes, window, resolution) > MaxBoxes)
-            resolution *= 2;
+        resolution = BoxQuery.Coarsen(trace, lanes, window, Math.Max(1, resolution), MaxBoxes);
         for (; ; resolution *= 2)
         {
             // At a resolution as long as the trace every lane is a box or two: more lanes than boxes are not refused.
