@@ -1,4 +1,5 @@
 /** Text, grid and everything that is not a box, on a 2D canvas above the boxes; and the axis. */
+import { drawArrows, type Arrow } from './arrows.js';
 import { boxesIn } from './hit.js';
 import { sizeCanvas, type LaneOnScreen } from './renderer.js';
 import { css, type Theme } from './theme.js';
@@ -23,6 +24,7 @@ export interface Picture {
   readonly readTo: number | null;
   /** First and last moment of what is known, ns. */
   readonly end: number;
+  readonly arrows: readonly Arrow[];
 }
 
 const leastText = 26;
@@ -67,6 +69,7 @@ export class TextLayer {
     for (const band of picture.bands) context.fillRect(0, band.y, view.width, band.height - 1);
     this.#drawOutside(context, theme, picture);
     this.#drawLabels(context, theme, picture);
+    drawArrows(context, picture.arrows, css(theme.foreground), css(theme.background, 0.8));
     this.#drawAxis(theme, axis, view);
   }
 

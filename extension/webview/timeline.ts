@@ -1,4 +1,6 @@
 /** The picture: axis, lanes and labels, what is visible of them, and how to draw it. */
+import type { SpanDetails } from '../protocol/trace.js';
+import { arrowsOf, type Arrow } from './arrows.js';
 import { el, splitter } from './dom.js';
 import type { Frames, LaneBoxes } from './frames.js';
 import { boxAt } from './hit.js';
@@ -66,7 +68,7 @@ export class Timeline {
   loading = true;
   /** Nothing is to be drawn yet. */
   held = true;
-  selected: Selected | null = null;
+  selected: SpanDetails | null = null;
   /** A moment the user asked about. */
   pinned: number | null = null;
   labelWidth = 176;
@@ -282,6 +284,7 @@ export class Timeline {
       bottom: this.#rows.height - scrollTop,
       readTo: this.loading ? this.known.end : null,
       end: this.extent.end,
+      arrows: this.#arrows(scrollTop),
     });
     this.labels.show(rows, scrollTop, this.selected?.lane ?? null);
     this.#place(this.outline, this.selected, rows, scrollTop);
@@ -289,6 +292,17 @@ export class Timeline {
     this.pin.hidden = this.pinned === null;
     if (this.pinned !== null)
       this.pin.style.transform = `translateX(${Math.round(xOf(this.view, this.pinned))}px)`;
+  }
+
+  #arrows(scroll: number): readonly Arrow[] {
+    const { selected, view } = this;
+    if (!selected?.startedBy && !selected?.endedBy) return [];
+    const wanted = new Set([selected.lane, selected.startedBy?.lane, selected.endedBy?.lane]);
+    const places = new Map<string, { y: number; height: number }>();
+    for (const row of this.#rows.rows)
+      if (row.kind === 'lane' && wanted.has(row.lane.id))
+        places.set(row.lane.id, { y: row.y - scroll + inset, height: row.height - 2 * inset });
+    return arrowsOf(selected, view, this.#size.height, (lane) => places.get(lane) ?? null);
   }
 
   #place(outline: HTMLElement, at: Selected | null, rows: readonly Row[], scroll: number): void {
