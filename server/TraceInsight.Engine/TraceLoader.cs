@@ -16,14 +16,12 @@ public sealed class TraceLoader
     private static readonly TimeSpan ShortestInterval = TimeSpan.FromMilliseconds(100);
     private const int IntervalPerCost = 20;
 
-    // The clock and the cancellation are looked at once in so many events.
-    private const int EventsPerLook = 1 << 14;
-
     private readonly Action<Trace> _publish;
     private readonly TraceBuilder _builder = new();
     private long _bytes;
     private long _bytesRead;
     private int _version;
+    private bool _cannotRead;
     private int _revision;
     private int _segmentsPublished;
     private long _lastPublished;
@@ -101,13 +99,12 @@ public sealed class TraceLoader
         using var rows = new GenerationBuilder(tables, isFirst: true);
         try
         {
-            var e = default(OrderedEvent);
-            for (long count = 1; reader.Next(ref e); count++)
+            EventPipe.Run(reader.Next, events =>
             {
-                rows.Add(e);
-                if (count % EventsPerLook == 0)
-                    Look(rows, cancel);
-            }
+                foreach (ref readonly OrderedEvent e in events)
+                    rows.Add(e);
+                Look(rows, cancel);
+            });
         }
         finally
         {
@@ -118,10 +115,18 @@ public sealed class TraceLoader
 
     private void ReadGenerations(GenerationReader reader, EventOrderer orderer, CancellationToken cancel)
     {
-        while (reader.Next(cancel) is { } generation)
+        using var ahead = new GenerationsAhead(reader, cancel);
+        while (Next(ahead) is { } prepared)
         {
-            Add(generation, orderer, cancel);
-            _bytesRead = reader.Position;
+            using (prepared)
+            {
+                // Prepared without knowing what was before: it can be taken if that is what it was taken to be.
+                if (prepared.Events is { } events && orderer.TryContinue(events))
+                    _builder.Merge(prepared.Rows!);
+                else
+                    Add(prepared.Generation, orderer, cancel);
+                _bytesRead = prepared.Position;
+            }
             PublishIfDue();
         }
         var end = default(OrderedEvent);
@@ -129,10 +134,24 @@ public sealed class TraceLoader
         _builder.End(end);
     }
 
+    private PreparedGeneration? Next(GenerationsAhead ahead)
+    {
+        try
+        {
+            return ahead.Next();
+        }
+        catch (TraceFormatException)
+        {
+            _cannotRead = true;
+            throw;
+        }
+    }
+
     /// <summary>Adds what can be made of a generation that is not whole, up to the first event that does not fit.</summary>
     private void Salvage(GenerationReader? reader, EventOrderer orderer, CancellationToken cancel)
     {
-        if (reader?.Salvage() is not { } generation)
+        // Where order ended, the reader may have come further, and to another fault.
+        if (!_cannotRead || reader?.Salvage() is not { } generation)
             return;
         try
         {
@@ -150,19 +169,17 @@ public sealed class TraceLoader
         using var rows = new GenerationBuilder(generation, isFirst: !_builder.HasEvents);
         try
         {
-            var e = default(OrderedEvent);
             orderer.Begin(generation);
-            long startOffset = _bytesRead, length = generation.EndOffset - startOffset;
-            for (long count = 1; orderer.Next(ref e); count++)
+            long startOffset = _bytesRead, length = generation.EndOffset - startOffset, count = 0;
+            EventPipe.Run(orderer.Next, events =>
             {
-                rows.Add(e);
-                if (count % EventsPerLook == 0)
-                {
-                    // Events take about five bytes: near enough for a progress bar within one generation.
-                    _bytesRead = startOffset + Math.Min(length, count * 5);
-                    Look(rows, cancel);
-                }
-            }
+                foreach (ref readonly OrderedEvent e in events)
+                    rows.Add(e);
+                // Events take about five bytes: near enough for a progress bar within one generation.
+                count += events.Length;
+                _bytesRead = startOffset + Math.Min(length, count * 5);
+                Look(rows, cancel);
+            });
         }
         finally
         {

@@ -1,0 +1,140 @@
+using TraceInsight.Engine.Building;
+using TraceInsight.Engine.Ordering;
+using TraceInsight.Engine.Reading;
+
+namespace TraceInsight.Engine;
+
+/// <summary>A generation that was read, and perhaps ordered alone and built.</summary>
+/// <param name="Position">Bytes of the file that had been read after it.</param>
+internal sealed record PreparedGeneration(Generation Generation, long Position) : IDisposable
+{
+    /// <summary>Has handed out all its events; null where it has to be ordered in sequence.</summary>
+    public EventOrderer? Events { get; init; }
+
+    /// <summary>Made of all its events; null where it has to be ordered in sequence.</summary>
+    public GenerationBuilder? Rows { get; init; }
+
+    public void Dispose()
+    {
+        Rows?.Dispose();
+        Generation.Dispose();
+    }
+}
+
+/// <summary>Reads the generations of a trace in their order, and orders and builds the next ones on the other processors
+/// meanwhile.</summary>
+/// <remarks>For one thread. Dispose waits until nothing goes on any more: the reader is the caller's again.</remarks>
+internal sealed class GenerationsAhead(GenerationReader reader, CancellationToken cancel) : IDisposable
+{
+    // Each holds the bytes of a generation and its rows: where there are many processors, memory is the limit.
+    private const int Most = 8;
+    private const int EventsPerLook = 1 << 14;
+
+    private readonly int _processors = Math.Min(Most, Environment.ProcessorCount);
+    private readonly CancellationTokenSource _stop = CancellationTokenSource.CreateLinkedTokenSource(cancel);
+    private readonly Queue<Task<PreparedGeneration?>> _ahead = [];
+    private Task<ReadGeneration>? _lastRead;
+
+    /// <param name="Generation">Null after the last.</param>
+    /// <param name="LastTime">See <see cref="Seam.LastTimeOf"/>.</param>
+    private readonly record struct ReadGeneration(Generation? Generation, long LastTime, long Position);
+
+    /// <summary>The next generation, which the caller disposes; null after the last.</summary>
+    /// <exception cref="TraceFormatException">It cannot be read, nor any after it.</exception>
+    /// <exception cref="OperationCanceledException">As the caller wished.</exception>
+    public PreparedGeneration? Next()
+    {
+        if (_lastRead is null)
+        {
+            // The first one is not ordered alone, and nothing may delay the first picture.
+            ReadGeneration first = Read();
+            _lastRead = Task.FromResult(first);
+            while (_ahead.Count < _processors - 1) PrepareAnother();
+            return first.Generation is { } generation ? new PreparedGeneration(generation, first.Position) : null;
+        }
+        // While the caller waits there is one processor more.
+        while (_ahead.Count < _processors) PrepareAnother();
+        // Waiting this way throws what was thrown there. Dispose waits for all that is in the queue.
+        PreparedGeneration? next = _ahead.Peek().WaitAsync(cancel).GetAwaiter().GetResult();
+        _ahead.Dequeue();
+        return next;
+    }
+
+    public void Dispose()
+    {
+        _stop.Cancel();
+        foreach (Task<PreparedGeneration?> task in _ahead)
+        {
+            Task.WaitAny(task);
+            // If it failed, nobody asked for it.
+            if (task.IsCompletedSuccessfully) task.Result?.Dispose();
+        }
+        _stop.Dispose();
+    }
+
+    private void PrepareAnother()
+    {
+        Task<ReadGeneration> before = _lastRead!;
+        var read = new TaskCompletionSource<ReadGeneration>();
+        _lastRead = read.Task;
+        // Not on a thread of the pool, where those who wait for an answer would wait for this too.
+        _ahead.Enqueue(Task.Factory.StartNew(
+            () => ReadAndPrepare(before, read),
+            CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default));
+    }
+
+    private PreparedGeneration? ReadAndPrepare(
+        Task<ReadGeneration> before, TaskCompletionSource<ReadGeneration> completion)
+    {
+        ReadGeneration last, read;
+        try
+        {
+            last = before.GetAwaiter().GetResult();
+            read = last.Generation is null ? default : Read();
+        }
+        catch (Exception e)
+        {
+            completion.SetException(e);
+            throw;
+        }
+        completion.SetResult(read);
+        return Prepare(read, last.LastTime);
+    }
+
+    private ReadGeneration Read()
+    {
+        Generation? generation = reader.Next(_stop.Token);
+        return generation is null ? default : new(generation, Seam.LastTimeOf(generation), reader.Position);
+    }
+
+    private PreparedGeneration? Prepare(in ReadGeneration read, long timeBefore)
+    {
+        if (read.Generation is not { } generation) return null;
+        var events = new EventOrderer();
+        var rows = new GenerationBuilder(generation, isFirst: false);
+        try
+        {
+            var e = default(OrderedEvent);
+            events.BeginAlone(generation, timeBefore);
+            for (long count = 1; events.Next(ref e); count++)
+            {
+                rows.Add(e);
+                if (count % EventsPerLook == 0) _stop.Token.ThrowIfCancellationRequested();
+            }
+            rows.Finish();
+            return new PreparedGeneration(generation, read.Position) { Events = events, Rows = rows };
+        }
+        catch (TraceFormatException)
+        {
+            // Whether that is a fault of the trace, and which, only the generation before can tell.
+            rows.Dispose();
+            return new PreparedGeneration(generation, read.Position);
+        }
+        catch
+        {
+            rows.Dispose();
+            generation.Dispose();
+            throw;
+        }
+    }
+}
