@@ -41,6 +41,7 @@ export function registerCommands(commands: Commands): vscode.Disposable {
   return vscode.Disposable.from(
     register('open', (what) => open(what)),
     register('reload', () => editor.active?.reload()),
+    register('goTo', () => editor.active?.goTo()),
     register('locateSource', () => editor.active?.locate()),
     register('showLog', commands.showLog),
     register('restartServer', commands.restartServer),

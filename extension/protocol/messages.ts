@@ -35,6 +35,10 @@ export interface Contents {
   readonly overview: Overview;
 }
 
+/** Where in a trace to go: a lane, a group of goroutines, or a moment as the user typed it. */
+export type Place =
+  { readonly lane: string } | { readonly group: string } | { readonly moment: string };
+
 /** What the user can do about a problem; each is a button. */
 export type Action =
   | 'reload'
@@ -101,4 +105,5 @@ export type ToWebview =
   /** The file differs from what is shown; the picture stays until the user reloads. */
   | { readonly type: 'file'; readonly change: 'same' | 'overwritten' | 'deleted' }
   | { readonly type: 'sourceMissing'; readonly frame: Frame; readonly message: string }
-  | { readonly type: 'command'; readonly command: TimelineCommand };
+  | { readonly type: 'command'; readonly command: TimelineCommand }
+  | { readonly type: 'goTo'; readonly place: Place };

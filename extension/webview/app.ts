@@ -1,5 +1,5 @@
 /** Puts the parts together: messages of the host in, pictures and questions out. */
-import type { Action, FromWebview, ToWebview } from '../protocol/messages.js';
+import type { Action, FromWebview, Place, ToWebview } from '../protocol/messages.js';
 import type {
   Frame,
   LaneDirectory,
@@ -11,7 +11,7 @@ import type {
 import { BoxLoader } from './box-loader.js';
 import { DetailsView } from './details-view.js';
 import { button, el, setText } from './dom.js';
-import { countText, durationText, exactText } from './durations.js';
+import { countText, durationText, exactText, parseTime } from './durations.js';
 import { Frames } from './frames.js';
 import { History } from './history.js';
 import { KeySheet } from './key-sheet.js';
@@ -99,7 +99,7 @@ export class App {
       {
         toggle: (group) => this.list.toggle(group),
         more: (group, shown) => void this.list.more(group, shown),
-        pickLane: (lane) => this.#navigation.pickLane(lane),
+        pickLane: (lane) => void this.#navigation.pickLane(lane),
         markRange: (range, done) => this.#mark(range, done),
       },
       () => this.#drawn(),
@@ -170,6 +170,9 @@ export class App {
       }
       case 'command':
         this.#run(message.command);
+        break;
+      case 'goTo':
+        void this.#goToPlace(message.place);
         break;
       default:
         this.questions.receive(message);
@@ -432,6 +435,18 @@ export class App {
           countText(summary.goroutines, 'goroutine'),
       );
     this.#saveSoon();
+  }
+
+  async #goToPlace(place: Place): Promise<void> {
+    if ('group' in place) this.#navigation.showGroup(place.group);
+    else if ('moment' in place) {
+      const time = parseTime(place.moment);
+      if (time !== null) this.#goToTime(time);
+    } else if (!(await this.#navigation.pickLane(place.lane))) {
+      const name = place.lane.replace(/^p/, 'Proc ').replace(/^g(?=\d)/, 'G');
+      const text = `There is no ${name} in this trace.`;
+      this.#banners.show('failed', { kind: 'warning', text, actions: [], closable: true });
+    }
   }
 
   #goTo(range: Range | null): void {

@@ -14,6 +14,7 @@ const sheet: readonly (readonly [string, readonly (readonly [string, string])[]]
       ['F', 'Show all of the selected span'],
       ['Backspace', 'Back to where the view was'],
       ['Shift + Backspace', 'Forward again'],
+      ['Ctrl + G', 'Go to a goroutine, proc, function or moment'],
     ],
   ],
   [

@@ -149,11 +149,11 @@ export class Navigation {
     this.#show(reveal(this.timeline.view, this.timeline.extent, time));
   }
 
-  /** Selects the span of a lane in the middle of what is on screen. */
-  pickLane(lane: string): void {
+  /** Selects the span of a lane in the middle of what is on screen. @returns whether it has any. */
+  pickLane(lane: string): Promise<boolean> {
     const { view } = this.timeline;
     const time = this.#time ?? timeOf(view, view.width / 2);
-    void this.#selectNear(lane, this.#isSeen(time) ? time : timeOf(view, view.width / 2));
+    return this.#selectNear(lane, this.#isSeen(time) ? time : timeOf(view, view.width / 2));
   }
 
   async #alongLane(command: 'nextSpan' | 'previousSpan' | 'firstSpan' | 'lastSpan'): Promise<void> {

@@ -29,7 +29,7 @@ export function summary(
     class: 'link',
     title: 'Show all of them (?)',
   });
-  body.append(el('h3', {}, 'Colours'), legend(theme), el('p', { class: 'more' }, keys));
+  body.append(el('h3', {}, 'Colours'), legend(theme), el('p', { class: 'all-keys' }, keys));
   return body;
 }
 

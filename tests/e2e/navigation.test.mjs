@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import test from 'node:test';
 import * as ui from './browser.mjs';
 import { useWorkbench } from './fixture.mjs';
-import { clickSpan, eventually, selection, viewport } from './timeline.mjs';
+import { clickSpan, eventually, fitAll, selection, viewport } from './timeline.mjs';
 import { sleep } from './workbench.mjs';
 
 const it = useWorkbench('navigation', {
@@ -52,9 +52,38 @@ test('the commands of the palette do the same', async () => {
   await isSeen(here, 'back here');
 });
 
+/** Asks to go somewhere by the key, as a user does. */
+async function goTo(text) {
+  await ui.timeline(it.page).locator('.scroller').focus();
+  await press('Control+g');
+  await ui.quickInput(it.page).waitFor();
+  await ui.quickInput(it.page).fill(text);
+  await ui.pick(it.page, text);
+}
+
+test('Ctrl+G goes to a goroutine, to a moment and to a function', async () => {
+  await goTo('G10');
+  await eventually(
+    () => selection(it.page),
+    (span) => span?.lane === 'g10',
+    'goroutine 10',
+  );
+  await goTo('12.5 ms');
+  await ui.timeline(it.page).getByText('at 12.5 ms:').waitFor();
+  await goTo('main.main');
+  await ui.timeline(it.page).getByText('G1', { exact: true }).waitFor();
+});
+
+test('a goroutine that does not exist is said not to', async () => {
+  await goTo('G4711');
+  await ui.timeline(it.page).getByText('There is no G4711 in this trace.').waitFor();
+  await it.shot('no-goroutine');
+  await ui.timeline(it.page).getByRole('button', { name: 'Dismiss' }).first().click();
+});
+
 test('a question mark lists all keys, and Escape takes the list away and nothing else', async () => {
-  const before = await selection(it.page);
-  await clickSpan(it.page, before.lane, (before.start + before.end) / 2);
+  await fitAll(it.page);
+  const before = await clickSpan(it.page, 'p0', 8_000_000);
   await press('?');
   const sheet = ui.timeline(it.page).getByRole('dialog', { name: 'Keys and gestures' });
   await sheet.waitFor();

@@ -6,12 +6,13 @@ import type {
   TimelineCommand,
   ToWebview,
 } from '../../protocol/messages.js';
-import { isThere, type Frame } from '../../protocol/trace.js';
+import { isThere, type Frame, type LaneDirectory } from '../../protocol/trace.js';
 import type { Log } from '../log.js';
 import { showSource } from '../source/showSource.js';
 import type { Sources } from '../source/sources.js';
 import { messageOf, t } from '../text.js';
 import type { TraceSession } from '../trace/traceSession.js';
+import { pickPlace } from './goTo.js';
 import { Relay } from './relay.js';
 
 /** One view of a trace: the page in a panel, and what it asks for. */
@@ -77,6 +78,15 @@ export class Timeline {
 
   command(command: TimelineCommand): void {
     this.show({ type: 'command', command });
+  }
+
+  /** Asks where to go, and goes there. */
+  async goTo(): Promise<void> {
+    const { signal } = new AbortController();
+    const lanes = this.session().ask({ method: 'trace/lanes' }, signal) as Promise<LaneDirectory>;
+    const place = await pickPlace(lanes);
+    this.panel.reveal();
+    if (place) this.show({ type: 'goTo', place });
   }
 
   reload(): Promise<void> {

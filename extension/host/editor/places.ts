@@ -1,0 +1,46 @@
+import type { Place } from '../../protocol/messages.js';
+import type { LaneDirectory } from '../../protocol/trace.js';
+import { t } from '../text.js';
+
+/** A line of the picker that asks where to go. */
+export interface PlaceItem {
+  readonly label: string;
+  readonly description: string;
+  readonly place: Place;
+}
+
+/**
+ * What the text names without being in any list: a moment such as `1.25 ms`, a goroutine's number
+ * (`G17`, `17`), a proc (`P3`).
+ */
+export function typedPlace(text: string): PlaceItem | undefined {
+  const trimmed = text.trim();
+  if (/^[\d.,]+\s*(ns|us|µs|μs|ms|s)$/i.test(trimmed)) {
+    return { label: trimmed, description: t('moment'), place: { moment: trimmed } };
+  }
+  const lane = /^([gp]?)\s*(\d{1,18})$/i.exec(trimmed);
+  if (!lane) return undefined;
+  const [, letter = '', number = ''] = lane;
+  return letter.toLowerCase() === 'p'
+    ? { label: t('Proc {0}', number), description: t('proc'), place: { lane: `p${number}` } }
+    : { label: `G${number}`, description: t('goroutine'), place: { lane: `g${number}` } };
+}
+
+/** All lanes that have names, procs first, then groups with their most active goroutines. */
+export function listedPlaces({ lanes, groups }: LaneDirectory): readonly PlaceItem[] {
+  return [
+    ...lanes.map(({ id, name }) => ({ label: name, description: '', place: { lane: id } })),
+    ...groups.flatMap((group) => [
+      {
+        label: group.name || t('(start function unknown)'),
+        description: group.count === 1 ? t('1 goroutine') : t('{0} goroutines', group.count),
+        place: { group: group.name },
+      },
+      ...group.goroutines.map(({ id, name }) => ({
+        label: name,
+        description: group.name,
+        place: { lane: id },
+      })),
+    ]),
+  ];
+}
