@@ -46,6 +46,7 @@ export type Action =
   | 'openAsText'
   | 'restartServer'
   | 'cancelLoading'
+  | 'stopFollowing'
   | 'locateFile'
   | 'openSettings';
 

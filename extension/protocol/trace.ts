@@ -43,8 +43,11 @@ export interface Problem {
   readonly offset: number | null;
 }
 
-/** `failed`: there is nothing to show. The others can be shown as far as they go. */
-export type TracePhase = 'loading' | 'complete' | 'cancelled' | 'failed';
+/**
+ * `failed`: there is nothing to show. The others can be shown as far as they go. `following`: all
+ * that the file has so far is shown, and more is waited for.
+ */
+export type TracePhase = 'loading' | 'following' | 'complete' | 'cancelled' | 'failed';
 
 /** The notification `trace/changed`, and the answer to `trace/open`. */
 export interface TraceState {
@@ -63,7 +66,7 @@ export interface TraceState {
 
 /** Something of the trace has been read and can be asked about. */
 export const isThere = ({ phase, end }: TraceState): boolean =>
-  phase !== 'failed' && (phase !== 'loading' || end > 0);
+  phase !== 'failed' && (end > 0 || (phase !== 'loading' && phase !== 'following'));
 
 /** Facts about the whole of what has been read. */
 export interface Overview {
@@ -293,7 +296,10 @@ export interface Requests {
   'initialize': [InitializeParams, InitializeResult];
   'trace/open': [{ readonly path: string }, TraceState];
   'trace/close': [TraceParams, null];
+  /** Stops loading, or waiting for more. */
   'trace/cancel': [TraceParams, null];
+  /** The file has grown: reads on. Null: what was read is not in the file any more. */
+  'trace/follow': [TraceParams, TraceState | null];
   'trace/overview': [TraceParams, Overview];
   'trace/lanes': [TraceParams, LaneDirectory];
   'trace/goroutines': [GoroutinesParams, readonly Lane[]];

@@ -22,7 +22,7 @@ import { Moments } from './moment.js';
 import { Navigation } from './navigation.js';
 import { Pane } from './pane.js';
 import { listenToPointer } from './pointer.js';
-import { connectionNotice, failedPage, fileNotice, problemNotice } from './problems.js';
+import { connectionNotice, fileNotice, pageInstead, problemNotice } from './problems.js';
 import { Questions } from './questions.js';
 import { within } from './range-mark.js';
 import { RangeSelection } from './range.js';
@@ -244,15 +244,18 @@ export class App {
       this.#saved = forTrace(this.#saved, state.bytes);
       if (!same) this.#forget();
       if (!this.#overview) this.#scroll = this.#saved.scroll;
+    } else if (state.phase === 'following') {
+      // It is the same trace, though it is longer.
+      this.#saved = { ...this.#saved, bytes: state.bytes };
     }
     const part = state.bytes > 0 ? state.bytesRead / state.bytes : 0;
     this.#strip.setProgress(state.phase === 'loading' ? part : null);
-    this.#main.hidden = failed;
-    this.#strip.setFailed(failed);
-    this.#page.hidden = !failed;
-    this.#page.replaceChildren(
-      failed ? failedPage(name, state.problem, (action) => this.#act(action)) : '',
-    );
+    this.#strip.setFollowing(state.phase === 'following');
+    const instead = pageInstead(name, state, (action) => this.#act(action));
+    this.#main.hidden = instead !== null;
+    this.#page.hidden = instead === null;
+    this.#strip.setFailed(instead !== null);
+    this.#page.replaceChildren(instead ?? '');
     this.#banners.show('problem', failed ? null : problemNotice(state));
     if (contents) this.#loading.given(contents, state);
     else this.#loading.set(state);

@@ -51,8 +51,20 @@ export function fileNotice(
   return { kind: 'info', text, actions: [], closable: true };
 }
 
-/** Instead of the timeline, where there is nothing to show. */
-export function failedPage(
+/** Instead of the timeline, where there is nothing to show; null where there is. */
+export function pageInstead(
+  name: string,
+  { phase, end, problem }: TraceState,
+  act: (action: Action) => void,
+): HTMLElement | null {
+  if (phase === 'failed') return failedPage(name, problem, act);
+  if (phase !== 'following' || end > 0) return null;
+  const text =
+    'This file is being written. What it has to tell appears here as soon as it can be shown.';
+  return el('div', { class: 'page' }, el('h1', {}, name), el('p', { class: 'message' }, text));
+}
+
+function failedPage(
   name: string,
   problem: Problem | null,
   act: (action: Action) => void,

@@ -9,6 +9,7 @@ const actionText: Readonly<Record<Action, string>> = {
   openAsText: 'Open as Text',
   restartServer: 'Restart',
   cancelLoading: 'Cancel',
+  stopFollowing: 'Stop Following',
   locateFile: 'Locate File…',
   openSettings: 'Settings',
 };
@@ -30,6 +31,7 @@ export class Strip {
   readonly #facts = el('span', { class: 'facts' });
   readonly #loading = el('span', { class: 'loading', role: 'status', hidden: '' });
   readonly #cancel: HTMLButtonElement;
+  readonly #growing: HTMLElement;
   readonly #bar = el(
     'div',
     { 'class': 'progress', 'role': 'progressbar', 'aria-label': 'Reading the trace', 'hidden': '' },
@@ -43,6 +45,12 @@ export class Strip {
       hidden: '',
       title: 'Stop reading; what has been read stays',
     });
+    const stop = button(actionText.stopFollowing, () => act('stopFollowing'), {
+      class: 'small',
+      title: 'Show what there is, and no more of what is written from now on',
+    });
+    const growing = el('span', { class: 'loading', role: 'status' }, 'growing: following');
+    this.#growing = el('span', { class: 'growing', hidden: '' }, growing, ' ', stop);
     this.element = el(
       'header',
       { class: 'strip' },
@@ -50,6 +58,7 @@ export class Strip {
       this.#facts,
       this.#loading,
       this.#cancel,
+      this.#growing,
       el('span', { class: 'tools' }, ...buttons),
       this.#bar,
     );
@@ -82,6 +91,11 @@ export class Strip {
     setText(this.#loading, `loading ${percent} %`);
     this.#bar.setAttribute('aria-valuenow', String(percent));
     (this.#bar.firstElementChild as HTMLElement).style.width = `${percent}%`;
+  }
+
+  /** The file is being written, and what comes is shown. */
+  setFollowing(following: boolean): void {
+    this.#growing.hidden = !following;
   }
 }
 

@@ -24,8 +24,11 @@ internal sealed record PreparedGeneration(Generation Generation, long Position) 
 /// <summary>Reads the generations of a trace in their order, and orders and builds the next ones on the other processors
 /// meanwhile.</summary>
 /// <remarks>For one thread. Dispose waits until nothing goes on any more: the reader is the caller's again.</remarks>
-internal sealed class GenerationsAhead(GenerationReader reader, CancellationToken cancel) : IDisposable
+/// <param name="idle">Called on the caller's thread, again and again, while nothing comes; null: not.</param>
+internal sealed class GenerationsAhead(GenerationReader reader, Action? idle, CancellationToken cancel) : IDisposable
 {
+    private static readonly TimeSpan Idle = TimeSpan.FromMilliseconds(200);
+
     // Each holds the bytes of a generation and its rows: where there are many processors, memory is the limit.
     private const int Most = 8;
     private const int EventsPerLook = 1 << 14;
@@ -54,6 +57,7 @@ internal sealed class GenerationsAhead(GenerationReader reader, CancellationToke
         }
         // While the caller waits there is one processor more.
         while (_ahead.Count < _processors) PrepareAnother();
+        while (idle is not null && Task.WaitAny([_ahead.Peek()], (int)Idle.TotalMilliseconds, cancel) < 0) idle();
         // Waiting this way throws what was thrown there. Dispose waits for all that is in the queue.
         PreparedGeneration? next = _ahead.Peek().WaitAsync(cancel).GetAwaiter().GetResult();
         _ahead.Dequeue();

@@ -8,6 +8,13 @@ using Trace = TraceInsight.Engine.Model.Trace;
 
 namespace TraceInsight.Engine;
 
+/// <summary>What becomes of the end of a file that is still being written.</summary>
+/// <param name="IsExpected">Whether to wait there. Then what there is so far is published, in
+/// <see cref="TracePhase.Following"/>.</param>
+/// <param name="Wait">Gets the number of bytes that have been read, on the thread that reads; returns true when the file
+/// is longer, false when this is its end after all.</param>
+public sealed record FileGrowth(Func<bool> IsExpected, Func<long, bool> Wait);
+
 /// <summary>From a file to a <see cref="Trace"/>: read → order → build, a generation at a time.</summary>
 public sealed class TraceLoader
 {
@@ -24,6 +31,7 @@ public sealed class TraceLoader
     private bool _cannotRead;
     private int _revision;
     private int _segmentsPublished;
+    private long? _followedTo = -1;
     private long _lastPublished;
     private TimeSpan _interval = ShortestInterval;
 
@@ -31,23 +39,28 @@ public sealed class TraceLoader
 
     /// <summary>Reads the whole file and hands out the trace whenever there is more of it to show.</summary>
     /// <param name="publish">Called on the calling thread, the last time with a phase other than loading.</param>
+    /// <param name="growth">For a file that is still being written; null where its end is its end. Traces before Go 1.22
+    /// are read as they are.</param>
     /// <remarks>Never throws for what is wrong with the file: see <see cref="Trace.Problem"/>. A cancelled
     /// reading keeps what was read and ends in <see cref="TracePhase.Cancelled"/>.</remarks>
-    public static void Load(string path, Action<Trace> publish, CancellationToken cancel)
+    public static void Load(
+        string path, Action<Trace> publish, CancellationToken cancel, FileGrowth? growth = null)
     {
         ArgumentNullException.ThrowIfNull(publish);
-        new TraceLoader(publish).Load(path, cancel);
+        new TraceLoader(publish).Load(path, growth, cancel);
     }
 
-    private void Load(string path, CancellationToken cancel)
+    private void Load(string path, FileGrowth? growth, CancellationToken cancel)
     {
         Problem? problem = null;
         bool cancelled = false;
         try
         {
-            using TraceFile file = TraceFile.Open(path);
+            using TraceFile file = TraceFile.Open(
+                path, growth is null ? null : length => growth.IsExpected() && growth.Wait(length));
             _bytes = file.Length;
-            problem = Read(file, cancel);
+            problem = Read(file, growth, cancel);
+            _bytes = file.Length;
             if (file.HasChanged())
                 problem = Problems.Changed(problem);
         }
@@ -64,7 +77,17 @@ public sealed class TraceLoader
         Publish(phase, problem);
     }
 
-    private Problem? Read(TraceFile file, CancellationToken cancel)
+    /// <summary>No further generation has come for a while: shows all that there is, if more is expected.</summary>
+    private void PublishWhatThereIs(TraceFile file, FileGrowth growth)
+    {
+        if (_builder.LastEvent == _followedTo || !growth.IsExpected())
+            return;
+        _followedTo = _builder.LastEvent;
+        _bytes = file.Length;
+        Publish(TracePhase.Following, null);
+    }
+
+    private Problem? Read(TraceFile file, FileGrowth? growth, CancellationToken cancel)
     {
         var orderer = new EventOrderer();
         GenerationReader? reader = null;
@@ -78,9 +101,10 @@ public sealed class TraceLoader
             else
             {
                 reader = new GenerationReader(file);
-                ReadGenerations(reader, orderer, cancel);
+                Action? idle = growth is null ? null : () => PublishWhatThereIs(file, growth);
+                ReadGenerations(reader, orderer, idle, cancel);
             }
-            _bytesRead = _bytes;
+            _bytesRead = file.Length;
             return _builder.HasEvents ? null : Problems.HeaderOnly;
         }
         catch (TraceFormatException exception)
@@ -113,9 +137,10 @@ public sealed class TraceLoader
         }
     }
 
-    private void ReadGenerations(GenerationReader reader, EventOrderer orderer, CancellationToken cancel)
+    private void ReadGenerations(
+        GenerationReader reader, EventOrderer orderer, Action? idle, CancellationToken cancel)
     {
-        using var ahead = new GenerationsAhead(reader, cancel);
+        using var ahead = new GenerationsAhead(reader, idle, cancel);
         while (Next(ahead) is { } prepared)
         {
             using (prepared)

@@ -63,6 +63,10 @@ internal sealed partial class TraceRequests(TraceService traces, ILogger<TraceRe
         return Task.CompletedTask;
     }
 
+    [JsonRpcMethod("trace/follow", UseSingleObjectParameterDeserialization = true)]
+    public TraceState? Follow(TraceParams request) =>
+        traces.Find(request.Trace).Follow() is { } trace ? TraceState.Of(request.Trace, trace) : null;
+
     [JsonRpcMethod("trace/overview", UseSingleObjectParameterDeserialization = true)]
     public Overview Overview(TraceParams request, CancellationToken cancel) =>
         TraceQueries.Overview(Find(request.Trace, cancel));

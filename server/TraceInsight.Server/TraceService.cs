@@ -34,7 +34,7 @@ internal sealed class TraceService(ILogger<TraceService> log)
     public async Task CancelAllAsync(TimeSpan patience)
     {
         foreach (TraceSession session in _sessions.Values)
-            session.Cancel();
+            session.Stop();
         try
         {
             await Task.WhenAll(_sessions.Values.Select(session => session.Loading)).WaitAsync(patience);

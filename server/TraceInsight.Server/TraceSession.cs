@@ -1,37 +1,55 @@
+using System.Diagnostics;
 using System.Diagnostics.CodeAnalysis;
 using System.Threading.Channels;
 using Microsoft.Extensions.Logging;
 using TraceInsight.Engine;
 using TraceInsight.Engine.Model;
+using Trace = TraceInsight.Engine.Model.Trace;
 
 namespace TraceInsight.Server;
 
 /// <summary>One opened trace: loads it in the background and always has the newest that can be asked.</summary>
-[SuppressMessage("Design", "CA1001", Justification = "A token source without a timer holds nothing to give back.")]
+[SuppressMessage("Design", "CA1001", Justification = "What a token source holds is given back with the memory.")]
 internal sealed class TraceSession
 {
     /// <summary>The least time between two notifications, so that many small generations do not flood the client.</summary>
     private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(50);
 
+    /// <summary>How often a file that grows is looked at, and for how long after it has grown last.</summary>
+    private static readonly TimeSpan Poll = TimeSpan.FromMilliseconds(500);
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(5);
+
     private readonly string _path;
     private readonly ILogger _log;
     private readonly CancellationTokenSource _stop = new();
     private readonly TaskCompletionSource _saysSomething = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private readonly Lock _loads = new();
 
     // Holds the newest publication that has not been announced; an older one that is still waiting gives way.
-    private readonly Channel<Trace> _changes = Channel.CreateBounded<Trace>(
-        new BoundedChannelOptions(1) { FullMode = BoundedChannelFullMode.DropOldest });
+    private Channel<Trace> _changes;
+    private Channel<Trace>? _unannounced;
 
     private volatile Trace _current = new(0, TracePhase.Loading, 0, 0, null);
+    private volatile bool _following;
+
+    // Of the file as it is on disk; null where it cannot be read on from its end.
+    private KnownBytes? _known;
+
+    // Publications of the reading under way count from here.
+    private int _firstRevision;
+
+    // Nothing is read and nothing will be, unless the file grows.
+    private bool _over;
+
+    // All that the file had has been shown: from here on it grows and does not load.
+    private bool _caughtUp;
 
     public TraceSession(int number, string path, ILogger log)
     {
         Number = number;
         _path = path;
         _log = log;
-        // A thread of its own: the pool's few threads are for requests, and reading takes seconds.
-        Loading = Task.Factory.StartNew(
-            Load, CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default);
+        StartLoading();
     }
 
     public int Number { get; }
@@ -40,7 +58,7 @@ internal sealed class TraceSession
     public Trace Current => _current;
 
     /// <summary>Ends, without failing, when nothing more will be published.</summary>
-    public Task Loading { get; }
+    public Task Loading { get; private set; }
 
     /// <summary>Waits until there is something to show or to say, but not for longer than <paramref name="limit"/>.</summary>
     public async Task WaitForSomethingAsync(TimeSpan limit, CancellationToken cancel)
@@ -58,7 +76,10 @@ internal sealed class TraceSession
     /// <summary>Tells of every change after <paramref name="known"/>, the last one always, until loading has ended.</summary>
     public async Task AnnounceAsync(int known, Func<Trace, Task> notify)
     {
-        await foreach (Trace trace in _changes.Reader.ReadAllAsync())
+        // Two that tell of the same changes could tell of them in the wrong order.
+        if (Interlocked.Exchange(ref _unannounced, null) is not { } changes)
+            return;
+        await foreach (Trace trace in changes.Reader.ReadAllAsync())
         {
             if (trace.Revision <= known)
                 continue;
@@ -67,28 +88,111 @@ internal sealed class TraceSession
         }
     }
 
-    /// <summary>Stops loading and keeps what has been read.</summary>
-    public void Cancel() => _stop.Cancel();
+    /// <summary>Stops loading, or waiting for more, and keeps what has been read.</summary>
+    public void Cancel()
+    {
+        if (_current.Phase == TracePhase.Following)
+            _following = false;
+        else
+            _stop.Cancel();
+    }
+
+    /// <summary>The file has grown: reads on, and goes on with that until it has not grown for a while or is cancelled.
+    /// </summary>
+    /// <returns>The trace from now on; null where what was read is not in the file any more.</returns>
+    public Trace? Follow()
+    {
+        lock (_loads)
+        {
+            if (_known?.Look() != true)
+                return null;
+            _following = true;
+            if (_over && TryBeginAgain())
+                StartLoading();
+            return _current;
+        }
+    }
+
+    /// <summary>Stops whatever is going on; it will not be taken up again.</summary>
+    public void Stop() => _stop.Cancel();
 
     /// <summary>Stops loading and lets go of what has been read, also where somebody still holds this object.</summary>
     public async Task CloseAsync()
     {
-        Cancel();
+        Stop();
         await Loading;
         _changes.Reader.TryRead(out _);
         _current = new Trace(_current.Revision, TracePhase.Cancelled, 0, 0, null);
     }
 
+    [MemberNotNull(nameof(_changes), nameof(Loading))]
+    private void StartLoading()
+    {
+        _over = false;
+        _unannounced = _changes = Channel.CreateBounded<Trace>(
+            new BoundedChannelOptions(1) { FullMode = BoundedChannelFullMode.DropOldest });
+        // A thread of its own: the pool's few threads are for requests, and reading takes seconds.
+        Loading = Task.Factory.StartNew(
+            Load, CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default);
+    }
+
+    /// <summary>Prepares to read a file that has grown since it was read to its end.</summary>
+    /// <remarks>From the start: of its last generation, which was not whole, rows were made that nothing can be added to.
+    /// </remarks>
+    private bool TryBeginAgain()
+    {
+        if (_stop.IsCancellationRequested || _known is null || _known.Length <= _current.Bytes)
+            return false;
+        _caughtUp = true;
+        _firstRevision = _current.Revision + 1;
+        _current = _current with { Revision = _firstRevision, Phase = TracePhase.Following, Problem = null };
+        return true;
+    }
+
     private void Load()
+    {
+        // Another reading may begin with another channel as soon as this one is over.
+        Channel<Trace> changes = _changes;
+        do
+        {
+            LoadOnce();
+        }
+        while (GoesOn());
+        changes.Writer.Complete();
+    }
+
+    /// <summary>Whether somebody asked to follow the file when it had just been read to its end.</summary>
+    private bool GoesOn()
+    {
+        lock (_loads)
+        {
+            if (_following && _known?.Look() == true && TryBeginAgain())
+                return true;
+            _following = false;
+            _over = true;
+            return false;
+        }
+    }
+
+    private void LoadOnce()
     {
         try
         {
             using InputFile? unpacked = Unpack();
-            Problem? damage = unpacked?.Problem;
-            TraceLoader.Load(
-                unpacked?.Path ?? _path,
-                trace => Publish(trace.Phase == TracePhase.Loading ? trace : trace with { Problem = damage ?? trace.Problem }),
-                _stop.Token);
+            if (unpacked is null)
+            {
+                _known ??= Know();
+                var growth = new FileGrowth(() => _following, WaitForMore);
+                TraceLoader.Load(_path, PublishNext, _stop.Token, growth);
+            }
+            else
+            {
+                TraceLoader.Load(
+                    unpacked.Path,
+                    trace => PublishNext(
+                        trace.Phase == TracePhase.Loading ? trace : trace with { Problem = unpacked.Problem ?? trace.Problem }),
+                    _stop.Token);
+            }
         }
         catch (OperationCanceledException) when (_stop.IsCancellationRequested)
         {
@@ -116,8 +220,51 @@ internal sealed class TraceSession
                 Number, last.Phase, last.Counts.Events, last.BytesRead, last.Bytes);
             if (last.Problem is Problem problem)
                 _log.LogWarning("trace {Number}: {Message} ({Detail})", Number, problem.Message, problem.Detail);
-            _changes.Writer.Complete();
         }
+    }
+
+    private KnownBytes? Know()
+    {
+        try
+        {
+            return new KnownBytes(_path);
+        }
+        catch (Exception fault) when (fault is IOException or UnauthorizedAccessException or ArgumentException)
+        {
+            // The loader says what is wrong.
+            return null;
+        }
+    }
+
+    private bool WaitForMore(long length)
+    {
+        long start = Stopwatch.GetTimestamp();
+        while (_following && Stopwatch.GetElapsedTime(start) < Patience)
+        {
+            if (_known?.Look() != true)
+                break;
+            if (_known.Length > length)
+                return true;
+            _stop.Token.WaitHandle.WaitOne(Poll);
+            _stop.Token.ThrowIfCancellationRequested();
+        }
+        _following = false;
+        // What came in the last moment is shown too.
+        return _known?.Look() == true && _known.Length > length;
+    }
+
+    private void PublishNext(Trace trace)
+    {
+        bool goesOn = trace.Phase is TracePhase.Loading or TracePhase.Following;
+        // What is shown already is being read again.
+        if (goesOn && _firstRevision > 0 && trace.End < _current.End)
+            return;
+        _caughtUp |= trace.Phase == TracePhase.Following;
+        Publish(trace with
+        {
+            Revision = _firstRevision + trace.Revision,
+            Phase = goesOn && _caughtUp ? TracePhase.Following : trace.Phase,
+        });
     }
 
     /// <summary>Null where the file is read as it is, also where that will fail: the loader says why.</summary>

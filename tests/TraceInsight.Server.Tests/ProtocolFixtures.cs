@@ -26,6 +26,8 @@ internal static class ProtocolFixtures
         ["trace-changed.failed.params"] = new TraceState(
             4, 1, TracePhase.Failed, 0, 0, 0, 0, 0,
             new Problem(ProblemKind.Unreadable, "This file cannot be read.", "no such file", null)),
+        ["trace-follow.params"] = new TraceParams(1),
+        ["trace-follow.result"] = new TraceState(1, 4, TracePhase.Following, 70_000, 70_000, 2, 3000, 2_000_000, null),
         ["trace-close.params"] = new TraceParams(1),
         ["trace-cancel.params"] = new TraceParams(1),
         ["trace-overview.params"] = new TraceParams(1),

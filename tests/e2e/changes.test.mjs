@@ -157,6 +157,69 @@ test('a deleted trace stays on screen', async () => {
   );
 });
 
+test('a trace that is still being written grows on screen, and the view stays', async () => {
+  const { last } = facts.traces['httpd-1.27.trace'];
+  const bytes = fs.readFileSync(tracePath('httpd-1.27.trace'));
+  const file = path.join(it.workspace, 'growing.trace');
+  // In the middle of the second of its two generations.
+  const cut = Math.floor(bytes.length * 0.8);
+  fs.writeFileSync(file, bytes.subarray(0, cut - 20_000));
+  await open('growing.trace');
+  await banner('was cut off').waitFor();
+  const all = await shows.viewport(it.page);
+  await shows.pickLane(it.page, 'p0');
+  const span = await shows.selection(it.page);
+  await it.page.keyboard.press('f');
+  const before = await shows.eventually(
+    () => shows.viewport(it.page),
+    ({ nsPerPx }) => nsPerPx < all.nsPerPx / 5,
+    'a view of the span alone',
+  );
+
+  fs.appendFileSync(file, bytes.subarray(cut - 20_000, cut));
+  const growing = view().getByText('growing: following');
+  await growing.waitFor();
+  await banner('was cut off').waitFor({ state: 'detached' });
+  await it.shot('growing');
+  fs.appendFileSync(file, bytes.subarray(cut));
+  const duration = `${Number((last / 1e9).toPrecision(4))} s`;
+  await view().locator('.strip .facts').filter({ hasText: duration }).waitFor();
+  assert.deepEqual(await shows.viewport(it.page), before);
+  const after = await shows.selection(it.page);
+  assert.deepEqual([after.lane, after.start, after.end], [span.lane, span.start, span.end]);
+  assert.equal(await banner('growing.trace').count(), 0);
+
+  await view().getByRole('button', { name: 'Stop Following' }).click();
+  await growing.waitFor({ state: 'hidden' });
+  fs.appendFileSync(file, Buffer.alloc(100));
+  await banner('growing.trace changed on disk').waitFor();
+  await it.shot('grown');
+});
+
+test('a file that is empty at first becomes a timeline when there is something in it', async () => {
+  const file = path.join(it.workspace, 'empty.trace');
+  fs.writeFileSync(file, '');
+  await open('empty.trace');
+  await view().getByText('This file is empty').waitFor();
+  const bytes = fs.readFileSync(sample);
+  fs.appendFileSync(file, bytes.subarray(0, 1000));
+  await view().getByText('This file is being written').waitFor();
+  await it.shot('waiting');
+  fs.appendFileSync(file, bytes.subarray(1000));
+  await ui.drawn(it.page);
+  await shows.eventually(
+    () => shows.detail(it.page, 'Duration').textContent(),
+    (text) => text === shows.exact(firstLook.duration),
+    'the duration of the sample',
+  );
+});
+
+async function open(name) {
+  await ui.command(it.page, 'View: Close All Editors');
+  await ui.file(it.page, name).dblclick();
+  await ui.tab(it.page, name).waitFor();
+}
+
 /** From now on the page collects the states that it goes through. */
 const watchStates = () =>
   shows.ask(it.page, () => {

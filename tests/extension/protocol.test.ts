@@ -88,6 +88,18 @@ const messages: Record<string, unknown> = {
     },
   } satisfies TraceState,
   'trace-close.params': { trace: 1 } satisfies Params<'trace/close'>,
+  'trace-follow.params': { trace: 1 } satisfies Params<'trace/follow'>,
+  'trace-follow.result': {
+    trace: 1,
+    revision: 4,
+    phase: 'following',
+    bytesRead: 70_000,
+    bytes: 70_000,
+    generations: 2,
+    events: 3000,
+    end: 2_000_000,
+    problem: null,
+  } satisfies Result<'trace/follow'>,
   'trace-cancel.params': { trace: 1 } satisfies Params<'trace/cancel'>,
   'trace-overview.params': { trace: 1 } satisfies Params<'trace/overview'>,
   'trace-overview.result': {
@@ -255,6 +267,7 @@ const problemKinds: Record<ProblemKind, true> = {
 };
 const tracePhases: Record<TracePhase, true> = {
   loading: true,
+  following: true,
   complete: true,
   cancelled: true,
   failed: true,

@@ -148,6 +148,8 @@ export class Timeline {
         return this.reload();
       case 'cancelLoading':
         return this.session().cancelLoading();
+      case 'stopFollowing':
+        return this.session().stopFollowing();
       case 'locateFile':
         return this.locate(frame);
       case 'showLog':

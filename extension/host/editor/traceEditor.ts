@@ -68,11 +68,11 @@ export class TraceEditor implements vscode.CustomReadonlyEditorProvider {
   #create(uri: vscode.Uri): { session: TraceSession; dispose: () => void } {
     const file = new LocalFile(uri, this.context.globalStorageUri, this.log);
     const session = new TraceSession(file, this.supervisor, this.log);
+    const wanted = (setting: string, otherwise: boolean): boolean =>
+      vscode.workspace.getConfiguration('traceinsight').get(setting, otherwise);
+    file.onGrowth = async () => wanted('followGrowing', true) && (await session.follow());
     file.onChange = (change) => {
-      const automatic = vscode.workspace
-        .getConfiguration('traceinsight')
-        .get<boolean>('autoReload', false);
-      if (change === 'overwritten' && automatic) void session.reload();
+      if (change === 'overwritten' && wanted('autoReload', false)) void session.reload();
       else session.fileChanged(change);
     };
     const progress = new LoadingProgress(file.name);

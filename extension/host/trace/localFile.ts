@@ -7,6 +7,9 @@ import type { FileChange, TraceFile } from './traceSession.js';
 
 /** Time for a program that is writing to finish a burst, ms. */
 const settle = 300;
+/** A file that was written a moment ago may be written again: looked at so often, for so long, ms. */
+const poll = 1_000;
+const fresh = 10_000;
 
 /**
  * The file behind an editor: watched, and, where it is not on this machine's file system, copied to
@@ -14,11 +17,14 @@ const settle = 300;
  */
 export class LocalFile implements TraceFile, vscode.Disposable {
   onChange: (change: FileChange) => void = () => undefined;
+  /** It has become longer. The answer is whether it is the same file as before, only with more in it. */
+  onGrowth: () => Promise<boolean> = () => Promise.resolve(false);
   readonly name: string;
   readonly #watcher: vscode.FileSystemWatcher;
   #timer: NodeJS.Timeout | undefined;
   #shown: vscode.FileStat | undefined;
   #copy: vscode.Uri | undefined;
+  #disposed = false;
 
   constructor(
     private readonly uri: vscode.Uri,
@@ -34,9 +40,7 @@ export class LocalFile implements TraceFile, vscode.Disposable {
       new vscode.RelativePattern(folder, pattern),
     );
     const check = (changed: vscode.Uri): void => {
-      if (changed.path !== uri.path) return;
-      clearTimeout(this.#timer);
-      this.#timer = setTimeout(() => void this.#compare(), settle);
+      if (changed.path === uri.path) this.#compareIn(settle);
     };
     this.#watcher.onDidChange(check);
     this.#watcher.onDidCreate(check);
@@ -47,12 +51,14 @@ export class LocalFile implements TraceFile, vscode.Disposable {
     // Before it is read: a change during the reading must be noticed.
     this.#shown = await this.#stat();
     this.onChange(this.#shown ? 'same' : 'deleted');
+    this.#lookAgainAt(this.#shown);
     if (this.uri.scheme === 'file') return this.uri.fsPath;
     await this.#deleteCopy();
     return this.#download(signal);
   }
 
   dispose(): void {
+    this.#disposed = true;
     clearTimeout(this.#timer);
     this.#watcher.dispose();
     void this.#deleteCopy();
@@ -99,10 +105,29 @@ export class LocalFile implements TraceFile, vscode.Disposable {
 
   async #compare(): Promise<void> {
     const now = await this.#stat();
-    if (!now) this.onChange('deleted');
-    else if (now.mtime === this.#shown?.mtime && now.size === this.#shown.size) {
-      this.onChange('same');
-    } else this.onChange('overwritten');
+    if (this.#disposed) return;
+    this.onChange(now ? await this.#changeTo(now) : 'deleted');
+    this.#lookAgainAt(now);
+  }
+
+  async #changeTo(now: vscode.FileStat): Promise<FileChange> {
+    const shown = this.#shown;
+    if (now.mtime === shown?.mtime && now.size === shown.size) return 'same';
+    // Of a copy nothing can be read on.
+    const grown = this.uri.scheme === 'file' && shown !== undefined && now.size > shown.size;
+    if (!grown || !(await this.onGrowth())) return 'overwritten';
+    this.#shown = now;
+    return 'same';
+  }
+
+  /** Not every file system tells of changes, and a growing file is not to wait for the next news. */
+  #lookAgainAt(now: vscode.FileStat | undefined): void {
+    if (now && Date.now() - now.mtime < fresh) this.#compareIn(poll);
+  }
+
+  #compareIn(wait: number): void {
+    clearTimeout(this.#timer);
+    if (!this.#disposed) this.#timer = setTimeout(() => void this.#compare(), wait);
   }
 
   async #stat(): Promise<vscode.FileStat | undefined> {

@@ -38,6 +38,8 @@ export class TraceSession {
   #state: TraceState | undefined;
   #connection: Connection = { type: 'connection', status: 'connected', message: '' };
   #file: FileChange = 'same';
+  /** The user does not want to see how the file grows, until the next reload. */
+  #stopped = false;
   #asking = 0;
   #crashes = 0;
   /** The server that had it open, or was to open it, is gone. */
@@ -85,6 +87,7 @@ export class TraceSession {
   /** Opens the file, again if it is open. Everything that can go wrong is shown in the views. */
   async reload(): Promise<void> {
     this.#crashes = 0;
+    this.#stopped = false;
     await this.#reopen();
   }
 
@@ -118,6 +121,32 @@ export class TraceSession {
     } finally {
       this.#asking--;
     }
+  }
+
+  /**
+   * The file has become longer: the server reads on.
+   * @returns false: what is shown is not in it any more, or its growth is not wanted.
+   */
+  async follow(): Promise<boolean> {
+    await this.#reopening;
+    if (!this.#open || this.#stopped) return false;
+    const { server, trace } = this.#open;
+    try {
+      const state = await server.request('trace/follow', { trace });
+      // What has been heard of it meanwhile is newer than the answer.
+      const isNews =
+        this.#open.trace === trace && (this.#state?.revision ?? 0) < (state?.revision ?? 0);
+      if (state && isNews) this.changed(state);
+      return state !== null;
+    } catch (error) {
+      this.log.warn(`following ${this.file.name}: ${messageOf(error)}`);
+      return false;
+    }
+  }
+
+  async stopFollowing(): Promise<void> {
+    this.#stopped = true;
+    if (this.#state?.phase === 'following') await this.cancelLoading();
   }
 
   fileChanged(change: FileChange): void {

@@ -4,6 +4,9 @@ namespace TraceInsight.Engine.Model;
 public enum TracePhase
 {
     Loading,
+
+    /// <summary>All that the file has so far is shown, and more is waited for.</summary>
+    Following,
     Complete,
     Cancelled,
 
@@ -24,7 +27,7 @@ public sealed record TraceCounts(
 /// <summary>A trace as far as it has been read: immutable. Loading publishes a longer one again and again.</summary>
 /// <param name="Revision">Grows by one with each publication.</param>
 /// <param name="BytesRead">Bytes of the file that have been read.</param>
-/// <param name="Bytes">Size of the file when it was opened.</param>
+/// <param name="Bytes">Size of the file when it was opened, or last looked at while it grows.</param>
 public sealed record Trace(
     int Revision,
     TracePhase Phase,

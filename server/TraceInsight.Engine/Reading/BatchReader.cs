@@ -32,6 +32,23 @@ internal sealed class BatchReader(TraceFile file, long position)
     /// <summary>The next batch; its payload is valid until the next call. False at the end of the file.</summary>
     public bool TryRead(out BatchHeader batch, out ReadOnlySpan<byte> payload)
     {
+        while (true)
+        {
+            try
+            {
+                if (TryReadWhole(out batch, out payload)) return true;
+                if (!_file.Grows()) return false;
+            }
+            catch (TraceFormatException fault) when (fault.Kind == ProblemKind.Truncated)
+            {
+                // A batch that is being written is cut off anywhere.
+                if (!_file.Grows()) throw;
+            }
+        }
+    }
+
+    private bool TryReadWhole(out BatchHeader batch, out ReadOnlySpan<byte> payload)
+    {
         Fill();
         ReadOnlySpan<byte> bytes = _buffer.AsSpan(_start, _end - _start);
         batch = default;

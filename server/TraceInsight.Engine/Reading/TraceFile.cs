@@ -9,11 +9,13 @@ internal sealed class TraceFile : IDisposable
 
     private readonly Microsoft.Win32.SafeHandles.SafeFileHandle _handle;
     private readonly string _path;
-    private readonly DateTime _written;
+    private readonly Func<long, bool>? _waitForMore;
+    private DateTime _written;
 
-    private TraceFile(string path)
+    private TraceFile(string path, Func<long, bool>? waitForMore)
     {
         _path = path;
+        _waitForMore = waitForMore;
         if (Directory.Exists(path)) throw new IOException($"{path} is a folder, not a trace file.");
         _handle = File.OpenHandle(path, FileMode.Open, FileAccess.Read, Sharing);
         try
@@ -28,12 +30,15 @@ internal sealed class TraceFile : IDisposable
         }
     }
 
-    /// <summary>Bytes in the file when it was opened; what is appended later is not read.</summary>
-    public long Length { get; }
+    /// <summary>Bytes in the file when it was opened; what is appended later is read after <see cref="Grows"/> only.
+    /// </summary>
+    public long Length { get; private set; }
 
+    /// <param name="waitForMore">Called at the end of the file with its length; returns when the file has become
+    /// longer, or false when this is its end. Null: it is.</param>
     /// <exception cref="IOException">There is no such file, it is a folder, or it cannot be read.</exception>
     /// <exception cref="UnauthorizedAccessException">The operating system refuses.</exception>
-    public static TraceFile Open(string path) => new(path);
+    public static TraceFile Open(string path, Func<long, bool>? waitForMore = null) => new(path, waitForMore);
 
     /// <summary>Reads up to <c>buffer.Length</c> bytes; fewer only at the end or when the file has shrunk.</summary>
     public int Read(long offset, Span<byte> buffer)
@@ -48,6 +53,18 @@ internal sealed class TraceFile : IDisposable
             total += n;
         }
         return total;
+    }
+
+    /// <summary>Waits at the end of a file that is still being written. True: there are more bytes than before.</summary>
+    public bool Grows()
+    {
+        if (_waitForMore is null || !_waitForMore(Length)) return false;
+        long length = RandomAccess.GetLength(_handle);
+        // The name belongs to another file by now.
+        if (length <= Length) return false;
+        Length = length;
+        _written = File.GetLastWriteTimeUtc(_handle);
+        return true;
     }
 
     /// <summary>Whether somebody wrote to the file, replaced or deleted it since it was opened.</summary>

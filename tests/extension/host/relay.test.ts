@@ -1,4 +1,7 @@
 import assert from 'node:assert/strict';
+import { appendFileSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
 import { after, before, test } from 'node:test';
 import { exactBytes, Relay } from '../../../extension/host/editor/relay.js';
 import { Supervisor } from '../../../extension/host/server/supervisor.js';
@@ -73,6 +76,31 @@ test('two views of a trace share it, and each is told how it is', withServer, as
   session.greet(late.show);
   assert.deepEqual(late.state, one.state);
   assert.equal(late.connection, 'connected');
+});
+
+test('a file that has grown is followed until the user has enough', withServer, async () => {
+  const bytes = readFileSync(quicksort);
+  const folder = mkdtempSync(path.join(tmpdir(), 'traceinsight-'));
+  const file = path.join(folder, 'growing.trace');
+  writeFileSync(file, bytes.subarray(0, 3000));
+  const view = new View();
+  const { session, detach } = open(view, file);
+  await until('it is cut off', () => (view.state?.problem ?? null) !== null);
+  appendFileSync(file, bytes.subarray(3000));
+  assert.equal(await session.follow(), true);
+  await until('all of it is there', () => view.state?.bytes === bytes.length && view.state.end > 0);
+  assert.equal(view.state?.phase, 'following');
+  await session.stopFollowing();
+  await until('the trace is complete', () => view.state?.phase === 'complete');
+  assert.equal(view.state.problem, null);
+  appendFileSync(file, 'more');
+  assert.equal(await session.follow(), false, 'the user did not want that');
+  await session.reload();
+  assert.equal(await session.follow(), true, 'a reload begins anew');
+  writeFileSync(file, 'something else');
+  assert.equal(await session.follow(), false, 'it is another file');
+  detach();
+  rmSync(folder, { recursive: true });
 });
 
 test('a question is passed on, and its columns come as bytes', withServer, async () => {
