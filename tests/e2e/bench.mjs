@@ -1,5 +1,5 @@
 /**
- * `npm run bench -- TRACE`: how long a user waits, in a real workbench. Prints medians, each beside a reference of
+ * `npm run bench:workbench -- TRACE`: how long a user waits, in a real workbench. Prints medians, each beside a reference of
  * the same run: an empty webview for opening a trace. Nothing fails on a clock.
  */
 import { spawn } from 'node:child_process';

@@ -1,0 +1,218 @@
+/**
+ * `npm run bench [-- TRACE...]`: how fast traces are loaded and asked by the native server, beside Go's own reader in
+ * the same run. Without arguments it makes two traces, of about 30 and 250 MB. Needs Go. Nothing fails on a clock.
+ */
+import { spawn, spawnSync } from 'node:child_process';
+import fs from 'node:fs';
+import os from 'node:os';
+import path from 'node:path';
+import { performance } from 'node:perf_hooks';
+import {
+  createMessageConnection,
+  StreamMessageReader,
+  StreamMessageWriter,
+} from 'vscode-jsonrpc/node.js';
+import { onPath, publishServer, root } from './setup.mjs';
+
+const out = path.join(root, 'out/bench');
+const exe = process.platform === 'win32' ? '.exe' : '';
+const server = path.join(root, 'dist/server', `traceinsight${exe}`);
+const rounds = 3;
+/** Passes of each pair of goroutines: events and bytes grow with them. */
+const games = { medium: 20_000, large: 165_000 };
+const pixels = 1000;
+const lanesShown = 60;
+
+const seconds = (ms) => `${(ms / 1000).toFixed(2)} s`;
+const megabytes = (bytes) => `${(bytes / 1e6).toFixed(1)} MB`;
+const at = (sorted, part) => sorted[Math.min(sorted.length - 1, Math.floor(sorted.length * part))];
+
+/** The `go` to use: that of GOROOT, or of PATH. */
+function findGo() {
+  const { GOROOT } = process.env;
+  const inRoot = GOROOT && path.join(GOROOT, 'bin', `go${exe}`);
+  if (inRoot && fs.existsSync(inRoot)) return inRoot;
+  if (onPath('go')) return 'go';
+  throw new Error(
+    'Go is needed, for its reader to compare with and to make traces: install Go 1.27 from https://go.dev/dl and put ' +
+      'its bin folder on PATH, or set GOROOT.',
+  );
+}
+
+function go(program, args, cwd) {
+  const env = { ...process.env, GOTOOLCHAIN: 'local', GOFLAGS: '', GOWORK: 'off' };
+  const { status, stdout, stderr, error } = spawnSync(program, args, {
+    cwd,
+    env,
+    encoding: 'utf8',
+  });
+  if (error || status !== 0) {
+    throw new Error(`${program} ${args.join(' ')} failed: ${error?.message ?? stderr}`);
+  }
+  return stdout.trim();
+}
+
+/** A program beside Go's own may import what is internal to them; an overlay puts ours there without writing it. */
+function buildGoReader(program) {
+  const goroot = go(program, ['env', 'GOROOT'], root);
+  const source = path.join(root, 'tests/fixtures/reader/main.go');
+  const overlay = path.join(out, 'overlay.json');
+  const place = path.join(goroot, 'src/cmd/traceinsightreader/main.go');
+  fs.writeFileSync(overlay, JSON.stringify({ Replace: { [place]: source } }));
+  const binary = path.join(out, `reader${exe}`);
+  go(program, ['build', '-overlay', overlay, '-o', binary, 'cmd/traceinsightreader'], goroot);
+  return binary;
+}
+
+function makeTraces(program) {
+  const folder = path.join(root, 'tests/fixtures/programs');
+  const binary = path.join(out, `big${exe}`);
+  go(program, ['build', '-o', binary, './big'], folder);
+  return Object.entries(games).map(([name, count]) => {
+    const trace = path.join(out, `${name}.trace`);
+    go(binary, ['-games', `${count}`, '-o', trace], out);
+    return trace;
+  });
+}
+
+/** What a whole process takes, ms: by the clock, and of processor time where a shell can tell. */
+function timesOf(program, args) {
+  const shell = 'TIMEFORMAT="%U %S"; time "$0" "$@" > /dev/null';
+  const command = onPath('bash') ? ['bash', '-c', shell, program, ...args] : [program, ...args];
+  const start = performance.now();
+  const { status, stderr } = spawnSync(command[0], command.slice(1), { encoding: 'utf8' });
+  const wall = performance.now() - start;
+  if (status !== 0) throw new Error(`${program} ${args.join(' ')} failed: ${stderr}`);
+  const [user, system] = stderr.trim().split('\n').at(-1).split(' ').map(Number);
+  return { wall, cpu: onPath('bash') ? (user + system) * 1000 : NaN };
+}
+
+/** Processor time of a running process, ms; NaN where the system does not tell it in a file. */
+function processorTimeOf(pid) {
+  const file = `/proc/${pid}/stat`;
+  if (!fs.existsSync(file)) return NaN;
+  // After the name, which may hold spaces; in hundredths of a second.
+  const fields = fs.readFileSync(file, 'utf8').split(') ').at(-1).split(' ');
+  return (Number(fields[11]) + Number(fields[12])) * 10;
+}
+
+/** Most memory that a process ever had resident, bytes; NaN where the system does not tell it in a file. */
+function peakOf(pid) {
+  const file = `/proc/${pid}/status`;
+  if (!fs.existsSync(file)) return NaN;
+  return Number(/VmHWM:\s*(\d+) kB/.exec(fs.readFileSync(file, 'utf8'))?.[1]) * 1024;
+}
+
+/** Calls `work` with a server that has just opened the trace. */
+async function withServer(trace, work) {
+  const child = spawn(server, ['serve'], { stdio: ['pipe', 'pipe', 'ignore'] });
+  const connection = createMessageConnection(
+    new StreamMessageReader(child.stdout),
+    new StreamMessageWriter(child.stdin),
+  );
+  const ask = (method, params) => connection.sendRequest(method, params);
+  const result = { first: NaN };
+  const start = () => performance.now() - result.start;
+  const loaded = new Promise((resolve) => {
+    connection.onNotification('trace/changed', (state) => {
+      if (Number.isNaN(result.first) && state.end > 0) result.first = start();
+      if (state.phase !== 'loading') resolve(state);
+    });
+  });
+  connection.listen();
+  await ask('initialize', { clientVersion: 'bench', protocol: 1 });
+  result.start = performance.now();
+  const { trace: id } = await ask('trace/open', { path: trace });
+  const state = await loaded;
+  const peak = peakOf(child.pid);
+  Object.assign(result, { wall: start(), cpu: processorTimeOf(child.pid), state, peak });
+  await work?.(ask, id, state);
+  const gone = new Promise((resolve) => child.once('exit', resolve));
+  child.stdin.end();
+  await gone;
+  connection.dispose();
+  return result;
+}
+
+/** At every zoom and at random places, as the timeline asks: half a window more on each side. */
+async function askForBoxes(ask, trace, { end }) {
+  const directory = await ask('trace/lanes', { trace });
+  const busiest = directory.groups
+    .flatMap((group) => group.goroutines)
+    .sort((a, b) => b.running - a.running);
+  const lanes = [...directory.lanes, ...busiest].slice(0, lanesShown).map((lane) => lane.id);
+  const times = [];
+  let largest = 0;
+  let seed = 1;
+  const random = () => (seed = (seed * 48271) % 2147483647) / 2147483647;
+  for (let length = end; length >= 1000; length /= 2) {
+    for (let i = 0; i < 20; i++) {
+      const start = Math.floor(random() * (end - length) - length / 2);
+      const resolution = 2 ** Math.max(0, Math.floor(Math.log2(length / pixels)));
+      const window = { start, end: start + Math.ceil(2 * length), resolution };
+      const before = performance.now();
+      const answer = await ask('trace/boxes', { trace, lanes, ...window });
+      times.push(performance.now() - before);
+      largest = Math.max(largest, JSON.stringify(answer).length);
+    }
+  }
+  times.sort((a, b) => a - b);
+  console.log(
+    `  ${times.length} times the boxes of ${lanes.length} lanes, there and back: median ${at(times, 0.5).toFixed(2)} ms, ` +
+      `p99 ${at(times, 0.99).toFixed(2)} ms; largest answer ${(largest / 1000).toFixed(0)} kB`,
+  );
+}
+
+async function measure(trace, reader, version) {
+  const bytes = fs.statSync(trace).size;
+  const best = { go: {}, info: {}, loading: {} };
+  const keep = (name, { wall, cpu }) => {
+    const { wall: w = Infinity, cpu: c = Infinity } = best[name];
+    best[name] = { wall: Math.min(w, wall), cpu: Math.min(c, cpu) };
+  };
+  let last;
+  let first = Infinity;
+  // In turns, so that a machine that gets busy does so for all of them.
+  for (let round = 0; round < rounds; round++) {
+    keep('go', timesOf(reader, [trace]));
+    keep('info', timesOf(server, ['info', trace]));
+    last = await withServer(trace);
+    keep('loading', last);
+    first = Math.min(first, last.first);
+  }
+  const { events, generations } = last.state;
+  const both = ({ wall, cpu }) => `${seconds(wall)}, processor time ${seconds(cpu)}`;
+  const ofGo = (name) =>
+    `${both(best[name])} = ${(best[name].wall / best.go.wall).toFixed(3)} and ` +
+    `${(best[name].cpu / best.go.cpu).toFixed(3)} of Go's reader`;
+  console.log(
+    `${path.basename(trace)}: ${megabytes(bytes)}, ${(events / 1e6).toFixed(2)} M events, ${generations} generations`,
+  );
+  console.log(`  internal/trace of ${version}, whole process: ${both(best.go)}`);
+  console.log(`  traceinsight info, whole process: ${ofGo('info')}`);
+  console.log(`  server, from opening to complete: ${ofGo('loading')}`);
+  console.log(
+    `  server, from opening to the first segment: ${first.toFixed(0)} ms = ${(first / best.loading.wall).toFixed(3)} of loading`,
+  );
+  console.log(
+    `  server, peak memory: ${megabytes(last.peak)} = ${(last.peak / bytes).toFixed(2)} of the file's size`,
+  );
+  await withServer(trace, askForBoxes);
+}
+
+try {
+  const program = findGo();
+  fs.mkdirSync(out, { recursive: true });
+  publishServer();
+  if (!fs.existsSync(server)) throw new Error('The native server is needed: install a C compiler.');
+  const reader = buildGoReader(program);
+  const version = go(program, ['env', 'GOVERSION'], root);
+  const given = process.argv.slice(2).map((trace) => path.resolve(trace));
+  console.log(`${os.cpus().length} processors, best of ${rounds} runs in turns`);
+  for (const trace of given.length > 0 ? given : makeTraces(program)) {
+    await measure(trace, reader, version);
+  }
+} catch (error) {
+  console.error(error.message);
+  process.exitCode = 1;
+}
