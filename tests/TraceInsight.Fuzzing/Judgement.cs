@@ -33,9 +33,9 @@ public static class Judgement
 
     private static string? OfListing(Trace trace, Problem? fault, long events)
     {
-        // Times that no timeline can show are sound to Go, as is a header alone.
-        bool isTooLong = trace.Problem?.Detail.EndsWith("ns after the first", StringComparison.Ordinal) ?? false;
-        if (isTooLong || (fault is null && trace.Problem is { Kind: ProblemKind.HeaderOnly }))
+        // Times that no timeline can show, and goroutine -1, are sound to Go, as is a header alone.
+        bool isBeyondGo = trace.Problem?.Detail.Contains("in the generation that begins here", StringComparison.Ordinal) ?? false;
+        if (isBeyondGo || (fault is null && trace.Problem is { Kind: ProblemKind.HeaderOnly }))
             return null;
         if (fault is null != trace.Problem is null)
             return $"verdict: the trace says {trace.Problem}, the listing {fault}";

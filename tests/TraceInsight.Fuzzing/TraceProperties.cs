@@ -32,8 +32,7 @@ public static class TraceProperties
 
     private static IEnumerable<string> OfSegments(Trace trace)
     {
-        // Generations without events may come before the first segment.
-        long end = trace.Segments.Count == 0 ? 0 : Math.Max(0, trace.Segments[0].Range.Start);
+        long end = 0;
         foreach (Segment segment in trace.Segments)
         {
             if (segment.Range.Start != end || segment.Range.End < end)

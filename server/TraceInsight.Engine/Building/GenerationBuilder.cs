@@ -160,6 +160,8 @@ internal sealed class GenerationBuilder(Generation generation, bool isFirst) : I
         }
         if (from is GoroutineState.NotExist or GoroutineState.Undetermined)
             Created(slot);
+        if (proc >= 0 && to is (GoroutineState.Running or GoroutineState.Syscall))
+            _rows.BeginLane(proc + Segment.FirstProc, time);
         int row = first ? _rows.AddFirst(slot, time, kind, a, b) : _rows.Add(slot, time, kind, a, b);
         // Whoever runs or leaves a proc is the goroutine of the event's context, but for those that are mentioned by others.
         if (proc >= 0)

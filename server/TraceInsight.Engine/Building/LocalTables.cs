@@ -1,3 +1,4 @@
+using System.Diagnostics.CodeAnalysis;
 using System.Runtime.CompilerServices;
 using TraceInsight.Engine.Model;
 using TraceInsight.Engine.Reading;
@@ -62,6 +63,7 @@ internal sealed class LocalTables(Generation generation)
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public int Mention(int of, long id, long time, bool startKnown)
     {
+        if (of < 0) ThrowNobody("goroutine", id);
         int slot = _goroutineSlots.Find(of);
         return slot >= 0 ? slot : AddMention(of, id, time, startKnown);
     }
@@ -86,6 +88,7 @@ internal sealed class LocalTables(Generation generation)
         int slot = _procSlots.Find(of);
         if (slot >= 0)
             return slot;
+        if (of < 0) ThrowNobody("proc", id);
         _procSlots.Set(of, Procs.Count);
         Procs.Add(new LocalProc(id, time, startKnown));
         return Procs.Count - 1;
@@ -144,6 +147,11 @@ internal sealed class LocalTables(Generation generation)
         function = 0;
         return false;
     }
+
+    // Only a damaged trace lets something happen to what its number says is not there.
+    [DoesNotReturn]
+    private void ThrowNobody(string what, long id) => throw new TraceFormatException(
+        ProblemKind.Damaged, $"in the generation that begins here something happens to {what} {id}", generation.StartOffset);
 
     private int AddMention(int of, long id, long time, bool startKnown)
     {

@@ -149,7 +149,16 @@ internal sealed class SegmentBuilder(RowPacking packing) : IDisposable
         track.Kind = kind;
     }
 
-    /// <summary>A lane shows from now on what a goroutine does in the row that has just begun.</summary>
+    /// <summary>Before the row that a lane is to <see cref="Show"/>: what fills the time until then comes first.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public void BeginLane(int lane, long time)
+    {
+        ref Track track = ref Of(ref _lanes, ref _laneCount, lane);
+        if (track.RowCount == 0)
+            BeginTrack(ref track, time, Owned, lane, _laneSince);
+    }
+
+    /// <summary>A lane that has begun shows from now on what a goroutine does in the row that has just begun.</summary>
     /// <param name="isFirst">It is a first mention, and may take the place of the lane's own.</param>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public void Show(int lane, int row, long time, SpanKind kind, bool isFirst)
@@ -162,8 +171,6 @@ internal sealed class SegmentBuilder(RowPacking packing) : IDisposable
                 return;
             Replace(ref track, Offset(time));
         }
-        if (track.RowCount == 0)
-            BeginTrack(ref track, time, Owned, lane, _laneSince);
         _rows[row].Lane = lane;
         track.LastRow = row;
         track.RowCount++;

@@ -60,6 +60,8 @@ internal sealed class TraceBuilder
         Describe(generation);
         Annotate(generation);
         _procs.Count(generation.ProcsInUse, _originClock, _firstEvent, generation.IsFirst);
+        if (_segments.Count == 0 && generation.Segments.Count > 0 && generation.Segments[0].Start > _originClock)
+            _segments.Add(BeforeFirstEvents(generation.Segments[0].Start));
         foreach (BuiltSegment built in generation.Segments)
         {
             if (_segments.Count > 0)
@@ -67,6 +69,14 @@ internal sealed class TraceBuilder
             _segments.Add(_merge!.Complete(built));
         }
         generation.Segments.Clear();
+    }
+
+    /// <summary>Generations without events may come before the first that has some.</summary>
+    private Segment BeforeFirstEvents(long end)
+    {
+        using var nothing = new SegmentBuilder(RowPacking.For(0));
+        nothing.Begin(_originClock);
+        return _merge!.Complete(nothing.Finish(end));
     }
 
     /// <summary>The trace ends with this event, which belongs to no generation.</summary>
