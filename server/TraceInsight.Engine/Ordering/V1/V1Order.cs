@@ -35,10 +35,7 @@ internal sealed class V1Order
         int[] merged = order.Merge(trace, cancel);
         Span<V1Event> events = CollectionsMarshal.AsSpan(trace.Events);
         CheckTimes(events, merged);
-        MoveSyscallExits(events, merged);
-        long[] times = new long[merged.Length];
-        for (int i = 0; i < merged.Length; i++) times[i] = events[merged[i]].Time;
-        merged = [.. Enumerable.Range(0, merged.Length).OrderBy(i => times[i]).Select(i => merged[i])];
+        merged = MoveSyscallExits(events, merged);
         ToNanoseconds(events, merged, trace);
         return merged;
     }
@@ -148,19 +145,39 @@ internal sealed class V1Order
     }
 
     /// <summary>A goroutine left its syscall when it says so, not when that was written.</summary>
-    private static void MoveSyscallExits(Span<V1Event> events, int[] merged)
+    /// <returns>The order by time afterwards; where times are equal, that of before.</returns>
+    private static int[] MoveSyscallExits(Span<V1Event> events, int[] merged)
     {
         var entered = new Dictionary<ulong, long>();
-        foreach (int index in merged)
+        var moved = new List<(long Time, int Position)>();
+        for (int position = 0; position < merged.Length; position++)
         {
-            ref V1Event e = ref events[index];
+            ref V1Event e = ref events[merged[position]];
             if (e.Kind is V1Kind.GoSysBlock or V1Kind.GoInSyscall) entered[e.Goroutine] = e.Time;
             if (e.Kind != V1Kind.GoSysExit || e.Arg2 == 0) continue;
             long time = entered.GetValueOrDefault(e.Goroutine);
             if (time == 0) throw new TraceFormatException(ProblemKind.Damaged, "stray syscall exit");
             if ((long)e.Arg2 < time) throw OutOfOrder();
             e.Time = (long)e.Arg2;
+            moved.Add((e.Time, position));
         }
+        if (moved.Count == 0) return merged;
+        // All but these few are in order still: it is enough to sort them, and to merge.
+        var stays = new System.Collections.BitArray(merged.Length, true);
+        foreach (var (_, position) in moved) stays[position] = false;
+        moved.Sort();
+        int[] sorted = new int[merged.Length];
+        int count = 0, next = 0;
+        for (int position = 0; position < merged.Length; position++)
+        {
+            if (!stays[position]) continue;
+            (long, int) staying = (events[merged[position]].Time, position);
+            for (; next < moved.Count && moved[next].CompareTo(staying) < 0; next++)
+                sorted[count++] = merged[moved[next].Position];
+            sorted[count++] = merged[position];
+        }
+        for (; next < moved.Count; next++) sorted[count++] = merged[moved[next].Position];
+        return sorted;
     }
 
     private static void ToNanoseconds(Span<V1Event> events, int[] merged, V1Parser trace)

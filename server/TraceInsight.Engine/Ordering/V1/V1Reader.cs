@@ -12,7 +12,9 @@ internal sealed class V1Reader
 {
     private const ulong NoTask = ulong.MaxValue;
 
-    private readonly V1Event[] _events;
+    // In the order of the file, and the order in which to take them. There are many: they are not copied.
+    private readonly List<V1Event> _events;
+    private readonly int[] _order;
     private readonly bool[] _blocks;
     private readonly int[] _texts;
     private readonly int _version;
@@ -37,8 +39,9 @@ internal sealed class V1Reader
         Tables = parser.Parts.FinishV1(length);
         _version = version;
         _texts = [.. parser.Messages.Select(message => Tables.AddText(message))];
-        _events = [.. order.Select(index => parser.Events[index])];
-        _blocks = FindBlockingCalls(_events);
+        _events = parser.Events;
+        _order = order;
+        _blocks = FindBlockingCalls(CollectionsMarshal.AsSpan(_events), order);
     }
 
     /// <summary>Strings and stacks of the whole trace; it has no batches.</summary>
@@ -59,14 +62,14 @@ internal sealed class V1Reader
     public bool Next(ref OrderedEvent e)
     {
         if (_ended) return false;
-        if (_syncs == 0 && _events.Length > 0)
+        if (_syncs == 0 && _order.Length > 0)
         {
-            Sync(ref e, _events[0].Time - 1);
+            Sync(ref e, _events[_order[0]].Time - 1);
             return true;
         }
         while (!_following.TryDequeue(out e))
         {
-            if (_next == _events.Length)
+            if (_next == _order.Length)
             {
                 _ended = true;
                 Sync(ref e, _lastTime + 1);
@@ -98,14 +101,16 @@ internal sealed class V1Reader
     }
 
     /// <summary>A call blocks if the next thing that the goroutine does is to say so.</summary>
-    private static bool[] FindBlockingCalls(V1Event[] events)
+    private static bool[] FindBlockingCalls(ReadOnlySpan<V1Event> events, int[] order)
     {
         var next = new Dictionary<ulong, V1Kind>();
-        var blocks = new bool[events.Length];
-        for (int i = events.Length - 1; i >= 0; i--)
+        var blocks = new bool[order.Length];
+        for (int i = order.Length - 1; i >= 0; i--)
         {
-            blocks[i] = next.GetValueOrDefault(events[i].Goroutine) == V1Kind.GoSysBlock;
-            next[events[i].Goroutine] = events[i].Kind;
+            ref readonly V1Event e = ref events[order[i]];
+            ref V1Kind kind = ref CollectionsMarshal.GetValueRefOrAddDefault(next, e.Goroutine, out _);
+            blocks[i] = kind == V1Kind.GoSysBlock;
+            kind = e.Kind;
         }
         return blocks;
     }
@@ -127,7 +132,7 @@ internal sealed class V1Reader
 
     private void Convert(int index)
     {
-        ref readonly V1Event v1 = ref _events[index];
+        ref readonly V1Event v1 = ref CollectionsMarshal.AsSpan(_events)[_order[index]];
         if (v1.Kind == V1Kind.ProcStart) _threadOfProc[v1.Proc] = (long)v1.Arg0;
         var e = new OrderedEvent
         {

@@ -23,6 +23,7 @@ internal sealed class V1ByteReader(TraceFile file, long position)
 
     public ulong Number()
     {
+        if (_start < _end && _buffer[_start] < 0x80) return _buffer[_start++];
         ulong value = 0;
         for (int i = 0; i < Varint.Longest; i++)
         {

@@ -14,6 +14,9 @@ internal sealed class V1Parser
     private readonly List<ulong> _values = [];
     private readonly Dictionary<int, ulong> _goroutineOfProc = [];
     private int _proc;
+
+    // Of the proc whose batch is being read; null before the first.
+    private List<int>? _stream;
     private ulong _goroutine;
     private long _time;
 
@@ -73,7 +76,7 @@ internal sealed class V1Parser
                 BeginBatch(_reader.Number(), _reader.Number());
                 return;
         }
-        if (Streams.Count == 0 || !Streams.ContainsKey(_proc)) throw _reader.Damaged("an event before the first batch");
+        if (_stream is null) throw _reader.Damaged("an event before the first batch");
         ReadValues(code);
         if (kind == V1Kind.Stack) AddStack();
         else if (_values.Count != V1Events.ValueCount(kind)) throw _reader.Damaged($"{kind} with {_values.Count} values");
@@ -124,7 +127,7 @@ internal sealed class V1Parser
         _proc = (int)(uint)proc;
         _goroutine = _goroutineOfProc.GetValueOrDefault(_proc);
         _time = (long)time;
-        if (!Streams.ContainsKey(_proc)) Streams.Add(_proc, []);
+        if (!Streams.TryGetValue(_proc, out _stream)) Streams.Add(_proc, _stream = []);
     }
 
     private void AddStack()
@@ -171,7 +174,7 @@ internal sealed class V1Parser
             e.Message = Messages.Count;
             Messages.Add(_reader.Bytes(_reader.Number(), LongestText, "a message"));
         }
-        Streams[_proc].Add(Events.Count);
+        _stream!.Add(Events.Count);
         Events.Add(e);
     }
 }
