@@ -11,6 +11,7 @@ internal sealed class V1Parser
 
     private readonly V1ByteReader _reader;
     private readonly int _version;
+    private readonly long _length;
     private readonly List<ulong> _values = [];
     private readonly Dictionary<int, ulong> _goroutineOfProc = [];
     private int _proc;
@@ -24,6 +25,7 @@ internal sealed class V1Parser
     {
         _reader = new V1ByteReader(file, TraceHeader.Length);
         _version = version;
+        _length = file.Length;
         Parts = new GenerationParts(version, TraceHeader.Length);
     }
 
@@ -156,6 +158,16 @@ internal sealed class V1Parser
         });
     }
 
+    /// <summary>Copying the events again and again would take longer than reading them: from so many on, the size of
+    /// all is estimated from those there are.</summary>
+    private void Grow()
+    {
+        const int Enough = 1 << 16;
+        if (Events.Count < Enough) return;
+        double estimate = 1.05 * Events.Count * _length / _reader.Position;
+        Events.EnsureCapacity((int)Math.Clamp(estimate, Events.Count + 1.0, Array.MaxLength));
+    }
+
     private void AddEvent(V1Kind kind, int code)
     {
         _time = unchecked(_time + (long)_values[0]);
@@ -175,6 +187,7 @@ internal sealed class V1Parser
             Messages.Add(_reader.Bytes(_reader.Number(), LongestText, "a message"));
         }
         _stream!.Add(Events.Count);
+        if (Events.Count == Events.Capacity) Grow();
         Events.Add(e);
     }
 }
