@@ -26,7 +26,7 @@ internal sealed class GenerationBuilder(Generation generation, bool isFirst) : I
     // The first one makes an early picture; the others are sorted within the processor's cache. What goes on is written
     // again in each segment, which must stay a small part of it.
     private const int FirstSegmentRows = 50_000;
-    private const int SegmentRows = 150_000;
+    private const int SegmentRows = 120_000;
     private const int RowsPerActive = 8;
 
     /// <summary>104 days in ns: a longer time is no plain number in the timeline, and damage rather than patience.

@@ -27,6 +27,9 @@ internal sealed class SegmentBuilder(RowPacking packing) : IDisposable
     private const int Owned = -1;
     private const int Void = -2;
 
+    // More than a segment usually has: growing would leave arrays of every size in the pool.
+    private const int InitialRows = 1 << 17;
+
     /// <summary>A row in the order of events.</summary>
     private struct Row
     {
@@ -59,7 +62,7 @@ internal sealed class SegmentBuilder(RowPacking packing) : IDisposable
     private readonly Column<(int Lane, long Since)> _laneSince = new(16);
     private readonly Column<int> _goneOn = new();
     private readonly Column<int> _lanesGoneOn = new(16);
-    private Row[] _rows = ArrayPool<Row>.Shared.Rent(1 << 14);
+    private Row[] _rows = ArrayPool<Row>.Shared.Rent(InitialRows);
     private long _origin;
 
     public int RowCount { get; private set; }
