@@ -29,7 +29,9 @@ public static class RangeAnalysis
                 groups.Add(goroutine.Name, group = new Group());
             group.Goroutines++;
             alive++;
-            AddTimeByState(trace, LaneSpans.OfGoroutine(trace, slot), range, group.States);
+            // In segments that do not mention it, it is shown from their start on; that can be before its first moment.
+            var life = new TimeRange(Math.Max(range.Start, goroutine.Start), Math.Min(range.End, goroutine.End));
+            AddTimeByState(trace, LaneSpans.OfGoroutine(trace, slot), life, group.States);
         }
         long[] states = new long[SpanKinds.StateCount];
         foreach (Group group in groups.Values)
@@ -86,7 +88,8 @@ public static class RangeAnalysis
         for (int slot = 0; slot < trace.Procs.Count; slot++)
         {
             sums.Clear();
-            AddTimeByState(trace, LaneSpans.OfProc(trace, slot), range, sums);
+            var life = new TimeRange(Math.Max(range.Start, trace.Procs[slot].Start), range.End);
+            AddTimeByState(trace, LaneSpans.OfProc(trace, slot), life, sums);
             sums[(int)SpanState.ProcWithoutGoroutine] = 0;
             long running = 0;
             foreach (long time in sums)
