@@ -7,7 +7,7 @@ namespace TraceInsight.Engine;
 /// <exception cref="Reading.TraceFormatException">There is none that makes sense.</exception>
 internal delegate bool EventSource(ref OrderedEvent e);
 
-/// <summary>Orders events on another processor while the caller builds what they say.</summary>
+/// <summary>Orders events, on another processor if there is one, while the caller builds what they say.</summary>
 internal static class EventPipe
 {
     // Few enough to stay in the processor's cache on their way, enough to make waiting for each other rare.
@@ -17,7 +17,33 @@ internal static class EventPipe
     /// <summary>Takes all events, some at a time, in their order.</summary>
     /// <remarks>What the source throws is thrown here, after the events before have been taken. Whatever is thrown, the
     /// source is not asked any more when it gets out.</remarks>
-    public static void Run(EventSource source, Action<ReadOnlySpan<OrderedEvent>> take)
+    /// <param name="processors">How many to use at most.</param>
+    public static void Run(int processors, EventSource source, Action<ReadOnlySpan<OrderedEvent>> take)
+    {
+        if (processors > 1)
+            RunOnTwo(source, take);
+        else
+            RunOnOne(source, take);
+    }
+
+    private static void RunOnOne(EventSource source, Action<ReadOnlySpan<OrderedEvent>> take)
+    {
+        var events = new OrderedEvent[EventsPerBuffer];
+        for (bool goesOn = true; goesOn;)
+        {
+            int count = 0;
+            try
+            {
+                while (count < events.Length && (goesOn = source(ref events[count]))) count++;
+            }
+            finally
+            {
+                take(events.AsSpan(0, count));
+            }
+        }
+    }
+
+    private static void RunOnTwo(EventSource source, Action<ReadOnlySpan<OrderedEvent>> take)
     {
         using var pipe = new Pipe(source);
         while (pipe.Next() is { Length: > 0 } events) take(events);

@@ -24,8 +24,10 @@ internal sealed record PreparedGeneration(Generation Generation, long Position) 
 /// <summary>Reads the generations of a trace in their order, and orders and builds the next ones on the other processors
 /// meanwhile.</summary>
 /// <remarks>For one thread. Dispose waits until nothing goes on any more: the reader is the caller's again.</remarks>
+/// <param name="processors">How many to use at most, the caller's own among them.</param>
 /// <param name="idle">Called on the caller's thread, again and again, while nothing comes; null: not.</param>
-internal sealed class GenerationsAhead(GenerationReader reader, Action? idle, CancellationToken cancel) : IDisposable
+internal sealed class GenerationsAhead(
+    GenerationReader reader, int processors, Action? idle, CancellationToken cancel) : IDisposable
 {
     private static readonly TimeSpan Idle = TimeSpan.FromMilliseconds(200);
 
@@ -33,7 +35,7 @@ internal sealed class GenerationsAhead(GenerationReader reader, Action? idle, Ca
     private const int Most = 8;
     private const int EventsPerLook = 1 << 14;
 
-    private readonly int _processors = Math.Min(Most, Environment.ProcessorCount);
+    private readonly int _processors = Math.Min(Most, processors);
     private readonly CancellationTokenSource _stop = CancellationTokenSource.CreateLinkedTokenSource(cancel);
     private readonly Queue<Task<PreparedGeneration?>> _ahead = [];
     private Task<ReadGeneration>? _lastRead;

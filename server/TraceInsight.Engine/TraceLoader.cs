@@ -35,19 +35,22 @@ public sealed class TraceLoader
     private long _lastPublished;
     private TimeSpan _interval = ShortestInterval;
 
-    private TraceLoader(Action<Trace> publish) => _publish = publish;
+    private readonly int _processors;
+
+    private TraceLoader(Action<Trace> publish, int processors) => (_publish, _processors) = (publish, processors);
 
     /// <summary>Reads the whole file and hands out the trace whenever there is more of it to show.</summary>
     /// <param name="publish">Called on the calling thread, the last time with a phase other than loading.</param>
     /// <param name="growth">For a file that is still being written; null where its end is its end. Traces before Go 1.22
     /// are read as they are.</param>
+    /// <param name="processors">How many to use at most; 0: all.</param>
     /// <remarks>Never throws for what is wrong with the file: see <see cref="Trace.Problem"/>. A cancelled
     /// reading keeps what was read and ends in <see cref="TracePhase.Cancelled"/>.</remarks>
     public static void Load(
-        string path, Action<Trace> publish, CancellationToken cancel, FileGrowth? growth = null)
+        string path, Action<Trace> publish, CancellationToken cancel, FileGrowth? growth = null, int processors = 0)
     {
         ArgumentNullException.ThrowIfNull(publish);
-        new TraceLoader(publish).Load(path, growth, cancel);
+        new TraceLoader(publish, processors > 0 ? processors : Environment.ProcessorCount).Load(path, growth, cancel);
     }
 
     private void Load(string path, FileGrowth? growth, CancellationToken cancel)
@@ -123,7 +126,7 @@ public sealed class TraceLoader
         using var rows = new GenerationBuilder(tables, isFirst: true);
         try
         {
-            EventPipe.Run(reader.Next, events =>
+            EventPipe.Run(_processors, reader.Next, events =>
             {
                 foreach (ref readonly OrderedEvent e in events)
                     rows.Add(e);
@@ -140,7 +143,7 @@ public sealed class TraceLoader
     private void ReadGenerations(
         GenerationReader reader, EventOrderer orderer, Action? idle, CancellationToken cancel)
     {
-        using var ahead = new GenerationsAhead(reader, idle, cancel);
+        using var ahead = new GenerationsAhead(reader, _processors, idle, cancel);
         while (Next(ahead) is { } prepared)
         {
             using (prepared)
@@ -196,7 +199,7 @@ public sealed class TraceLoader
         {
             orderer.Begin(generation);
             long startOffset = _bytesRead, length = generation.EndOffset - startOffset, count = 0;
-            EventPipe.Run(orderer.Next, events =>
+            EventPipe.Run(_processors, orderer.Next, events =>
             {
                 foreach (ref readonly OrderedEvent e in events)
                     rows.Add(e);

@@ -13,6 +13,8 @@ namespace TraceInsight.Server;
 internal sealed class TraceSession
 {
     /// <summary>The least time between two notifications, so that many small generations do not flood the client.</summary>
+    // One is left to those who wait: for a first picture, which VS Code needs a processor for too, and for answers.
+    private static readonly int Processors = Math.Max(1, Environment.ProcessorCount - 1);
     private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(50);
 
     /// <summary>How often a file that grows is looked at, and for how long after it has grown last.</summary>
@@ -183,7 +185,7 @@ internal sealed class TraceSession
             {
                 _known ??= Know();
                 var growth = new FileGrowth(() => _following, WaitForMore);
-                TraceLoader.Load(_path, PublishNext, _stop.Token, growth);
+                TraceLoader.Load(_path, PublishNext, _stop.Token, growth, Processors);
             }
             else
             {
@@ -191,7 +193,8 @@ internal sealed class TraceSession
                     unpacked.Path,
                     trace => PublishNext(
                         trace.Phase == TracePhase.Loading ? trace : trace with { Problem = unpacked.Problem ?? trace.Problem }),
-                    _stop.Token);
+                    _stop.Token,
+                    processors: Processors);
             }
         }
         catch (OperationCanceledException) when (_stop.IsCancellationRequested)

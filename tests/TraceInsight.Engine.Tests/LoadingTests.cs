@@ -114,4 +114,21 @@ public class LoadingTests
         facts.GetProperty("eventsByKind").TryGetProperty(kind, out JsonElement count) ? count.GetInt64() : 0;
 
     private static long Sum(JsonElement counts) => counts.EnumerateObject().Sum(count => count.Value.GetInt64());
+
+    [Theory]
+    [MemberData(nameof(Fixtures.Traces), MemberType = typeof(Fixtures))]
+    public void One_processor_loads_what_many_load(string name)
+    {
+        Trace one = Load(1), many = Load(4);
+        Assert.Equal((many.Counts.Events, many.End), (one.Counts.Events, one.End));
+        Assert.Equivalent(TraceQueries.Lanes(many, 100), TraceQueries.Lanes(one, 100), strict: true);
+
+        Trace Load(int processors)
+        {
+            Trace? last = null;
+            TraceLoader.Load(
+                Fixtures.PathOf(name), trace => last = trace, TestContext.Current.CancellationToken, processors: processors);
+            return last!;
+        }
+    }
 }
