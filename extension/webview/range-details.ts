@@ -71,7 +71,7 @@ export function rangeDetails(
 
 const sum = (values: readonly number[]): number => values.reduce((a, b) => a + b, 0);
 
-/** Shares as one line of colours, most first as in the table below it. */
+/** Shares as one line of colours, always in the order of states: bars can be compared. */
 function stateBar(times: readonly number[], theme: Theme): HTMLElement {
   const bar = el('div', { 'class': 'state-bar', 'aria-hidden': 'true' });
   const total = sum(times);

@@ -48,9 +48,6 @@ export class RangeMark {
       'aria-orientation': 'vertical',
       'aria-label': name,
     });
-    const move = (time: number, done: boolean): void => {
-      if (this.range) this.changed(ordered({ ...this.range, [which]: time }), done);
-    };
     edge.addEventListener('pointerdown', (down) => {
       if (down.button !== 0 || !this.range) return;
       down.preventDefault();
@@ -76,7 +73,8 @@ export class RangeMark {
       if (step === undefined || !this.range) return;
       event.preventDefault();
       event.stopPropagation();
-      move(this.range[which] + step * this.view().nsPerPx, true);
+      const time = this.range[which] + step * this.view().nsPerPx;
+      this.changed(ordered({ ...this.range, [which]: time }), true);
     });
     return edge;
   }
