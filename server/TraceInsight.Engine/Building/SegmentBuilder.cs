@@ -203,8 +203,8 @@ internal sealed class SegmentBuilder(RowPacking packing) : IDisposable
         int ownedCount = 0;
         foreach (ref readonly Row row in written)
             ownedCount += row.Slot == Owned ? 1 : 0;
-        SpanRow[] rows = GC.AllocateUninitializedArray<SpanRow>(shared + ownedCount);
-        int[] entries = GC.AllocateUninitializedArray<int>(laneFirstRows[^1]);
+        SpanRow[] rows = FreshArray.Of<SpanRow>(shared + ownedCount);
+        int[] entries = FreshArray.Of<int>(laneFirstRows[^1]);
         foreach (ref readonly Row row in written)
         {
             if (row.Slot == Void)

@@ -60,8 +60,8 @@ internal sealed class TrackColumns
         int count = firstRows[^1];
         _ofLanes = entries is not null;
         _stateCount = States.Length;
-        _checkpoints = GC.AllocateUninitializedArray<uint>((count / Stride + 1) * _stateCount);
-        _strideStarts = GC.AllocateUninitializedArray<uint>((count + Stride - 1) / Stride);
+        _checkpoints = FreshArray.Of<uint>((count / Stride + 1) * _stateCount);
+        _strideStarts = FreshArray.Of<uint>((count + Stride - 1) / Stride);
         if (entries is null)
             SumRows(running);
         else
