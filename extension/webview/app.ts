@@ -8,33 +8,34 @@ import type {
   SpanDetails,
   TraceState,
 } from '../protocol/trace.js';
-import { BoxLoader } from './box-loader.js';
 import { DetailsView } from './details-view.js';
 import { button, el, setText } from './dom.js';
 import { countText, durationText, exactText, parseTime } from './durations.js';
-import { Frames } from './frames.js';
-import { History } from './history.js';
+import type { Feature, Page } from './feature.js';
+import { features } from './features.js';
 import { KeySheet } from './key-sheet.js';
 import { listenToKeys, type Command } from './keys.js';
 import { LaneList } from './lane-list.js';
-import { likelyExtent, Loading } from './loading.js';
+import { Loading } from './loading.js';
 import { Moments } from './moment.js';
 import { Navigation } from './navigation.js';
 import { Pane } from './pane.js';
+import { Picture } from './picture.js';
 import { listenToPointer } from './pointer.js';
 import { connectionNotice, fileNotice, pageInstead, problemNotice } from './problems.js';
 import { Questions } from './questions.js';
 import { within } from './range-mark.js';
 import { RangeSelection } from './range.js';
-import { forTrace, restore, type Saved } from './saved.js';
+import type { Saved } from './saved.js';
+import { Saving } from './saving.js';
 import { Selection } from './selection.js';
 import { placeText } from './source-frames.js';
 import { Banners, Strip } from './strip.js';
 import { overviewText } from './summary.js';
 import { onThemeChange, readTheme } from './theme.js';
-import { Timeline, type Hit } from './timeline.js';
+import type { Hit } from './timeline.js';
 import { Tooltip } from './tooltip.js';
-import { fit, rangeOf, showsAll, type Range } from './viewport.js';
+import type { Range } from './viewport.js';
 
 /** What VS Code gives a webview. */
 export interface Host {
@@ -45,19 +46,12 @@ export interface Host {
 
 type Connection = Extract<ToWebview, { type: 'connection' }>;
 
-/** The first picture waits for its boxes, but not for ever, ms. */
-const longestHold = 1000;
-/** The first picture has to come onto the screen before more is done: lanes near it, and GL, ms. */
-const afterFirst = 400;
-
 export class App {
   readonly questions: Questions;
-  readonly timeline: Timeline;
+  readonly picture: Picture;
   readonly selection: Selection;
   readonly range: RangeSelection;
   readonly list: LaneList;
-  readonly #frames = new Frames((frame) => this.timeline.renderer.forget(frame));
-  readonly #boxes: BoxLoader;
   readonly #loading: Loading;
   readonly #navigation: Navigation;
   readonly #strip: Strip;
@@ -66,47 +60,40 @@ export class App {
   readonly #details: DetailsView;
   readonly #moments: Moments;
   readonly #tooltip = new Tooltip();
-  readonly #history = new History(() => rangeOf(this.timeline.view));
   readonly #keys = new KeySheet();
   readonly #live = el('div', { 'class': 'live', 'aria-live': 'polite' });
   readonly #main = el('div', { class: 'main' });
   readonly #page = el('div', { class: 'page-host', hidden: '' });
+  readonly #saving: Saving;
+  readonly #features: readonly Feature[];
   #theme = readTheme(document.body);
-  #saved: Saved;
   #overview: Overview | null = null;
   #connection: Connection['status'] = 'connected';
-  /** What the view goes back to while the trace grows, until the user moves it; null: all of it. */
-  #home: Range | null = null;
-  #atHome = true;
-  /** Scroll position to go back to as soon as there are rows. */
-  #scroll = 0;
-  #ready = false;
-  /** The length of the trace has been compared with that of the one that was remembered. */
-  #measured = false;
-  #revision = 0;
-  #saving: ReturnType<typeof setTimeout> | null = null;
 
   constructor(
     root: HTMLElement,
     private readonly host: Host,
   ) {
-    this.#saved = restore(host.getState());
+    this.#saving = new Saving(host, () => this.#toSave());
     const failed = (message: string): void => this.#failed(message);
     this.questions = new Questions((message) => host.postMessage(message));
     this.list = new LaneList(this.questions, () => this.timeline.setRows(this.list.rows), failed);
-    this.timeline = new Timeline(
-      this.#frames,
+    this.picture = new Picture(
+      this.questions,
       {
         toggle: (group) => this.list.toggle(group),
         more: (group, shown) => void this.list.more(group, shown),
         pickLane: (lane) => void this.#navigation.pickLane(lane),
         markRange: (range, done) => this.#mark(range, done),
       },
-      () => this.#drawn(),
+      {
+        drawn: () => this.#drawn(),
+        first: () => this.#features.forEach((feature) => feature.firstDrawn?.()),
+        failed,
+      },
     );
-    this.timeline.labelWidth = this.#saved.labelWidth;
+    this.timeline.labelWidth = this.#saving.saved.labelWidth;
     this.#moments = new Moments(this.questions, failed);
-    this.#boxes = new BoxLoader(this.questions, this.#frames, () => this.#arrived(), failed);
     this.#loading = new Loading(this.questions, {
       refreshed: (directory, overview, state) => this.#refreshed(directory, overview, state),
       failed,
@@ -117,26 +104,16 @@ export class App {
       openFrame: (frame, preview) => this.#openFrame(frame, preview),
     });
     this.range = new RangeSelection(this.questions, {
-      changed: (range, summary) => this.#marked(range, summary),
+      changed: (range, summary, done) => this.#marked(range, summary, done),
       failed,
     });
-    this.#pane = new Pane(this.#main, this.#saved, () => this.#saveSoon());
-    this.#details = new DetailsView(this.#pane, () => this.#theme, {
-      goTo: (lane, time) => void this.#navigation.goTo(lane, time),
-      goToTime: (time) => this.#goToTime(time),
-      openFrame: (frame, preview) => this.#openFrame(frame, preview),
-      fit: () => this.#navigation.fitSelection(),
-      clear: () => this.selection.clear(),
-      fitRange: () => this.#run('fitRange'),
-      clearRange: () => this.range.set(null, true),
-      showKeys: () => this.#keys.toggle(),
-      showGroup: (name) => this.#navigation.showGroup(name),
-    });
+    this.#pane = new Pane(this.#main, this.#saving.saved, () => this.#saving.soon());
+    this.#details = this.#makeDetails();
     this.#navigation = this.#listen();
     this.#banners = new Banners((action, frame) => this.#act(action, frame));
     this.#strip = this.#makeStrip();
-    const left = el('div', { class: 'left' }, this.timeline.element, this.#moments.element);
-    this.#main.append(left, this.#pane.element);
+    const column = el('div', { class: 'left' }, this.timeline.element, this.#moments.element);
+    this.#main.append(column, this.#pane.element);
     root.replaceChildren(
       this.#strip.element,
       this.#banners.element,
@@ -146,9 +123,15 @@ export class App {
       this.#live,
       this.#keys.element,
     );
+    const page = this.#pageFor(column);
+    this.#features = features.map((make) => make(page));
     onThemeChange(() => this.#themeChanged());
     this.#themeChanged();
     document.body.dataset.state = 'starting';
+  }
+
+  get timeline(): Picture['timeline'] {
+    return this.picture.timeline;
   }
 
   receive(message: ToWebview): void {
@@ -179,9 +162,38 @@ export class App {
     }
   }
 
-  /** Boxes are being asked for. */
-  get pending(): boolean {
-    return this.#boxes.busy;
+  #pageFor(column: HTMLElement): Page {
+    return {
+      questions: this.questions,
+      picture: this.picture,
+      timeline: this.timeline,
+      list: this.list,
+      selection: this.selection,
+      range: this.range,
+      navigation: this.#navigation,
+      column,
+      tools: this.#strip.tools,
+      theme: () => this.#theme,
+      goToTime: (time) => this.#goToTime(time),
+      post: (message) => this.host.postMessage(message),
+      say: (text) => setText(this.#live, text),
+      failed: (message) => this.#failed(message),
+      saveSoon: () => this.#saving.soon(),
+    };
+  }
+
+  #makeDetails(): DetailsView {
+    return new DetailsView(this.#pane, () => this.#theme, {
+      goTo: (lane, time) => void this.#navigation.goTo(lane, time),
+      goToTime: (time) => this.#goToTime(time),
+      openFrame: (frame, preview) => this.#openFrame(frame, preview),
+      fit: () => this.#navigation.fitSelection(),
+      clear: () => this.selection.clear(),
+      fitRange: () => this.#run('fitRange'),
+      clearRange: () => this.range.set(null, true),
+      showKeys: () => this.#keys.toggle(),
+      showGroup: (name) => this.#navigation.showGroup(name),
+    });
   }
 
   #listen(): Navigation {
@@ -232,22 +244,14 @@ export class App {
     const failed = state.phase === 'failed';
     this.#strip.setName(name);
     if (before?.trace !== state.trace || state.revision < before.revision) {
-      this.#ready = false;
-      this.#measured = false;
+      this.picture.ready = this.#saving.measured = false;
       this.#loading.from = this.timeline.known.end;
       this.#loading.again();
     }
     // The length is not known at once, and never of what failed: the view waits for it.
-    if (!this.#measured && state.bytes > 0 && !failed) {
-      this.#measured = true;
-      const same = this.#saved.bytes === state.bytes;
-      this.#saved = forTrace(this.#saved, state.bytes);
-      if (!same) this.#forget();
-      if (!this.#overview) this.#scroll = this.#saved.scroll;
-    } else if (state.phase === 'following') {
-      // It is the same trace, though it is longer.
-      this.#saved = { ...this.#saved, bytes: state.bytes };
-    }
+    if (!this.#saving.measured && state.bytes > 0 && !failed) this.#measure(state.bytes);
+    else if (state.phase === 'following') this.#saving.grown(state.bytes);
+    this.picture.setPhase(state.phase);
     const part = state.bytes > 0 ? state.bytesRead / state.bytes : 0;
     this.#strip.setProgress(state.phase === 'loading' ? part : null);
     this.#strip.setFollowing(state.phase === 'following');
@@ -262,109 +266,59 @@ export class App {
     this.#setState();
   }
 
+  #measure(bytes: number): void {
+    const same = this.#saving.measure(bytes);
+    if (!same) this.#forget();
+    const { saved } = this.#saving;
+    if (this.#overview) return;
+    this.picture.startAt(saved.view, saved.scroll);
+    this.list.setChoices(saved.groups);
+    for (const feature of this.#features) {
+      if (feature.name in saved.features) feature.restore?.(saved.features[feature.name]);
+    }
+  }
+
   /** Another trace has taken the place of the one that was shown. */
   #forget(): void {
-    this.#boxes.cancelAll();
-    this.#frames.clear();
-    this.#history.clear();
+    this.picture.clear();
     this.list.clear();
     this.selection.clear();
     this.range.set(null, true);
     this.#moments.clear();
-    this.timeline.pinned = null;
-    this.timeline.extent = this.timeline.known = { start: 0, end: 0 };
     this.#loading.from = 0;
     this.#overview = null;
+    for (const feature of this.#features) feature.clear?.();
   }
 
   #refreshed(directory: LaneDirectory, overview: Overview, state: TraceState): void {
-    const { timeline } = this;
     const first = this.#overview === null;
     this.#overview = overview;
+    this.#saving.begun = true;
     this.#tooltip.wallClockStart = this.#moments.wallClockStart = overview.wallClockStart;
     this.#banners.show('failed', null);
-    timeline.known = { start: 0, end: state.end };
-    timeline.loading = state.phase === 'loading';
-    timeline.extent = likelyExtent(state, timeline.extent);
-    this.#boxes.refresh(++this.#revision);
-    if (first) {
-      this.list.setChoices(this.#saved.groups);
-      this.#home = this.#saved.view;
-      this.#atHome = true;
-    }
-    this.list.setDirectory(directory, state.phase !== 'loading');
-    if (this.#atHome) {
-      timeline.layout();
-      const width = Math.max(1, timeline.view.width);
-      const home = this.#home ?? timeline.extent;
-      timeline.setView(fit(timeline.extent, home, width, this.#home ? 0 : undefined));
-      this.#history.home();
-    }
-    if (first) this.#askForFirstPicture();
-    else this.#boxes.update(timeline.lanes(), timeline.view, timeline.known);
+    this.picture.refreshed(state, () =>
+      this.list.setDirectory(directory, state.phase !== 'loading'),
+    );
     this.#strip.setFacts(overviewText(overview));
     this.#details.setOverview(overview);
-    if (first && this.#saved.range) this.range.set(this.#saved.range, true);
+    const { range, selection } = this.#saving.saved;
+    if (first && range) this.range.set(range, true);
     else if (state.phase !== 'loading') this.range.refresh();
-    if (first && this.#saved.selection) {
-      const { lane, time } = this.#saved.selection;
-      void this.selection.select(lane, time, 'at');
-    }
-    timeline.redraw();
+    if (first && selection) void this.selection.select(selection.lane, selection.time, 'at');
+    for (const feature of this.#features) feature.refreshed?.(overview, state);
   }
 
-  /**
-   * Nothing is drawn until it is there: a drawing without boxes would delay the question, which has
-   * to leave through this thread. And only the lanes on screen are asked for.
-   */
-  #askForFirstPicture(): void {
-    const { timeline } = this;
-    const { urgent } = timeline.lanes();
-    timeline.held = urgent.length > 0;
-    setTimeout(() => timeline.release(), longestHold);
-    this.#boxes.update({ urgent, near: urgent }, timeline.view, timeline.known);
-  }
-
-  #arrived(): void {
-    // The first picture is drawn when it is whole: a part of it would only delay the rest.
-    if (!this.#boxes.busy) this.timeline.release();
-    this.timeline.redraw();
-  }
-
-  /** After every drawing: asks for what is missing, and sets the state that tests wait for. */
   #drawn(): void {
-    const { timeline } = this;
-    if (this.#scroll > 0 && this.list.rows.height > 0) {
-      timeline.scroller.scrollTop = this.#scroll;
-      this.#scroll = 0;
-    }
-    const lanes = timeline.lanes();
-    this.#boxes.update(lanes, timeline.view, timeline.known);
-    if (!this.#boxes.busy) this.#frames.keep(new Set(lanes.near));
-    const { state } = this.#loading;
-    if (this.#overview && this.#boxes.settled(lanes.urgent, timeline.view, timeline.known)) {
-      if (document.body.dataset.drawn !== 'true') this.#firstDrawn();
-      if (state?.phase !== 'loading' && !timeline.loading) this.#ready = true;
-    }
     this.#setState();
-    this.#saveSoon();
-  }
-
-  #firstDrawn(): void {
-    const { timeline } = this;
-    document.body.dataset.drawn = 'true';
-    setTimeout(() => {
-      const { near } = timeline.lanes();
-      this.#boxes.update({ urgent: near, near }, timeline.view, timeline.known);
-      requestIdleCallback(() => timeline.useGl());
-    }, afterFirst);
+    this.#saving.soon();
+    for (const feature of this.#features) feature.drawn?.();
   }
 
   #setState(): void {
     const phase = this.#loading.state?.phase;
     let state = phase === undefined ? 'starting' : 'loading';
     if (phase === 'failed') state = 'failed';
-    else if (phase !== undefined && phase !== 'loading' && this.#ready) state = 'ready';
+    else if (phase !== undefined && phase !== 'loading' && this.picture.ready) state = 'ready';
     if (this.#connection !== 'connected') state = this.#connection;
     if (document.body.dataset.state !== state) document.body.dataset.state = state;
   }
@@ -372,11 +326,8 @@ export class App {
   #connected({ status, message }: Connection): void {
     const back = this.#connection !== 'connected' && status === 'connected';
     this.#connection = status;
-    this.#boxes.paused = this.#loading.paused = status !== 'connected';
-    if (status !== 'connected') {
-      this.#boxes.cancelAll();
-      this.questions.abandonAll();
-    }
+    this.picture.paused = this.#loading.paused = status !== 'connected';
+    if (status !== 'connected') this.questions.abandonAll();
     this.#banners.show('connection', connectionNotice(status, message));
     if (back) this.#loading.again();
     this.#setState();
@@ -397,11 +348,12 @@ export class App {
   }
 
   #run(command: Command): void {
+    if (this.#features.some((feature) => feature.run?.(command))) return;
     switch (command) {
       case 'goBack':
-        return this.#goTo(this.#history.back());
+        return this.#goTo(this.picture.history.back());
       case 'goForward':
-        return this.#goTo(this.#history.forward());
+        return this.#goTo(this.picture.history.forward());
       case 'showKeys':
         return this.#keys.toggle();
       case 'markSpan':
@@ -427,7 +379,7 @@ export class App {
     this.range.set(part, done);
   }
 
-  #marked(range: Range | null, summary: RangeSummary | null): void {
+  #marked(range: Range | null, summary: RangeSummary | null, done: boolean): void {
     this.timeline.mark.range = range;
     this.timeline.mark.place();
     this.#details.setRange(range, summary);
@@ -437,7 +389,8 @@ export class App {
         `Range of ${durationText(range.end - range.start)} from ${exactText(range.start)}, ` +
           countText(summary.goroutines, 'goroutine'),
       );
-    this.#saveSoon();
+    this.#saving.soon();
+    if (!summary) for (const feature of this.#features) feature.marked?.(range, done);
   }
 
   async #goToPlace(place: Place): Promise<void> {
@@ -455,17 +408,12 @@ export class App {
   #goTo(range: Range | null): void {
     if (!range) return;
     this.#navigation.goToRange(range);
-    this.#leaveHome();
+    this.picture.leaveHome();
+    this.#hover(null, null);
   }
 
   #moved(): void {
-    this.#history.moved();
-    this.#leaveHome();
-  }
-
-  #leaveHome(): void {
-    this.#atHome = showsAll(this.timeline.view, this.timeline.extent);
-    this.#home = null;
+    this.picture.moved();
     this.#hover(null, null);
   }
 
@@ -501,6 +449,7 @@ export class App {
     setText(this.#live, said);
     this.#details.setSpan(span);
     this.timeline.redraw();
+    for (const feature of this.#features) feature.selected?.(span);
   }
 
   #openFrame(frame: Frame, preview: boolean): void {
@@ -515,28 +464,24 @@ export class App {
     this.#theme = readTheme(document.body);
     this.timeline.setTheme(this.#theme);
     this.#details.render();
+    for (const feature of this.#features) feature.themeChanged?.();
   }
 
-  #saveSoon(): void {
-    if (this.#saving !== null || !this.#overview) return;
-    this.#saving = setTimeout(() => {
-      this.#saving = null;
-      const { span } = this.selection;
-      this.#saved = {
-        version: 1,
-        bytes: this.#saved.bytes,
-        view: this.#atHome ? this.#home : rangeOf(this.timeline.view),
-        groups: this.list.choices,
-        selection: span && {
-          lane: span.lane,
-          time: Math.floor((span.start + span.end) / 2),
-        },
-        range: this.range.range,
-        scroll: this.timeline.scroller.scrollTop,
-        labelWidth: this.timeline.labelWidth,
-        ...this.#pane.size,
-      };
-      this.host.setState(this.#saved);
-    }, 300);
+  #toSave(): Partial<Saved> {
+    const { span } = this.selection;
+    const kept: Record<string, unknown> = {};
+    for (const feature of this.#features) {
+      if (feature.save) kept[feature.name] = feature.save();
+    }
+    return {
+      view: this.picture.view,
+      groups: this.list.choices,
+      selection: span && { lane: span.lane, time: Math.floor((span.start + span.end) / 2) },
+      range: this.range.range,
+      scroll: this.timeline.scroller.scrollTop,
+      labelWidth: this.timeline.labelWidth,
+      features: kept,
+      ...this.#pane.size,
+    };
   }
 }

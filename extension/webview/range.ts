@@ -4,8 +4,8 @@ import { Abandoned, messageOf, type Asked, type Questions } from './questions.js
 import type { Range } from './viewport.js';
 
 export interface RangeEvents {
-  /** `summary` is null until it is known. */
-  readonly changed: (range: Range | null, summary: RangeSummary | null) => void;
+  /** `summary` is null until it is known; `done`: the range is not being dragged any more. */
+  readonly changed: (range: Range | null, summary: RangeSummary | null, done: boolean) => void;
   readonly failed: (message: string) => void;
 }
 
@@ -25,7 +25,7 @@ export class RangeSelection {
     this.#asked = null;
     this.range = range;
     this.summary = null;
-    this.events.changed(range, null);
+    this.events.changed(range, null, done);
     if (range && done) void this.#ask(range);
   }
 
@@ -40,7 +40,7 @@ export class RangeSelection {
     this.#asked = asked;
     try {
       this.summary = await asked.answer;
-      this.events.changed(this.range, this.summary);
+      this.events.changed(this.range, this.summary, true);
     } catch (error) {
       if (!(error instanceof Abandoned)) this.events.failed(messageOf(error));
     }

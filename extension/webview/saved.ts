@@ -18,6 +18,8 @@ export interface Saved {
   readonly paneHeight: number;
   readonly paneWidth: number;
   readonly paneOpen: boolean;
+  /** By the name of the feature, what it wants to have back. */
+  readonly features: Readonly<Record<string, unknown>>;
 }
 
 export const initial: Saved = {
@@ -32,6 +34,7 @@ export const initial: Saved = {
   paneHeight: 230,
   paneWidth: 330,
   paneOpen: true,
+  features: {},
 };
 
 /** Whatever was kept, as far as it can be used; sizes of panes fit every trace. */

@@ -37,6 +37,8 @@ export class Strip {
     { 'class': 'progress', 'role': 'progressbar', 'aria-label': 'Reading the trace', 'hidden': '' },
     el('div'),
   );
+  /** The buttons at the right end. */
+  readonly tools = el('span', { class: 'tools' });
   readonly element: HTMLElement;
 
   constructor(act: Act, buttons: readonly HTMLElement[]) {
@@ -51,6 +53,7 @@ export class Strip {
     });
     const growing = el('span', { class: 'loading', role: 'status' }, 'growing: following');
     this.#growing = el('span', { class: 'growing', hidden: '' }, growing, ' ', stop);
+    this.tools.append(...buttons);
     this.element = el(
       'header',
       { class: 'strip' },
@@ -59,7 +62,7 @@ export class Strip {
       this.#loading,
       this.#cancel,
       this.#growing,
-      el('span', { class: 'tools' }, ...buttons),
+      this.tools,
       this.#bar,
     );
   }

@@ -76,7 +76,7 @@ export function testHook(app: App): TestHook {
       return timeline.renderer.kind;
     },
     get pending() {
-      return app.pending;
+      return app.picture.pending;
     },
     get requests() {
       return { ...app.questions.counts };

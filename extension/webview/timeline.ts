@@ -33,6 +33,11 @@ export interface Selected extends Range {
   readonly lane: string;
 }
 
+export interface TimelineEvents extends LabelActions {
+  /** The range is being marked, or is so: `done`. */
+  readonly markRange: (range: Range, done: boolean) => void;
+}
+
 export class Timeline {
   readonly axis = el('canvas', { 'class': 'axis', 'aria-hidden': 'true' });
   readonly #text = el('canvas', { 'class': 'text', 'aria-hidden': 'true' });
@@ -84,10 +89,7 @@ export class Timeline {
 
   constructor(
     private readonly frames: Frames,
-    actions: LabelActions & {
-      /** The range is being marked, or is so: `done`. */
-      readonly markRange: (range: Range, done: boolean) => void;
-    },
+    actions: TimelineEvents,
     /** Called after every drawing: the moment to ask for what was missing. */
     private readonly drawn: () => void,
   ) {
@@ -143,6 +145,10 @@ export class Timeline {
   setLabelWidth(width: number): void {
     this.labelWidth = width;
     this.redraw();
+  }
+
+  get hasRows(): boolean {
+    return this.#rows.height > 0;
   }
 
   setRows(rows: Rows): void {

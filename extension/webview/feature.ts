@@ -1,0 +1,63 @@
+/** What a part of the page that is not always needed may follow, and what it may use. */
+import type { FromWebview } from '../protocol/messages.js';
+import type { Overview, SpanDetails, TraceState } from '../protocol/trace.js';
+import type { Command } from './keys.js';
+import type { LaneList } from './lane-list.js';
+import type { Navigation } from './navigation.js';
+import type { Picture } from './picture.js';
+import type { Questions } from './questions.js';
+import type { RangeSelection } from './range.js';
+import type { Selection } from './selection.js';
+import type { Theme } from './theme.js';
+import type { Timeline } from './timeline.js';
+import type { Range } from './viewport.js';
+
+/** What a feature may use of the page. */
+export interface Page {
+  readonly questions: Questions;
+  readonly picture: Picture;
+  readonly timeline: Timeline;
+  readonly list: LaneList;
+  readonly selection: Selection;
+  readonly range: RangeSelection;
+  readonly navigation: Navigation;
+  /** The column of the timeline; elements come above or below it. */
+  readonly column: HTMLElement;
+  /** The buttons in the line above the timeline. */
+  readonly tools: HTMLElement;
+  /** Never before `themeChanged`. */
+  readonly theme: () => Theme;
+  /** Shows a moment of the trace and counts what ran then; ns. */
+  goToTime(time: number): void;
+  post(message: FromWebview): void;
+  /** Tells those who cannot see it. */
+  say(text: string): void;
+  /** Tells everybody what went wrong. */
+  failed(message: string): void;
+  /** Something that `Feature.save` returns has changed. */
+  saveSoon(): void;
+}
+
+/** Every method is called after the page's own parts have done theirs. */
+export interface Feature {
+  /** Under this name the state is kept over a reload. */
+  readonly name: string;
+  /** Another trace has taken the place of the one that was shown. */
+  clear?(): void;
+  /** More of the trace is known. */
+  refreshed?(overview: Overview, state: TraceState): void;
+  /** The first picture is on the screen: what need not be there at once may be asked for. */
+  firstDrawn?(): void;
+  /** The timeline has been drawn: where it is, and what is visible, may have changed. */
+  drawn?(): void;
+  selected?(span: SpanDetails | null): void;
+  /** `done`: the range is not being dragged any more. */
+  marked?(range: Range | null, done: boolean): void;
+  themeChanged?(): void;
+  /** @returns whether the command was this feature's. */
+  run?(command: Command): boolean;
+  /** Small, and for `restore` after a reload of the same trace; plain JSON. */
+  save?(): unknown;
+  /** What `save` returned, or whatever else was kept: check it. Before the first `refreshed`. */
+  restore?(kept: unknown): void;
+}

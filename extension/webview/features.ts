@@ -1,0 +1,4 @@
+/** The features of the page, each a file of its own: add a line to have one more. */
+import type { Feature, Page } from './feature.js';
+
+export const features: readonly ((page: Page) => Feature)[] = [];

@@ -1,0 +1,42 @@
+/** Keeps what is to be there again after the editor was hidden, moved or reloaded. */
+import { forTrace, restore, type Saved } from './saved.js';
+
+const pause = 300;
+
+export class Saving {
+  saved: Saved;
+  /** Until the trace is there, there is nothing to keep. */
+  begun = false;
+  /** The length of the trace has been compared with that of the one that was remembered. */
+  measured = false;
+  #timer: ReturnType<typeof setTimeout> | null = null;
+
+  constructor(
+    private readonly host: { getState(): unknown; setState(state: Saved): void },
+    private readonly collect: () => Partial<Saved>,
+  ) {
+    this.saved = restore(host.getState());
+  }
+
+  /** @returns whether the trace is the one that was remembered. */
+  measure(bytes: number): boolean {
+    this.measured = true;
+    const same = this.saved.bytes === bytes;
+    this.saved = forTrace(this.saved, bytes);
+    return same;
+  }
+
+  /** It is the same trace, though it is longer. */
+  grown(bytes: number): void {
+    this.saved = { ...this.saved, bytes };
+  }
+
+  soon(): void {
+    if (this.#timer !== null || !this.begun) return;
+    this.#timer = setTimeout(() => {
+      this.#timer = null;
+      this.saved = { ...this.saved, ...this.collect() };
+      this.host.setState(this.saved);
+    }, pause);
+  }
+}
