@@ -122,7 +122,7 @@ async function withServer(trace, work) {
   connection.listen();
   await ask('initialize', { clientVersion: 'bench', protocol: 1 });
   result.start = performance.now();
-  const { trace: id } = await ask('trace/open', { path: trace });
+  const { trace: id } = await ask('trace/open', { path: trace, forPicture: false });
   const state = await loaded;
   const peak = peakOf(child.pid);
   Object.assign(result, { wall: start(), cpu: processorTimeOf(child.pid), state, peak });

@@ -294,7 +294,14 @@ export interface TraceParams {
 /** Every request to the server: method → parameter (one object) and result. */
 export interface Requests {
   'initialize': [InitializeParams, InitializeResult];
-  'trace/open': [{ readonly path: string }, TraceState];
+  'trace/open': [
+    {
+      readonly path: string;
+      /** A first picture is waited for: reading the rest must not delay it. */
+      readonly forPicture: boolean;
+    },
+    TraceState,
+  ];
   'trace/close': [TraceParams, null];
   /** Stops loading, or waiting for more. */
   'trace/cancel': [TraceParams, null];

@@ -36,7 +36,7 @@ internal sealed partial class TraceRequests(TraceService traces, ILogger<TraceRe
     {
         if (request.Path.Length == 0 || request.Path.Contains('\0'))
             throw BadRequest("the path is empty or holds a character that no file name has");
-        TraceSession session = traces.Open(request.Path);
+        TraceSession session = traces.Open(request.Path, request.ForPicture);
         try
         {
             await session.WaitForSomethingAsync(OpenLimit, cancel);
@@ -95,12 +95,15 @@ internal sealed partial class TraceRequests(TraceService traces, ILogger<TraceRe
         CheckRange(request.Start, request.End);
         long resolution = Math.Clamp(request.Resolution, 1, ProtocolConstants.MaxTime);
 
-        Trace trace = Find(request.Trace, cancel);
+        cancel.ThrowIfCancellationRequested();
+        TraceSession session = traces.Find(request.Trace);
+        Trace trace = session.Current;
         var lanes = new LaneId[request.Lanes.Count];
         for (int i = 0; i < lanes.Length; i++)
             lanes[i] = ParseLane(request.Lanes[i]);
         BoxFrame frame = TraceQueries.Boxes(
             trace, lanes, new TimeRange(request.Start, request.End), resolution, cancel);
+        session.Pictured();
         return new BoxesResult(
             trace.Revision, frame.Origin, frame.Window.Start, frame.Window.End, frame.Resolution,
             frame.Labels, frame.Columns);

@@ -11,11 +11,12 @@ internal sealed class TraceService(ILogger<TraceService> log)
     private readonly ConcurrentDictionary<int, TraceSession> _sessions = new();
     private int _lastNumber;
 
-    public TraceSession Open(string path)
+    /// <param name="forPicture">Whether somebody waits for a first picture.</param>
+    public TraceSession Open(string path, bool forPicture)
     {
         int number = Interlocked.Increment(ref _lastNumber);
         log.LogInformation("trace {Number}: open {Path}", number, path);
-        return _sessions[number] = new TraceSession(number, path, log);
+        return _sessions[number] = new TraceSession(number, path, forPicture, log);
     }
 
     /// <exception cref="LocalRpcException">No such trace is open.</exception>

@@ -12,10 +12,18 @@ namespace TraceInsight.Server;
 [SuppressMessage("Design", "CA1001", Justification = "What a token source holds is given back with the memory.")]
 internal sealed class TraceSession
 {
-    /// <summary>The least time between two notifications, so that many small generations do not flood the client.</summary>
     // One is left to those who wait: for a first picture, which VS Code needs a processor for too, and for answers.
     private static readonly int Processors = Math.Max(1, Environment.ProcessorCount - 1);
+
+    /// <summary>The least time between two notifications, so that many small generations do not flood the client.</summary>
     private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(50);
+
+    /// <summary>How long reading may stand still for a first picture, and how long to draw one takes when its boxes are
+    /// there. VS Code needs two processors to make an editor: where there are no more, reading on would cost the user
+    /// 200 ms of the 500 until the picture.</summary>
+    private static readonly TimeSpan LongestRest = TimeSpan.FromMilliseconds(700);
+    private static readonly TimeSpan Drawing = TimeSpan.FromMilliseconds(400);
+    private const int ProcessorsToRest = 2;
 
     /// <summary>How often a file that grows is looked at, and for how long after it has grown last.</summary>
     private static readonly TimeSpan Poll = TimeSpan.FromMilliseconds(500);
@@ -26,6 +34,9 @@ internal sealed class TraceSession
     private readonly CancellationTokenSource _stop = new();
     private readonly TaskCompletionSource _saysSomething = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly Lock _loads = new();
+
+    // Null where nobody waits for a picture.
+    private readonly ManualResetEventSlim? _pictured;
 
     // Holds the newest publication that has not been announced; an older one that is still waiting gives way.
     private Channel<Trace> _changes;
@@ -43,11 +54,17 @@ internal sealed class TraceSession
     // Nothing is read and nothing will be, unless the file grows.
     private bool _over;
 
+    // The first picture has had its time.
+    private bool _rested;
+
     // All that the file had has been shown: from here on it grows and does not load.
     private bool _caughtUp;
 
-    public TraceSession(int number, string path, ILogger log)
+    /// <param name="forPicture">Whether somebody waits for a first picture.</param>
+    public TraceSession(int number, string path, bool forPicture, ILogger log)
     {
+        if (forPicture && Environment.ProcessorCount <= ProcessorsToRest)
+            _pictured = new ManualResetEventSlim();
         Number = number;
         _path = path;
         _log = log;
@@ -89,6 +106,9 @@ internal sealed class TraceSession
             await Task.Delay(Pause);
         }
     }
+
+    /// <summary>Boxes have been answered: whoever waited for a first picture can draw it.</summary>
+    public void Pictured() => _pictured?.Set();
 
     /// <summary>Stops loading, or waiting for more, and keeps what has been read.</summary>
     public void Cancel()
@@ -268,6 +288,16 @@ internal sealed class TraceSession
             Revision = _firstRevision + trace.Revision,
             Phase = goesOn && _caughtUp ? TracePhase.Following : trace.Phase,
         });
+        if (trace.Phase == TracePhase.Loading && trace.Segments.Count > 0 && !_rested)
+            Rest();
+    }
+
+    /// <summary>Lets the first picture come onto the screen before reading on.</summary>
+    private void Rest()
+    {
+        _rested = true;
+        if (_pictured?.Wait(LongestRest, _stop.Token) == true)
+            _stop.Token.WaitHandle.WaitOne(Drawing);
     }
 
     /// <summary>Null where the file is read as it is, also where that will fail: the loader says why.</summary>

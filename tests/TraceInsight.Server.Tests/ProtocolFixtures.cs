@@ -14,7 +14,7 @@ internal static class ProtocolFixtures
     {
         ["initialize.params"] = new InitializeParams("0.1.0", 1),
         ["initialize.result"] = new InitializeResult("0.1.0", 1, 4711),
-        ["trace-open.params"] = new OpenParams("/home/me/größe/trace.out"),
+        ["trace-open.params"] = new OpenParams("/home/me/größe/trace.out", true),
         ["trace-open.result"] = new TraceState(1, 2, TracePhase.Loading, 65536, 1414807, 1, 274496, 430717569, null),
         ["trace-changed.params"] = new TraceState(
             1, 3, TracePhase.Complete, 1414000, 1414807, 2, 280000, 1_000_000_000_000,

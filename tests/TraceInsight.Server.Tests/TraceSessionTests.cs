@@ -67,8 +67,34 @@ public sealed class TraceSessionTests
         Assert.Equal(ProblemKind.Unreadable, session.Current.Problem!.Kind);
     }
 
-    private TraceSession Open(string name, [CallerFilePath] string thisFile = "") =>
-        new(1, Path.Combine(Path.GetDirectoryName(thisFile)!, "..", "fixtures", "traces", name), new ListLog(_logged));
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task Reading_goes_on_whether_or_not_the_picture_it_waits_for_is_drawn(bool isDrawn)
+    {
+        TraceSession session = Open("httpd-1.27.trace", forPicture: true);
+        await session.WaitForSomethingAsync(Timeout.InfiniteTimeSpan, TestContext.Current.CancellationToken);
+        if (isDrawn)
+            session.Pictured();
+        await session.Loading;
+        Assert.Equal(TracePhase.Complete, session.Current.Phase);
+    }
+
+    [Fact]
+    public async Task Reading_that_waits_for_a_picture_can_be_cancelled()
+    {
+        TraceSession session = Open("httpd-1.27.trace", forPicture: true);
+        await session.WaitForSomethingAsync(Timeout.InfiniteTimeSpan, TestContext.Current.CancellationToken);
+        session.Cancel();
+        await session.Loading;
+        Assert.NotEqual(TracePhase.Loading, session.Current.Phase);
+    }
+
+    private TraceSession Open(string name, bool forPicture = false, [CallerFilePath] string thisFile = "")
+    {
+        string path = Path.Combine(Path.GetDirectoryName(thisFile)!, "..", "fixtures", "traces", name);
+        return new TraceSession(1, path, forPicture, new ListLog(_logged));
+    }
 
     private static async Task<List<int>> AnnouncedAsync(TraceSession session, int known)
     {

@@ -43,7 +43,10 @@ const messages: Record<string, unknown> = {
     protocol: 1,
     processId: 4711,
   } satisfies Result<'initialize'>,
-  'trace-open.params': { path: '/home/me/größe/trace.out' } satisfies Params<'trace/open'>,
+  'trace-open.params': {
+    path: '/home/me/größe/trace.out',
+    forPicture: true,
+  } satisfies Params<'trace/open'>,
   'trace-open.result': {
     trace: 1,
     revision: 2,

@@ -93,7 +93,7 @@ export class Server {
 
   /** Opens a trace and waits until it is not being loaded any more. */
   async load(path: string): Promise<TraceState> {
-    const opened = await this.ask('trace/open', { path });
+    const opened = await this.ask('trace/open', { path, forPicture: false });
     return opened.phase === 'loading' ? this.change(opened.trace, isOver) : opened;
   }
 

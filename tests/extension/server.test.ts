@@ -95,9 +95,9 @@ test('a request that does not fit is answered, and so is the next one', limit, a
     ['initialize', { clientVersion: 'test', protocol: 1e300 }, errorCodes.badRequest],
     ['initialize', [{ clientVersion: 'test', protocol: 1 }], errorCodes.badRequest],
     ['initialize', undefined, errorCodes.badRequest],
-    ['trace/open', { path: '' }, errorCodes.badRequest],
-    ['trace/open', { path: 'a\0b' }, errorCodes.badRequest],
-    ['trace/open', { path: '\ud800' }, errorCodes.badRequest],
+    ['trace/open', { path: '', forPicture: false }, errorCodes.badRequest],
+    ['trace/open', { path: 'a\0b', forPicture: false }, errorCodes.badRequest],
+    ['trace/open', { path: '\ud800', forPicture: false }, errorCodes.badRequest],
     ['trace/overview', { trace: 77 }, errorCodes.unknownTrace],
     ['trace/lanes', { trace: -1 }, errorCodes.unknownTrace],
     ['trace/close', { trace: 77 }, errorCodes.unknownTrace],
@@ -143,7 +143,7 @@ test('a cancelled request is answered as cancelled, and its trace is closed', li
   const outcomes = await Promise.all(
     Array.from({ length: 100 }, async () => {
       const source = new CancellationTokenSource();
-      const request = server.ask('trace/open', { path: httpd }, source.token);
+      const request = server.ask('trace/open', { path: httpd, forPicture: false }, source.token);
       source.cancel();
       return request.then(
         ({ trace }) => ({ trace, code: 0 }),
@@ -205,7 +205,8 @@ test('it ends with status 0 when standard input ends', limit, async (t) => {
 
 test('it ends with status 0 while traces are being loaded', limit, async (t) => {
   const server = start(t);
-  for (let i = 0; i < 50; i++) server.ask('trace/open', { path: httpd }).catch(() => undefined);
+  for (let i = 0; i < 50; i++)
+    server.ask('trace/open', { path: httpd, forPicture: false }).catch(() => undefined);
   await server.sent(50);
   assert.deepEqual(await server.stop(), { code: 0, signal: null });
 });
@@ -276,7 +277,7 @@ test('a file without permission is unreadable', limit, async (t) => {
 test('a trace is announced until it is complete, each time with more', limit, async (t) => {
   const server = start(t);
   const path = httpd;
-  const opened = await server.ask('trace/open', { path });
+  const opened = await server.ask('trace/open', { path, forPicture: false });
   const last =
     opened.phase === 'complete'
       ? opened
@@ -400,7 +401,7 @@ test(
     const server = start(t, [], { env });
     const head = Buffer.from('go 1.26 trace\0\0\0');
     const large = gzipSync(Buffer.concat([head, Buffer.alloc(1 << 28)]), { level: 1 });
-    await server.ask('trace/open', { path: file('large.trace', large) });
+    await server.ask('trace/open', { path: file('large.trace', large), forPicture: false });
     const ended = await server.stop();
     assert.equal(ended.code, 0);
     assert.deepEqual(readdirSync(folder), []);

@@ -211,7 +211,7 @@ export class TraceSession {
       const path = await this.file.bring(attempt.signal);
       const server = await this.supervisor.server();
       if (superseded()) return;
-      const state = await server.request('trace/open', { path });
+      const state = await server.request('trace/open', { path, forPicture: true });
       if (superseded()) {
         await server.request('trace/close', { trace: state.trace });
         return;

@@ -30,7 +30,8 @@ public sealed record InitializeParams(string ClientVersion, int Protocol);
 
 public sealed record InitializeResult(string ServerVersion, int Protocol, int ProcessId);
 
-public sealed record OpenParams(string Path);
+/// <param name="ForPicture">Whether a first picture is waited for, which reading the rest then does not delay.</param>
+public sealed record OpenParams(string Path, bool ForPicture);
 
 public sealed record TraceParams(int Trace);
 

@@ -23,7 +23,7 @@ test(
   async () => {
     const server = await launchServer();
     await assert.rejects(server.request('trace/overview', { trace: 99 }), failsBy('refused'));
-    const state = await server.request('trace/open', { path: quicksort });
+    const state = await server.request('trace/open', { path: quicksort, forPicture: false });
     assert.ok(state.trace > 0);
     assert.equal(await server.request('trace/close', { trace: state.trace }), null);
     await server.stop();
