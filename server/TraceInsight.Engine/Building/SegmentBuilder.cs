@@ -217,15 +217,16 @@ internal sealed class SegmentBuilder(RowPacking packing) : IDisposable
         ArrayPool<int>.Shared.Return(next);
         ArrayPool<int>.Shared.Return(laneNext);
         uint[] running = new uint[firstRows.Length - 1], lanesRunning = new uint[laneFirstRows.Length - 1];
+        var range = new TimeRange(_origin, end);
         var columns = new SpanColumns
         {
             Rows = rows,
             OwnedFrom = shared,
             Packing = packing,
             Wide = _wide.Items[.._wide.Count],
-            Goroutines = new TrackColumns(rows, null, shared, firstRows, SinceOf(firstRows.Length - 1, _since), running),
+            Goroutines = new TrackColumns(rows, null, shared, firstRows, SinceOf(firstRows.Length - 1, _since), running, range),
             Lanes = new TrackColumns(
-                rows, entries, shared, laneFirstRows, SinceOf(laneFirstRows.Length - 1, _laneSince), lanesRunning),
+                rows, entries, shared, laneFirstRows, SinceOf(laneFirstRows.Length - 1, _laneSince), lanesRunning, range),
         };
         var segment = new BuiltSegment(_origin, end, columns,
             _goneOn.Items[.._goneOn.Count], _lanesGoneOn.Items[.._lanesGoneOn.Count], TracksOf(_since), TracksOf(_laneSince),

@@ -46,11 +46,14 @@ internal sealed class TrackColumns
     private readonly uint[] _strideStarts;
     private readonly int _stateCount;
     private readonly bool _ofLanes;
+    private readonly TimeGrid _grid;
 
     /// <param name="entries">Indexes into <paramref name="rows"/>; null where the rows are the track's own.</param>
     /// <param name="firstRows">By track, and the number of rows at the end; a track may have none.</param>
     /// <param name="running">Gets each track's complete rows of running, without the first row, ns.</param>
-    public TrackColumns(SpanRow[] rows, int[]? entries, int ownedFrom, int[] firstRows, long[] since, uint[] running)
+    /// <param name="range">Of the segment, on the trace's clock.</param>
+    public TrackColumns(
+        SpanRow[] rows, int[]? entries, int ownedFrom, int[] firstRows, long[] since, uint[] running, TimeRange range)
     {
         _rows = rows;
         _entries = entries;
@@ -62,6 +65,7 @@ internal sealed class TrackColumns
         _stateCount = States.Length;
         _checkpoints = FreshArray.Of<uint>((count / Stride + 1) * _stateCount);
         _strideStarts = FreshArray.Of<uint>((count + Stride - 1) / Stride);
+        _grid = new TimeGrid(range.Start, range.Length, firstRows, _stateCount);
         if (entries is null)
             SumRows(running);
         else
@@ -200,6 +204,34 @@ internal sealed class TrackColumns
             sums[states[i]] += after[i] - before[i];
     }
 
+    /// <summary>The first row of a track that starts at or after a moment, if that is on the grid; otherwise −1.</summary>
+    /// <param name="offset">Of the moment, ns from the start of the segment.</param>
+    /// <param name="unit">Of what the moment is a multiple on the trace's clock, ns.</param>
+    public int FirstRowOnGrid(int track, long offset, long unit)
+    {
+        if (!_grid.TryFind(track, offset, unit, out int moment))
+            return -1;
+        return moment < 0 ? FirstRow(track) : _grid.Row(track, moment);
+    }
+
+    /// <summary>Adds the time by state of the rows of a track that start between two moments of the grid, but for the
+    /// last row of the track, to <paramref name="sums"/>; as <see cref="AddTimeByState"/>.</summary>
+    /// <returns>False where a moment is not on the grid.</returns>
+    public bool TryAddTimeOnGrid(int track, long from, long to, long unit, Span<long> sums)
+    {
+        if (!_grid.TryFind(track, from, unit, out int first) || !_grid.TryFind(track, to, unit, out int end))
+            return false;
+        if (end < 0)
+            return true;
+        if (first < 0)
+            AddRows(FirstRow(track), FirstRow(track) + 1, sums);
+        ReadOnlySpan<uint> after = _grid.Sums(track, end), before = first < 0 ? default : _grid.Sums(track, first);
+        ReadOnlySpan<byte> states = States;
+        for (int i = 0; i < after.Length; i++)
+            sums[states[i]] += after[i] - (first < 0 ? 0 : before[i]);
+        return true;
+    }
+
     private void AddRows(int from, int to, Span<long> sums)
     {
         if (from >= to)
@@ -225,9 +257,12 @@ internal sealed class TrackColumns
                 continue;
             sums.Clear();
             // Rows until the next one that begins a stride.
-            int untilStride = -firstRows[track] & (Stride - 1);
+            int untilStride = -firstRows[track] & (Stride - 1), moment = 0;
+            long offset = OffsetOf(track, moment);
             for (int i = 0; i < rows.Length; i++)
             {
+                while (rows[i].Start >= offset)
+                    offset = Keep(track, ref moment, firstRows[track] + i, sums);
                 if (i == untilStride)
                 {
                     Checkpoint(firstRows[track] + i, rows[i].Start, sums);
@@ -236,6 +271,8 @@ internal sealed class TrackColumns
                 if (i > 0 && i + 1 < rows.Length)
                     Count(sums, rows[i].Kind.State(), rows[i + 1].Start - rows[i].Start);
             }
+            while (offset < long.MaxValue)
+                offset = Keep(track, ref moment, firstRows[track + 1], sums);
             running[track] = sums[(int)SpanState.Running] + sums[(int)SpanState.GCWork];
         }
     }
@@ -249,28 +286,49 @@ internal sealed class TrackColumns
             int first = FirstRow(track), end = EndRow(track);
             uint start = 0;
             SpanKind kind = SpanKind.None;
+            int moment = 0;
+            long offset = OffsetOf(track, moment);
             for (int row = first; row < end; row++)
             {
                 int index = entries[row];
                 SpanRow next = _rows[index];
                 if (row > first + 1)
                     Count(sums, kind.State(), next.Start - start);
+                while (next.Start >= offset)
+                    offset = Keep(track, ref moment, row, sums);
                 if (row % Stride == 0)
                     Checkpoint(row, next.Start, sums);
                 start = next.Start;
                 kind = index < _ownedFrom ? OnProc(next.Kind) : next.Kind;
             }
+            while (offset < long.MaxValue)
+                offset = Keep(track, ref moment, end, sums);
             running[track] = sums[(int)SpanState.Running] + sums[(int)SpanState.GCWork];
         }
+    }
+
+    private long OffsetOf(int track, int moment) => moment < _grid.MomentsOf(track) ? _grid.Offset(moment) : long.MaxValue;
+
+    /// <summary>Keeps what is known at a moment of the grid.</summary>
+    /// <returns>The next moment, ns from the start of the segment; the largest number after the last.</returns>
+    private long Keep(int track, ref int moment, int row, ReadOnlySpan<uint> sums)
+    {
+        _grid.Set(track, moment, row);
+        CopyTo(_grid.Sums(track, moment), sums);
+        return OffsetOf(track, ++moment);
+    }
+
+    private void CopyTo(Span<uint> kept, ReadOnlySpan<uint> sums)
+    {
+        ReadOnlySpan<byte> states = States;
+        for (int i = 0; i < kept.Length; i++)
+            kept[i] = sums[states[i]];
     }
 
     private void Checkpoint(int row, uint start, ReadOnlySpan<uint> sums)
     {
         _strideStarts[row / Stride] = start;
-        ReadOnlySpan<byte> states = States;
-        Span<uint> checkpoint = _checkpoints.AsSpan(row / Stride * _stateCount, _stateCount);
-        for (int i = 0; i < checkpoint.Length; i++)
-            checkpoint[i] = sums[states[i]];
+        CopyTo(_checkpoints.AsSpan(row / Stride * _stateCount, _stateCount), sums);
     }
 
     private static void Count(Span<uint> sums, SpanState state, uint length) =>

@@ -90,6 +90,30 @@ public sealed class SpanTable
         _tracks.AddTimeByState(track, from, to, sums);
     }
 
+    /// <summary>The first row of a track that starts at or after a moment, found without a search; −1 where that is not
+    /// possible.</summary>
+    /// <param name="unit">Of what the moment is a multiple on the trace's clock, ns.</param>
+    public int FirstRowOnGrid(int track, long time, long unit) =>
+        _tracks.FirstRowOnGrid(track, time - Range.Start, unit);
+
+    /// <summary>As <see cref="AddTimeByState"/> for the rows of a track that start in a cell, without a visit of them.
+    /// </summary>
+    /// <param name="cell">Its length is a multiple of <paramref name="unit"/>, and its start is on the trace's clock.</param>
+    /// <returns>False where that is not possible.</returns>
+    public bool TryAddTimeOnGrid(int track, TimeRange cell, long unit, Span<long> sums)
+    {
+        long from = cell.Start - Range.Start, to = cell.End - Range.Start;
+        if (!_tracks.TryAddTimeOnGrid(track, from, to, unit, sums))
+            return false;
+        int end = EndRow(track);
+        if (_tracks.FirstRowOnGrid(track, to, unit) == end && _tracks.FirstRowOnGrid(track, from, unit) < end)
+        {
+            SpanState state = Kind(--end).State();
+            sums[(int)state] += state == SpanState.None ? 1 : Range.End - Start(end);
+        }
+        return true;
+    }
+
     /// <summary>The thread and the goroutine of what a proc shows of a goroutine's row.</summary>
     private (int Thread, int Goroutine) ProcValues(int track, int row)
     {

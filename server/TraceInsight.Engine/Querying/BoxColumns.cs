@@ -55,6 +55,17 @@ internal sealed class BoxColumns(long origin)
         _boxes.Add(new Box(start - origin, end - origin, (uint)count, 0, states, parts));
     }
 
+    /// <summary>Puts the lanes of another part behind these.</summary>
+    public BoxColumns With(BoxColumns more)
+    {
+        foreach (uint end in more._laneEnds)
+            _laneEnds.Add((uint)_boxes.Count + end);
+        ushort[] numbers = [.. more.Labels.Select(Number)];
+        foreach (Box box in more._boxes)
+            _boxes.Add(box with { Label = numbers[box.Label] });
+        return this;
+    }
+
     public byte[] ToBytes()
     {
         int n = _boxes.Count;

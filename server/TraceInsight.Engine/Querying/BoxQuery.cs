@@ -7,7 +7,14 @@ internal sealed class BoxQuery(Trace trace, TimeRange window, long resolution)
 {
     // A label narrower than this would be cut to nothing.
     private const int LabelResolutions = 8;
+
+    private const int LanesPerProcessor = 8;
+    private const int MostProcessors = 4;
     private readonly BoxColumns _columns = new(window.Start);
+
+    // Boxes are formed from whole cells of the resolution, so that panning never forms them anew. Cells count on the
+    // trace's own clock, as what is kept of segments for looking from afar.
+    private readonly long _phase = trace.OriginClock % resolution;
 
     /// <summary>The coarser resolution, as often doubled as needed, at which there will be about as many boxes as allowed:
     /// no more than rows, and no more than one in each cell.</summary>
@@ -56,12 +63,29 @@ internal sealed class BoxQuery(Trace trace, TimeRange window, long resolution)
     }
 
     /// <returns>Null where there are more boxes than <paramref name="maxBoxes"/>: ask with a coarser resolution.</returns>
-    public BoxColumns? Run(IReadOnlyList<LaneId> lanes, int maxBoxes, CancellationToken cancel)
+    public static BoxColumns? Run(
+        Trace trace, IReadOnlyList<LaneId> lanes, TimeRange window, long resolution, int maxBoxes, CancellationToken cancel)
     {
-        foreach (LaneId lane in lanes)
+        int parts = Math.Clamp(lanes.Count / LanesPerProcessor, 1, Math.Min(MostProcessors, Environment.ProcessorCount));
+        var columns = new BoxColumns?[parts];
+        // The time goes by waiting for memory, which processors do side by side.
+        Parallel.For(0, parts, new ParallelOptions { CancellationToken = cancel }, part =>
+        {
+            int from = part * lanes.Count / parts, to = (part + 1) * lanes.Count / parts;
+            columns[part] = new BoxQuery(trace, window, resolution).Run(lanes, from, to, maxBoxes, cancel);
+        });
+        BoxColumns? all = columns[0];
+        for (int part = 1; part < parts && all is not null; part++)
+            all = columns[part] is { } more && all.Count + more.Count <= maxBoxes ? all.With(more) : null;
+        return all;
+    }
+
+    private BoxColumns? Run(IReadOnlyList<LaneId> lanes, int from, int to, int maxBoxes, CancellationToken cancel)
+    {
+        for (int i = from; i < to; i++)
         {
             cancel.ThrowIfCancellationRequested();
-            if (LaneSpans.Of(trace, lane) is { } spans)
+            if (LaneSpans.Of(trace, lanes[i]) is { } spans)
                 AddLane(spans);
             _columns.EndLane();
             if (_columns.Count > maxBoxes)
@@ -91,8 +115,7 @@ internal sealed class BoxQuery(Trace trace, TimeRange window, long resolution)
     {
         int first = table.FirstRow(track), end = table.EndRow(track);
         int row = table.RowAt(track, window.Start);
-        // Boxes are formed from whole cells of the resolution, so that panning never forms them anew.
-        row = table.FirstRowFrom(first, row + 1, CellOf(table.Start(row)) * resolution);
+        row = FirstRowFrom(table, track, first, row + 1, StartOfCell(table.Start(row)));
         while (row < end && table.Start(row) < window.End)
         {
             if (table.End(track, row) <= drawnUntil)
@@ -108,7 +131,13 @@ internal sealed class BoxQuery(Trace trace, TimeRange window, long resolution)
         }
     }
 
-    private long CellOf(long time) => Math.DivRem(time, resolution).Quotient;
+    private long StartOfCell(long time) => (time + _phase) / resolution * resolution - _phase;
+
+    private int FirstRowFrom(SpanTable table, int track, int from, int end, long startOfCell)
+    {
+        int row = table.FirstRowOnGrid(track, startOfCell, resolution);
+        return row < 0 ? table.FirstRowFrom(from, end, startOfCell) : Math.Clamp(row, from, end);
+    }
 
     private bool IsLong(in LaneSpans lane, int segment, SpanTable table, int track, int row)
     {
@@ -122,13 +151,14 @@ internal sealed class BoxQuery(Trace trace, TimeRange window, long resolution)
     private int EndOfCell(in LaneSpans lane, int segment, SpanTable table, int track, int row, int end)
     {
         // All but the last row of a cell end within it, so only the last can be long.
-        int next = table.FirstRowFrom(row + 1, end, (CellOf(table.Start(row)) + 1) * resolution);
+        int next = FirstRowFrom(table, track, row + 1, end, StartOfCell(table.Start(row)) + resolution);
         return next - 1 > row && IsLong(lane, segment, table, track, next - 1) ? next - 1 : next;
     }
 
     private void AddRows(
         in LaneSpans lane, int segment, SpanTable table, int track, int from, int to, ref long drawnUntil)
     {
+        int whole = from, wholeEnd = to;
         while (from < to && table.Kind(from) == SpanKind.None)
             from++;
         while (from < to && table.Kind(to - 1) == SpanKind.None)
@@ -146,11 +176,20 @@ internal sealed class BoxQuery(Trace trace, TimeRange window, long resolution)
         }
         Span<long> sums = stackalloc long[SpanKinds.StateCount];
         sums.Clear();
-        table.AddTimeByState(track, from, to, sums);
+        AddTimeByState(table, track, whole, wholeEnd, sums);
         long start = table.Start(from), end = table.End(track, to - 1);
         drawnUntil = Math.Max(drawnUntil, end);
         if (end > window.Start)
-            _columns.AddMerged(start, end, to - from - (int)sums[(int)SpanState.None], sums);
+            _columns.AddMerged(start, end, wholeEnd - whole - (int)sums[(int)SpanState.None], sums);
+    }
+
+    private void AddTimeByState(SpanTable table, int track, int from, int to, Span<long> sums)
+    {
+        long cell = StartOfCell(table.Start(from));
+        bool isCell = table.FirstRowOnGrid(track, cell, resolution) == from
+            && table.FirstRowOnGrid(track, cell + resolution, resolution) == to;
+        if (!isCell || !table.TryAddTimeOnGrid(track, new TimeRange(cell, cell + resolution), resolution, sums))
+            table.AddTimeByState(track, from, to, sums);
     }
 
     private void AddSpan(in LaneSpan span, ref long drawnUntil)

@@ -9,6 +9,9 @@ public static class TraceQueries
     // 20 bytes a box, a third more as base64: an answer stays below 400 KB with its labels.
     private const int MaxBoxes = 12_500;
 
+    // A cell with long spans in it has more than one box: some room spares most second attempts.
+    private const int ExpectedBoxes = 10_500;
+
     public static Overview Overview(Trace trace) => new(
         trace.FormatVersion == 0 ? "unknown" : string.Create(CultureInfo.InvariantCulture, $"Go 1.{trace.FormatVersion}"),
         trace.End,
@@ -36,12 +39,12 @@ public static class TraceQueries
     public static BoxFrame Boxes(
         Trace trace, IReadOnlyList<LaneId> lanes, TimeRange window, long resolution, CancellationToken cancel)
     {
-        resolution = BoxQuery.Coarsen(trace, lanes, window, Math.Max(1, resolution), MaxBoxes);
+        resolution = BoxQuery.Coarsen(trace, lanes, window, Math.Max(1, resolution), ExpectedBoxes);
         for (; ; resolution *= 2)
         {
             // At a resolution as long as the trace every lane is a box or two: more lanes than boxes are not refused.
             int limit = resolution > trace.End ? int.MaxValue : MaxBoxes;
-            if (new BoxQuery(trace, window, resolution).Run(lanes, limit, cancel) is { } columns)
+            if (BoxQuery.Run(trace, lanes, window, resolution, limit, cancel) is { } columns)
                 return new BoxFrame(window.Start, window, resolution, columns.Labels, columns.ToBytes());
         }
     }
