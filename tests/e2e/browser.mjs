@@ -31,14 +31,16 @@ export async function openFolder(page, workbench, folder) {
   await ready(page);
 }
 
-/** A window learns of its extensions some time after it has opened; until then, a trace opens as text. */
+/**
+ * A window learns of its extensions some time after it has opened, and of their editors after their menus:
+ * until then, a trace opens as text.
+ */
 export async function extensionIsKnown(page) {
-  const entry = page
-    .locator('.monaco-menu .action-item')
-    .filter({ hasText: 'Open in TraceInsight' });
   for (const last = Date.now() + seconds(90); ;) {
-    await file(page, 'trace.out').click({ button: 'right' });
-    const known = await entry
+    await choose(page, 'trace.out', 'Open With');
+    const known = await page
+      .locator('.quick-input-list .monaco-list-row')
+      .filter({ hasText: 'TraceInsight' })
       .first()
       .waitFor({ timeout: seconds(2) })
       .then(
@@ -46,6 +48,7 @@ export async function extensionIsKnown(page) {
         () => false,
       );
     await page.keyboard.press('Escape');
+    await quickInput(page).waitFor({ state: 'hidden' });
     if (known) return;
     if (Date.now() > last) throw new Error('The extension is not known to the workbench.');
   }

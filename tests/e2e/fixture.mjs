@@ -53,7 +53,12 @@ export function useWorkbench(
     await ready();
   });
   afterEach(async (test) => {
-    if (test.passed === false) await context.shot('failed').catch(() => {});
+    if (test.passed !== false) return;
+    await context.shot('failed').catch(() => {});
+    // Where only the output is kept, this has to do.
+    const editors = context.page.locator('.editor-group-container');
+    const shown = await editors.allInnerTexts().catch((error) => [String(error)]);
+    console.error(`${test.name}: the editors show\n${shown.join('\n').slice(0, 1000)}`);
   });
   after(async () => {
     fs.writeFileSync(path.join(run, 'console.log'), messages.join('\n'));
