@@ -3,6 +3,7 @@
  * server and looks into no answer. Every `ask` is followed by exactly one `answer`, `frame` or
  * `failed` with its id, unless it was abandoned by `cancel`.
  */
+import type { GoroutineRequests } from './goroutines.js';
 import type {
   BoxesParams,
   BoxesResult,
@@ -17,6 +18,13 @@ import type {
   TraceState,
 } from './trace.js';
 
+/** The questions that are requests of one area. */
+type Asks<Area> = {
+  [Method in keyof Area]: Area[Method] extends [infer Params, unknown]
+    ? { readonly method: Method } & Omit<Params, 'trace'>
+    : never;
+}[keyof Area];
+
 /** A request to the server without the trace's number, which only the host knows. */
 export type Question =
   | { readonly method: 'trace/overview' }
@@ -25,7 +33,8 @@ export type Question =
   | ({ readonly method: 'trace/boxes' } & Omit<BoxesParams, 'trace'>)
   | ({ readonly method: 'trace/span' } & Omit<SpanParams, 'trace'>)
   | ({ readonly method: 'trace/moment' } & Omit<MomentParams, 'trace'>)
-  | ({ readonly method: 'trace/range' } & Omit<RangeParams, 'trace'>);
+  | ({ readonly method: 'trace/range' } & Omit<RangeParams, 'trace'>)
+  | Asks<GoroutineRequests>;
 
 export type AnswerTo<M extends Question['method']> = Requests[M][1];
 

@@ -7,6 +7,8 @@
  * `tests/fixtures/protocol` keep the two alike.
  */
 
+import type { GoroutineRequests } from './goroutines.js';
+
 /** Raised whenever an old extension and a new server (or the reverse) would misunderstand. */
 export const protocolVersion = 1;
 
@@ -291,8 +293,8 @@ export interface TraceParams {
   readonly trace: number;
 }
 
-/** Every request to the server: method → parameter (one object) and result. */
-export interface Requests {
+/** Every request to the server: method → parameter (one object) and result; by area. */
+export interface Requests extends GoroutineRequests {
   'initialize': [InitializeParams, InitializeResult];
   'trace/open': [
     {

@@ -13,7 +13,7 @@ internal sealed record ServeOptions(Stream Input, Stream Output, int? ParentProc
 internal sealed class ConnectionService(
     ServeOptions options,
     TraceService traces,
-    TraceRequests requests,
+    RequestHandlers requests,
     IHostApplicationLifetime lifetime,
     ILogger<ConnectionService> log) : BackgroundService
 {

@@ -13,7 +13,7 @@ internal sealed class ServerRpc : JsonRpc
     private readonly TraceService _traces;
     private readonly ILogger _log;
 
-    public ServerRpc(Stream stream, TraceService traces, TraceRequests requests, ILogger log)
+    public ServerRpc(Stream stream, TraceService traces, RequestHandlers requests, ILogger log)
         : base(new HeaderDelimitedMessageHandler(stream, CreateFormatter()))
     {
         _traces = traces;
@@ -21,7 +21,7 @@ internal sealed class ServerRpc : JsonRpc
         // The default runs one request at a time; a slow one must not hold up the others.
         SynchronizationContext = null;
         CancelLocallyInvokedMethodsWhenConnectionIsClosed = true;
-        AddLocalRpcTarget(RpcTargetMetadata.FromShape<TraceRequests>(), requests, null);
+        requests.AddTo(this);
     }
 
     protected override JsonRpcError.ErrorDetail CreateErrorDetails(JsonRpcRequest request, Exception exception)

@@ -19,8 +19,6 @@ internal sealed partial class TraceRequests(TraceService traces, ILogger<TraceRe
     /// <summary>Goroutines that the directory names in each group; the rest come by <c>trace/goroutines</c>.</summary>
     private const int GoroutinesPerGroup = 50;
 
-    private const int MaxPage = 10_000;
-
     [JsonRpcMethod("initialize", UseSingleObjectParameterDeserialization = true)]
     public InitializeResult Initialize(InitializeParams request)
     {
@@ -35,7 +33,7 @@ internal sealed partial class TraceRequests(TraceService traces, ILogger<TraceRe
     public async Task<TraceState> OpenAsync(OpenParams request, CancellationToken cancel)
     {
         if (request.Path.Length == 0 || request.Path.Contains('\0'))
-            throw BadRequest("the path is empty or holds a character that no file name has");
+            throw RequestChecks.Bad("the path is empty or holds a character that no file name has");
         TraceSession session = traces.Open(request.Path, request.ForPicture);
         try
         {
@@ -82,8 +80,7 @@ internal sealed partial class TraceRequests(TraceService traces, ILogger<TraceRe
     [JsonRpcMethod("trace/goroutines", UseSingleObjectParameterDeserialization = true)]
     public IReadOnlyList<Lane> Goroutines(GoroutinesParams request, CancellationToken cancel)
     {
-        if (request.From < 0 || request.Count is < 0 or > MaxPage)
-            throw BadRequest($"goroutines {request.From} and {request.Count} more: ask for 0 to {MaxPage} from 0 on");
+        RequestChecks.Page(request.From, request.Count);
         return TraceQueries.Goroutines(Find(request.Trace, cancel), request.Group, request.From, request.Count);
     }
 
@@ -91,8 +88,8 @@ internal sealed partial class TraceRequests(TraceService traces, ILogger<TraceRe
     public BoxesResult Boxes(BoxesParams request, CancellationToken cancel)
     {
         if (request.Lanes.Count > ProtocolConstants.MaxLanes)
-            throw BadRequest($"{request.Lanes.Count} lanes where at most {ProtocolConstants.MaxLanes} can be asked for");
-        CheckRange(request.Start, request.End);
+            throw RequestChecks.Bad($"{request.Lanes.Count} lanes where at most {ProtocolConstants.MaxLanes} can be asked for");
+        RequestChecks.Range(request.Start, request.End);
         long resolution = Math.Clamp(request.Resolution, 1, ProtocolConstants.MaxTime);
 
         cancel.ThrowIfCancellationRequested();
@@ -100,7 +97,7 @@ internal sealed partial class TraceRequests(TraceService traces, ILogger<TraceRe
         Trace trace = session.Current;
         var lanes = new LaneId[request.Lanes.Count];
         for (int i = 0; i < lanes.Length; i++)
-            lanes[i] = ParseLane(request.Lanes[i]);
+            lanes[i] = RequestChecks.Lane(request.Lanes[i]);
         BoxFrame frame = TraceQueries.Boxes(
             trace, lanes, new TimeRange(request.Start, request.End), resolution, cancel);
         session.Pictured();
@@ -112,22 +109,22 @@ internal sealed partial class TraceRequests(TraceService traces, ILogger<TraceRe
     [JsonRpcMethod("trace/span", UseSingleObjectParameterDeserialization = true)]
     public SpanDetails? Span(SpanParams request, CancellationToken cancel)
     {
-        CheckTime(request.Time);
+        RequestChecks.Time(request.Time);
         return TraceQueries.Span(
-            Find(request.Trace, cancel), ParseLane(request.Lane), request.Time, request.Move);
+            Find(request.Trace, cancel), RequestChecks.Lane(request.Lane), request.Time, request.Move);
     }
 
     [JsonRpcMethod("trace/moment", UseSingleObjectParameterDeserialization = true)]
     public Moment Moment(MomentParams request, CancellationToken cancel)
     {
-        CheckTime(request.Time);
+        RequestChecks.Time(request.Time);
         return TraceQueries.Moment(Find(request.Trace, cancel), request.Time);
     }
 
     [JsonRpcMethod("trace/range", UseSingleObjectParameterDeserialization = true)]
     public RangeSummary Range(RangeParams request, CancellationToken cancel)
     {
-        CheckRange(request.Start, request.End);
+        RequestChecks.Range(request.Start, request.End);
         return RangeAnalysis.Of(
             Find(request.Trace, cancel), new TimeRange(request.Start, request.End), cancel);
     }
@@ -135,39 +132,5 @@ internal sealed partial class TraceRequests(TraceService traces, ILogger<TraceRe
     internal static string ServerVersion { get; } =
         typeof(TraceRequests).Assembly.GetName().Version?.ToString(3) ?? "unknown";
 
-    private Trace Find(int number, CancellationToken cancel)
-    {
-        cancel.ThrowIfCancellationRequested();
-        return traces.Find(number).Current;
-    }
-
-    // Times before the trace are fine (a padded window); what a JavaScript number cannot hold is a mistake.
-    private static void CheckTime(long time)
-    {
-        if (time is < -ProtocolConstants.MaxTime or > ProtocolConstants.MaxTime)
-            throw BadRequest($"{time} ns is no time in a trace");
-    }
-
-    private static void CheckRange(long start, long end)
-    {
-        CheckTime(start);
-        CheckTime(end);
-        if (end < start)
-            throw BadRequest($"the window ends at {end} ns before it starts at {start} ns");
-    }
-
-    private static LaneId ParseLane(string? text)
-    {
-        try
-        {
-            // Nullability is checked for fields, but not inside a list.
-            return LaneId.Parse(text ?? throw BadRequest("a lane is null"));
-        }
-        catch (FormatException fault)
-        {
-            throw BadRequest(fault.Message);
-        }
-    }
-
-    private static LocalRpcException BadRequest(string message) => new(message) { ErrorCode = ErrorCodes.BadRequest };
+    private Trace Find(int number, CancellationToken cancel) => traces.Newest(number, cancel);
 }

@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using Microsoft.Extensions.Logging;
 using StreamJsonRpc;
+using TraceInsight.Engine.Model;
 using TraceInsight.Server.Protocol;
 
 namespace TraceInsight.Server;
@@ -22,6 +23,14 @@ internal sealed class TraceService(ILogger<TraceService> log)
     /// <exception cref="LocalRpcException">No such trace is open.</exception>
     public TraceSession Find(int number) =>
         _sessions.TryGetValue(number, out TraceSession? session) ? session : throw Unknown(number);
+
+    /// <summary>A trace as far as it has been read.</summary>
+    /// <exception cref="LocalRpcException">No such trace is open.</exception>
+    public Trace Newest(int number, CancellationToken cancel)
+    {
+        cancel.ThrowIfCancellationRequested();
+        return Find(number).Current;
+    }
 
     public void Close(int number)
     {

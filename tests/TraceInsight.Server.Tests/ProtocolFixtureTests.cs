@@ -2,6 +2,7 @@ using System.Runtime.CompilerServices;
 using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Text.Json.Nodes;
+using TraceInsight.Engine.Analysis;
 using TraceInsight.Engine.Model;
 using TraceInsight.Engine.Querying;
 using TraceInsight.Server.Protocol;
@@ -85,6 +86,7 @@ public sealed class ProtocolFixtureTests
         ["tracePhases"] = All<TracePhase>(),
         ["laneKinds"] = All<LaneKind>(),
         ["spanMoves"] = All<SpanMove>(),
+        ["goroutineColumns"] = All<GoroutineColumn>(),
         // States travel as numbers; their names are only in the two sources.
         ["spanStates"] = Array(Enum.GetNames<SpanState>().Select(name => JsonNamingPolicy.CamelCase.ConvertName(name))),
     }.ToJsonString(Options);

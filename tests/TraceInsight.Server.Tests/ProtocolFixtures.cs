@@ -65,6 +65,22 @@ internal static class ProtocolFixtures
         ["trace-range.params"] = new RangeParams(1, 10, 1000),
         ["trace-range.result"] = new RangeSummary(
             10, 990, 2, [0, 7, 3], [new GroupUse("main.(*bus).run", 2, [0, 7, 3])], 4, [new ProcUse("p3", "Proc 3", 980)]),
+        ["trace-goroutineGroups.params"] = new RangeParams(1, 10, 1000),
+        ["trace-goroutineGroups.result"] = new GoroutineGroups(
+            3, 10, 990, ["", "chan receive"],
+            [
+                new GroupTimes("main.(*bus).run", false, 2, 200, 50, 40, 30, [20, 60],
+                    new Spread(80, 80, 120, 121, new Histogram([64, 100, 159], [1, 1])),
+                    new Spread(0, 1, 49, 50, new Histogram([0, 1, 2], [3, 4]))),
+            ],
+            4),
+        ["trace-goroutineTable.params"] = new GoroutineTableParams(
+            1, "main.(*bus).run", 10, 1000, new GoroutineSort(GoroutineColumn.Blocked, "chan receive", true), 50, 100),
+        ["trace-goroutineTable.all.params"] = new GoroutineTableParams(
+            2, null, 0, 7, new GoroutineSort(GoroutineColumn.Total, null, false), 0, 1),
+        ["trace-goroutineTable.result"] = new GoroutinePage(
+            3, 10, 990, ["", "chan receive"], 60, 50,
+            [new GoroutineRow(17, "g17", "main.(*bus).run", 5, 2000, true, false, 120, 50, 40, 30, [20, 60])]),
     };
 
     private static Lane Goroutine => new("g17", LaneKind.Goroutine, "G17", 3, 103, 33);

@@ -18,7 +18,7 @@ public sealed class ServerRpcTests : IDisposable
         (Stream clientEnd, Stream serverEnd) = FullDuplexStream.CreatePair();
         ILogger log = new ListLog(_logged);
         // Without traces every question fails inside its handler with a real NullReferenceException.
-        var requests = new TraceRequests(null!, new ListLog(_logged));
+        var requests = new RequestHandlers(null!, new ListLog(_logged));
         _server = new ServerRpc(serverEnd, null!, requests, log);
         _server.StartListening();
         var formatter = new SystemTextJsonFormatter { JsonSerializerOptions = ProtocolJson.CreateOptions() };

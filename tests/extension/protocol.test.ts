@@ -17,6 +17,8 @@ import {
   type TraceState,
 } from '../../extension/protocol/trace.js';
 
+import { goroutineColumns, goroutineMessages } from './protocol/goroutines.js';
+
 const folder = new URL('../fixtures/protocol/', import.meta.url);
 
 function fixture(name: string): unknown {
@@ -248,6 +250,7 @@ const messages: Record<string, unknown> = {
     groupsLeftOut: 4,
     procs: [{ lane: 'p3', name: 'Proc 3', running: 980 }],
   } satisfies Result<'trace/range'>,
+  ...goroutineMessages,
 };
 
 for (const [name, message] of Object.entries(messages)) {
@@ -292,6 +295,7 @@ test('both sides know the same names and numbers', () => {
     tracePhases: Object.keys(tracePhases),
     laneKinds: Object.keys(laneKinds),
     spanMoves: Object.keys(spanMoves),
+    goroutineColumns: Object.keys(goroutineColumns),
     spanStates: [...states],
   });
 });

@@ -14,6 +14,8 @@ const allowed: Readonly<Record<Question['method'], true>> = {
   'trace/span': true,
   'trace/moment': true,
   'trace/range': true,
+  'trace/goroutineGroups': true,
+  'trace/goroutineTable': true,
 };
 
 /** Passes one view's questions on and the answers back; looks into none but to unpack columns. */

@@ -59,7 +59,7 @@ internal static class LaneQuery
         slots.OrderByDescending(slot => trace.Goroutines[slot].Running).ThenBy(slot => trace.Goroutines[slot].Id);
 
     /// <summary>The rule of Go's own viewer (<c>Go 1.27, internal/trace/summary.go, IsSystemGoroutine</c>).</summary>
-    private static bool IsSystem(string name) =>
+    public static bool IsSystem(string name) =>
         name.Length == 0 || (name.StartsWith("runtime.", StringComparison.Ordinal) && name != "runtime.main");
 
     private static Lane GoroutineLane(Trace trace, int slot)

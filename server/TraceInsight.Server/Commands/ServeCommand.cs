@@ -24,7 +24,7 @@ internal static class ServeCommand
             .AddSingleton<ILoggerProvider, StandardErrorLog>()
             .AddSingleton(options)
             .AddSingleton<TraceService>()
-            .AddSingleton<TraceRequests>()
+            .AddSingleton<RequestHandlers>()
             .AddHostedService<ConnectionService>()
             .Configure<HostOptions>(host => host.ShutdownTimeout = TimeSpan.FromMilliseconds(500));
         using IHost host = builder.Build();

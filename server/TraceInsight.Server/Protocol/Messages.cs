@@ -1,3 +1,4 @@
+using TraceInsight.Engine.Analysis;
 using TraceInsight.Engine.Model;
 using TraceInsight.Engine.Querying;
 
@@ -69,3 +70,7 @@ public sealed record SpanParams(int Trace, string Lane, long Time, SpanMove Move
 public sealed record MomentParams(int Trace, long Time);
 
 public sealed record RangeParams(int Trace, long Start, long End);
+
+/// <param name="Group">Start function; null for the goroutines of all.</param>
+public sealed record GoroutineTableParams(
+    int Trace, string? Group, long Start, long End, GoroutineSort Sort, int From, int Count);

@@ -26,6 +26,9 @@ namespace TraceInsight.Server.Protocol;
 [JsonSerializable(typeof(Moment))]
 [JsonSerializable(typeof(RangeParams))]
 [JsonSerializable(typeof(RangeSummary))]
+[JsonSerializable(typeof(GoroutineGroups))]
+[JsonSerializable(typeof(GoroutineTableParams))]
+[JsonSerializable(typeof(GoroutinePage))]
 // StreamJsonRpc itself needs these: without the first a malformed request stops the connection and the
 // caller waits for ever, without the second $/cancelRequest is ignored, without the third a null result fails.
 [JsonSerializable(typeof(CommonErrorData))]
@@ -46,6 +49,7 @@ public sealed partial class ProtocolJson : JsonSerializerContext
             new JsonStringEnumConverter<ProblemKind>(JsonNamingPolicy.CamelCase, allowIntegerValues: false),
             new JsonStringEnumConverter<TracePhase>(JsonNamingPolicy.CamelCase, allowIntegerValues: false),
             new JsonStringEnumConverter<SpanMove>(JsonNamingPolicy.CamelCase, allowIntegerValues: false),
+            new JsonStringEnumConverter<GoroutineColumn>(JsonNamingPolicy.CamelCase, allowIntegerValues: false),
             new LaneKindConverter(),
         },
     };

@@ -1,0 +1,17 @@
+using Microsoft.Extensions.Logging;
+using StreamJsonRpc;
+
+namespace TraceInsight.Server;
+
+/// <summary>All that a client can ask, by area: one class of requests for each.</summary>
+internal sealed class RequestHandlers(TraceService traces, ILogger<TraceRequests> log)
+{
+    private readonly TraceRequests _trace = new(traces, log);
+    private readonly GoroutineRequests _goroutines = new(traces);
+
+    public void AddTo(JsonRpc rpc)
+    {
+        rpc.AddLocalRpcTarget(RpcTargetMetadata.FromShape<TraceRequests>(), _trace, null);
+        rpc.AddLocalRpcTarget(RpcTargetMetadata.FromShape<GoroutineRequests>(), _goroutines, null);
+    }
+}
