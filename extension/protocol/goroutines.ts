@@ -4,7 +4,7 @@
  * Times are nanoseconds; a range is cut to what has been read. For the whole trace ask from 0 to its
  * end.
  */
-import type { RangeParams } from './trace.js';
+import type { Frame, RangeParams } from './trace.js';
 
 /**
  * How values of one sort lie. A quantile is the least value that so large a part of the values does
@@ -46,6 +46,8 @@ export interface GroupTimes {
   readonly name: string;
   /** Every function of the runtime but `runtime.main`. */
   readonly system: boolean;
+  /** Where the function is; null where no goroutine of it was seen starting. */
+  readonly source: Frame | null;
   /** Goroutines that were alive at some moment of it. */
   readonly count: number;
   /** Time in which they existed. The others can be less together: of some moments nothing is known. */
@@ -114,7 +116,50 @@ export interface GoroutineRow {
   readonly blocked: readonly number[];
 }
 
+/** What goroutines did in a range, by state. */
+export interface Statistics {
+  readonly revision: number;
+  readonly start: number;
+  readonly end: number;
+  /** How many were alive at some moment of it. */
+  readonly goroutines: number;
+  /**
+   * Time in which they existed, summed over them: the whole of which states have a share. States can
+   * be less together: of some moments nothing is known.
+   */
+  readonly total: number;
+  /** Those in which goroutines were longest first. */
+  readonly states: readonly StateStatistics[];
+}
+
+/**
+ * Lengths of spans; what crosses a bound of the range counts with its part in it. Median, p95 and
+ * histogram round them down, by less than 0.05 %; the others are exact.
+ */
+export interface SpanStatistics {
+  /** Of spans. */
+  readonly count: number;
+  readonly total: number;
+  readonly spread: Spread;
+}
+
+export interface StateStatistics extends SpanStatistics {
+  /** A number of `states.ts`. */
+  readonly state: number;
+  /** The same by reason, where there is something to say; those with most time first. */
+  readonly reasons: readonly ReasonStatistics[];
+}
+
+export interface ReasonStatistics extends SpanStatistics {
+  /**
+   * In the words of the runtime, such as `chan receive` or `preempted`, or how a goroutine became
+   * runnable; empty where it is not known.
+   */
+  readonly reason: string;
+}
+
 export interface GoroutineRequests {
   'trace/goroutineGroups': [RangeParams, GoroutineGroups];
   'trace/goroutineTable': [GoroutineTableParams, GoroutinePage];
+  'trace/statistics': [RangeParams, Statistics];
 }

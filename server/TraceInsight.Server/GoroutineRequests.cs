@@ -24,6 +24,14 @@ internal sealed partial class GoroutineRequests(TraceService traces)
             request.Count);
     }
 
+    [JsonRpcMethod("trace/statistics", UseSingleObjectParameterDeserialization = true)]
+    public Statistics Statistics(RangeParams request, CancellationToken cancel)
+    {
+        RequestChecks.Range(request.Start, request.End);
+        return StatisticsAnalysis.Of(
+            traces.Newest(request.Trace, cancel), new TimeRange(request.Start, request.End), cancel);
+    }
+
     private GoroutineTimes Times(int trace, long start, long end, CancellationToken cancel)
     {
         RequestChecks.Range(start, end);

@@ -69,9 +69,11 @@ internal static class ProtocolFixtures
         ["trace-goroutineGroups.result"] = new GoroutineGroups(
             3, 10, 990, ["", "chan receive"],
             [
-                new GroupTimes("main.(*bus).run", false, 2, 200, 50, 40, 30, [20, 60],
+                new GroupTimes("main.(*bus).run", false, new Frame("main.(*bus).run", "/src/bus.go", 42), 2, 200, 50, 40, 30, [20, 60],
                     new Spread(80, 80, 120, 121, new Histogram([64, 100, 159], [1, 1])),
                     new Spread(0, 1, 49, 50, new Histogram([0, 1, 2], [3, 4]))),
+                new GroupTimes("", true, null, 0, 0, 0, 0, 0, [0, 0],
+                    new Spread(0, 0, 0, 0, new Histogram([0, 1], [1])), new Spread(0, 0, 0, 0, new Histogram([0, 1], [1]))),
             ],
             4),
         ["trace-goroutineTable.params"] = new GoroutineTableParams(
@@ -81,6 +83,14 @@ internal static class ProtocolFixtures
         ["trace-goroutineTable.result"] = new GoroutinePage(
             3, 10, 990, ["", "chan receive"], 60, 50,
             [new GoroutineRow(17, "g17", "main.(*bus).run", 5, 2000, true, false, 120, 50, 40, 30, [20, 60])]),
+        ["trace-statistics.params"] = new RangeParams(1, 10, 1000),
+        ["trace-statistics.result"] = new Statistics(
+            3, 10, 990, 2, 1900,
+            [
+                new StateStatistics(
+                    SpanState.WaitingChannel, 5, 300, new Spread(1, 2, 3, 4, new Histogram([1, 2], [5])),
+                    [new ReasonStatistics("chan receive", 4, 200, new Spread(1, 1, 2, 3, new Histogram([1, 2], [4])))]),
+            ]),
     };
 
     private static Lane Goroutine => new("g17", LaneKind.Goroutine, "G17", 3, 103, 33);

@@ -16,6 +16,7 @@ const allowed: Readonly<Record<Question['method'], true>> = {
   'trace/range': true,
   'trace/goroutineGroups': true,
   'trace/goroutineTable': true,
+  'trace/statistics': true,
 };
 
 /** Passes one view's questions on and the answers back; looks into none but to unpack columns. */

@@ -29,6 +29,7 @@ namespace TraceInsight.Server.Protocol;
 [JsonSerializable(typeof(GoroutineGroups))]
 [JsonSerializable(typeof(GoroutineTableParams))]
 [JsonSerializable(typeof(GoroutinePage))]
+[JsonSerializable(typeof(Statistics))]
 // StreamJsonRpc itself needs these: without the first a malformed request stops the connection and the
 // caller waits for ever, without the second $/cancelRequest is ignored, without the third a null result fails.
 [JsonSerializable(typeof(CommonErrorData))]

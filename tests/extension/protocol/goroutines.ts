@@ -1,5 +1,14 @@
 import type { GoroutineColumn } from '../../../extension/protocol/goroutines.js';
+import { states } from '../../../extension/protocol/states.js';
 import type { Requests } from '../../../extension/protocol/trace.js';
+
+const nothing = {
+  min: 0,
+  median: 0,
+  p95: 0,
+  max: 0,
+  histogram: { bounds: [0, 1], counts: [1] },
+};
 
 /** What the fixtures of the analysis of goroutines hold. */
 export const goroutineMessages: Record<string, unknown> = {
@@ -17,6 +26,7 @@ export const goroutineMessages: Record<string, unknown> = {
       {
         name: 'main.(*bus).run',
         system: false,
+        source: { function: 'main.(*bus).run', file: '/src/bus.go', line: 42 },
         count: 2,
         total: 200,
         execution: 50,
@@ -37,6 +47,19 @@ export const goroutineMessages: Record<string, unknown> = {
           max: 50,
           histogram: { bounds: [0, 1, 2], counts: [3, 4] },
         },
+      },
+      {
+        name: '',
+        system: true,
+        source: null,
+        count: 0,
+        total: 0,
+        execution: 0,
+        runnable: 0,
+        syscall: 0,
+        blocked: [0, 0],
+        totalSpread: nothing,
+        executionSpread: nothing,
       },
     ],
     groupsLeftOut: 4,
@@ -83,6 +106,40 @@ export const goroutineMessages: Record<string, unknown> = {
       },
     ],
   } satisfies Requests['trace/goroutineTable'][1],
+  'trace-statistics.params': {
+    trace: 1,
+    start: 10,
+    end: 1000,
+  } satisfies Requests['trace/statistics'][0],
+  'trace-statistics.result': {
+    revision: 3,
+    start: 10,
+    end: 990,
+    goroutines: 2,
+    total: 1900,
+    states: [
+      {
+        state: states.indexOf('waitingChannel'),
+        count: 5,
+        total: 300,
+        spread: { min: 1, median: 2, p95: 3, max: 4, histogram: { bounds: [1, 2], counts: [5] } },
+        reasons: [
+          {
+            reason: 'chan receive',
+            count: 4,
+            total: 200,
+            spread: {
+              min: 1,
+              median: 1,
+              p95: 2,
+              max: 3,
+              histogram: { bounds: [1, 2], counts: [4] },
+            },
+          },
+        ],
+      },
+    ],
+  } satisfies Requests['trace/statistics'][1],
 };
 
 // A record, so that the compiler asks for every name of the union and refuses others.
