@@ -74,14 +74,21 @@ public sealed class SpanTable
     /// <summary>The rows of a goroutine's track as they are kept, which is the fastest way to look at all of them.</summary>
     internal ReadOnlySpan<SpanRow> RowsOf(int track) => _columns.Rows.AsSpan(FirstRow(track)..EndRow(track));
 
-    /// <summary>Why a goroutine's row is what it is, as the row itself knows: an index into <see cref="Texts"/>, 0 where
-    /// there is none or it is not known.</summary>
-    internal int ReasonOf(SpanRow row) => row.Kind.HasReason()
-        ? Math.Max(0, Global(_numbers.Texts, _columns.Values(row.Fields).B))
+    /// <summary>Why a goroutine's row is what it is, as the row itself knows: for waiting and
+    /// <see cref="SpanKind.RunnableStopped"/> an index into <see cref="Texts"/>, −1 where it is not known; for the others
+    /// 0.</summary>
+    internal int ReasonOf(SpanRow row) => row.Kind is SpanKind.RunnableStopped or (>= SpanKind.Waiting and <= SpanKind.WaitingGC)
+        ? Global(_numbers.Texts, _columns.Values(row.Fields).B)
         : 0;
 
     /// <summary>The slot of <see cref="GoroutineTable"/> whose a track is.</summary>
     internal int GoroutineOf(int track) => Global(_numbers.Goroutines, track);
+
+    /// <summary>The slot of <see cref="ProcTable"/> whose a track of lanes is; −1 for one that is no proc.</summary>
+    internal int ProcOf(int track) => Global(_numbers.Procs, track - Segment.FirstProc);
+
+    /// <summary>The row of a goroutine that a row of a proc shows; −1 where it is the proc's own.</summary>
+    internal int SharedRow(int row) => _tracks.IsShared(row) ? _tracks.RowIndex(row) : -1;
 
     /// <summary>The last row of a track that starts at or before a moment; the first row if there is none.</summary>
     public int RowAt(int track, long time) => _tracks.RowAt(track, time - Range.Start);

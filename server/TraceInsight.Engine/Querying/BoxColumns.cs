@@ -5,7 +5,8 @@ using TraceInsight.Engine.Model;
 namespace TraceInsight.Engine.Querying;
 
 /// <summary>Collects boxes and writes them as the columns that <c>columns.ts</c> describes.</summary>
-internal sealed class BoxColumns(long origin)
+/// <param name="hasShares">Whether there is a column for the share of what was searched for.</param>
+internal sealed class BoxColumns(long origin, bool hasShares)
 {
     private const int MaxLabels = ushort.MaxValue;
 
@@ -13,7 +14,7 @@ internal sealed class BoxColumns(long origin)
     private const int MaxLabelChars = 64 * 1024;
     private const int Shares = 3;
 
-    private readonly record struct Box(float Start, float End, uint Count, ushort Label, uint States, uint Parts);
+    private readonly record struct Box(float Start, float End, uint Count, ushort Label, uint States, uint Parts, byte Found);
 
     private readonly List<Box> _boxes = new(1024);
     private readonly List<uint> _laneEnds = [];
@@ -26,11 +27,13 @@ internal sealed class BoxColumns(long origin)
 
     public void EndLane() => _laneEnds.Add((uint)_boxes.Count);
 
-    public void AddSpan(in LaneSpan span, string label) => _boxes.Add(new Box(
-        span.Start - origin, span.End - origin, 1, Number(label), (uint)span.Kind.State(), byte.MaxValue));
+    public void AddSpan(in LaneSpan span, string label, bool isFound) => _boxes.Add(new Box(
+        span.Start - origin, span.End - origin, 1, Number(label), (uint)span.Kind.State(), byte.MaxValue,
+        isFound ? byte.MaxValue : (byte)0));
 
     /// <param name="sums">Time by state, ns.</param>
-    public void AddMerged(long start, long end, int count, ReadOnlySpan<long> sums)
+    /// <param name="found">Time of what was searched for, ns.</param>
+    public void AddMerged(long start, long end, int count, ReadOnlySpan<long> sums, long found)
     {
         uint states = 0, parts = 0;
         long length = end - start, below = long.MaxValue;
@@ -52,7 +55,16 @@ internal sealed class BoxColumns(long origin)
             states |= (uint)largest << (8 * i);
             parts |= share << (8 * i);
         }
-        _boxes.Add(new Box(start - origin, end - origin, (uint)count, 0, states, parts));
+        _boxes.Add(new Box(start - origin, end - origin, (uint)count, 0, states, parts, ShareOf(found, sums)));
+    }
+
+    /// <summary>What is found at all is never nothing, so that it can be seen from afar.</summary>
+    private static byte ShareOf(long found, ReadOnlySpan<long> sums)
+    {
+        long busy = 0;
+        foreach (long time in sums[1..])
+            busy += time;
+        return found <= 0 ? (byte)0 : (byte)Math.Clamp((found * byte.MaxValue + busy / 2) / Math.Max(1, busy), 1, byte.MaxValue);
     }
 
     /// <summary>Puts the lanes of another part behind these.</summary>
@@ -69,7 +81,7 @@ internal sealed class BoxColumns(long origin)
     public byte[] ToBytes()
     {
         int n = _boxes.Count;
-        byte[] bytes = new byte[_laneEnds.Count * 4 + n * 20];
+        byte[] bytes = new byte[_laneEnds.Count * 4 + n * (hasShares ? 21 : 20)];
         Span<byte> at = bytes;
         MemoryMarshal.AsBytes(CollectionsMarshal.AsSpan(_laneEnds)).CopyTo(at);
         at = at[(_laneEnds.Count * 4)..];
@@ -87,6 +99,8 @@ internal sealed class BoxColumns(long origin)
                 at[part * n + i] = (byte)(box.States >> (8 * part));
                 at[(Shares + part) * n + i] = (byte)(box.Parts >> (8 * part));
             }
+            if (hasShares)
+                at[2 * Shares * n + i] = box.Found;
         }
         return bytes;
     }

@@ -1,16 +1,17 @@
 using TraceInsight.Engine.Model;
+using TraceInsight.Engine.Querying.Search;
 
 namespace TraceInsight.Engine.Querying;
 
 /// <summary>Finds the boxes to draw for some lanes and a window: what is too short to see shares a box.</summary>
-internal sealed class BoxQuery(Trace trace, TimeRange window, long resolution)
+internal sealed class BoxQuery(Trace trace, TimeRange window, long resolution, SpanSearch? search)
 {
     // A label narrower than this would be cut to nothing.
     private const int LabelResolutions = 8;
 
     private const int LanesPerProcessor = 8;
     private const int MostProcessors = 4;
-    private readonly BoxColumns _columns = new(window.Start);
+    private readonly BoxColumns _columns = new(window.Start, search is not null);
 
     // Boxes are formed from whole cells of the resolution, so that panning never forms them anew. Cells count on the
     // trace's own clock, as what is kept of segments for looking from afar.
@@ -64,7 +65,8 @@ internal sealed class BoxQuery(Trace trace, TimeRange window, long resolution)
 
     /// <returns>Null where there are more boxes than <paramref name="maxBoxes"/>: ask with a coarser resolution.</returns>
     public static BoxColumns? Run(
-        Trace trace, IReadOnlyList<LaneId> lanes, TimeRange window, long resolution, int maxBoxes, CancellationToken cancel)
+        Trace trace, IReadOnlyList<LaneId> lanes, TimeRange window, long resolution, int maxBoxes, SpanSearch? search,
+        CancellationToken cancel)
     {
         int parts = Math.Clamp(lanes.Count / LanesPerProcessor, 1, Math.Min(MostProcessors, Environment.ProcessorCount));
         var columns = new BoxColumns?[parts];
@@ -72,7 +74,7 @@ internal sealed class BoxQuery(Trace trace, TimeRange window, long resolution)
         Parallel.For(0, parts, new ParallelOptions { CancellationToken = cancel }, part =>
         {
             int from = part * lanes.Count / parts, to = (part + 1) * lanes.Count / parts;
-            columns[part] = new BoxQuery(trace, window, resolution).Run(lanes, from, to, maxBoxes, cancel);
+            columns[part] = new BoxQuery(trace, window, resolution, search).Run(lanes, from, to, maxBoxes, cancel);
         });
         BoxColumns? all = columns[0];
         for (int part = 1; part < parts && all is not null; part++)
@@ -107,7 +109,7 @@ internal sealed class BoxQuery(Trace trace, TimeRange window, long resolution)
             if (track >= 0)
                 AddTrack(lane, segment, table, track, ref drawnUntil);
             else if (drawnUntil < range.End && lane.IsImpliedIn(segment))
-                AddSpan(lane.At(range.Start), ref drawnUntil);
+                AddQuiet(lane, lane.At(range.Start), ref drawnUntil);
         }
     }
 
@@ -171,7 +173,7 @@ internal sealed class BoxQuery(Trace trace, TimeRange window, long resolution)
             LaneSpan span = IsLabelled(bounds)
                 ? lane.Whole(segment, table, track, from)
                 : new LaneSpan(table.Kind(from), bounds.Start, bounds.End, 0, -1);
-            AddSpan(span, ref drawnUntil);
+            AddSpan(span, search?.Has(segment, lane.Kind, table, from) == true, ref drawnUntil);
             return;
         }
         Span<long> sums = stackalloc long[SpanKinds.StateCount];
@@ -180,7 +182,8 @@ internal sealed class BoxQuery(Trace trace, TimeRange window, long resolution)
         long start = table.Start(from), end = table.End(track, to - 1);
         drawnUntil = Math.Max(drawnUntil, end);
         if (end > window.Start)
-            _columns.AddMerged(start, end, wholeEnd - whole - (int)sums[(int)SpanState.None], sums);
+            _columns.AddMerged(start, end, wholeEnd - whole - (int)sums[(int)SpanState.None], sums,
+                search?.TimeIn(segment, lane.Kind, table, track, whole, wholeEnd) ?? 0);
     }
 
     private void AddTimeByState(SpanTable table, int track, int from, int to, Span<long> sums)
@@ -192,11 +195,17 @@ internal sealed class BoxQuery(Trace trace, TimeRange window, long resolution)
             table.AddTimeByState(track, from, to, sums);
     }
 
-    private void AddSpan(in LaneSpan span, ref long drawnUntil)
+    /// <summary>A span that the segment has no row for.</summary>
+    private void AddQuiet(in LaneSpans lane, in LaneSpan span, ref long drawnUntil) =>
+        AddSpan(span, search?.Has(lane, span) == true, ref drawnUntil);
+
+    private void AddSpan(in LaneSpan span, bool isFound, ref long drawnUntil)
     {
         drawnUntil = Math.Max(drawnUntil, span.End);
-        if (span.End > window.Start)
-            _columns.AddSpan(span, IsLabelled(new TimeRange(span.Start, span.End)) ? SpanTexts.Label(trace, span) : "");
+        if (span.End <= window.Start)
+            return;
+        string label = IsLabelled(new TimeRange(span.Start, span.End)) ? SpanTexts.Label(trace, span) : "";
+        _columns.AddSpan(span, label, isFound);
     }
 
     private bool IsLabelled(TimeRange bounds) => bounds.Length >= LabelResolutions * resolution;

@@ -1,5 +1,6 @@
 using System.Globalization;
 using TraceInsight.Engine.Model;
+using TraceInsight.Engine.Querying.Search;
 
 namespace TraceInsight.Engine.Querying;
 
@@ -34,17 +35,24 @@ public static class TraceQueries
     public static IReadOnlyList<Lane> Goroutines(Trace trace, string group, int from, int count) =>
         LaneQuery.Goroutines(trace, group, from, count);
 
+    /// <inheritdoc cref="Boxes(Trace, IReadOnlyList{LaneId}, TimeRange, long, SpanSearch?, CancellationToken)"/>
+    public static BoxFrame Boxes(
+        Trace trace, IReadOnlyList<LaneId> lanes, TimeRange window, long resolution, CancellationToken cancel) =>
+        Boxes(trace, lanes, window, resolution, null, cancel);
+
     /// <param name="resolution">Spans shorter than this share a box, ns, at least 1. Doubled as often as the answer would
     /// be too large to send.</param>
+    /// <param name="search">If there is one, the columns say how much of each box was found.</param>
     public static BoxFrame Boxes(
-        Trace trace, IReadOnlyList<LaneId> lanes, TimeRange window, long resolution, CancellationToken cancel)
+        Trace trace, IReadOnlyList<LaneId> lanes, TimeRange window, long resolution, SpanSearch? search,
+        CancellationToken cancel)
     {
         resolution = BoxQuery.Coarsen(trace, lanes, window, Math.Max(1, resolution), ExpectedBoxes);
         for (; ; resolution *= 2)
         {
             // At a resolution as long as the trace every lane is a box or two: more lanes than boxes are not refused.
             int limit = resolution > trace.End ? int.MaxValue : MaxBoxes;
-            if (BoxQuery.Run(trace, lanes, window, resolution, limit, cancel) is { } columns)
+            if (BoxQuery.Run(trace, lanes, window, resolution, limit, search, cancel) is { } columns)
                 return new BoxFrame(window.Start, window, resolution, columns.Labels, columns.ToBytes());
         }
     }

@@ -3,6 +3,7 @@ using System.Globalization;
 using TraceInsight.Engine.Building;
 using TraceInsight.Engine.Model;
 using TraceInsight.Engine.Querying;
+using TraceInsight.Engine.Querying.Search;
 using Xunit;
 
 namespace TraceInsight.Engine.Tests.Querying;
@@ -58,13 +59,15 @@ internal static class DrawnTrace
         };
     }
 
-    public static string Boxes(Trace trace, TimeRange window, long resolution)
+    /// <param name="search">A box of what was found has <c>*</c>; one of a part of it has the part of 255.</param>
+    public static string Boxes(Trace trace, TimeRange window, long resolution, SpanSearch? search = null)
     {
-        BoxFrame frame = TraceQueries.Boxes(trace, [LaneId.Goroutine(1)], window, resolution, CancellationToken.None);
+        BoxFrame frame = TraceQueries.Boxes(
+            trace, [LaneId.Goroutine(1)], window, resolution, search, CancellationToken.None);
         Assert.Equal(resolution, frame.Resolution);
         ReadOnlySpan<byte> bytes = frame.Columns;
         int n = BinaryPrimitives.ReadInt32LittleEndian(bytes);
-        Assert.Equal(4 + 20 * n, bytes.Length);
+        Assert.Equal(4 + (search is null ? 20 : 21) * n, bytes.Length);
         var texts = new List<string>();
         for (int i = 0; i < n; i++)
         {
@@ -78,7 +81,14 @@ internal static class DrawnTrace
                 if (state != 0)
                     states += StateLetters[state];
             }
-            texts.Add(string.Create(CultureInfo.InvariantCulture, $"{states}{start}-{end}{(count == 1 ? "" : $"({count})")}"));
+            string found = (search is null ? 0 : bytes[4 + 20 * n + i]) switch
+            {
+                0 => "",
+                byte.MaxValue => "*",
+                int share => string.Create(CultureInfo.InvariantCulture, $":{share}"),
+            };
+            string spans = count == 1 || found.Length > 1 ? "" : $"({count})";
+            texts.Add(string.Create(CultureInfo.InvariantCulture, $"{states}{start}-{end}{spans}{found}"));
         }
         return string.Join(' ', texts);
     }

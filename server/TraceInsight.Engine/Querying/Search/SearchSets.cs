@@ -1,0 +1,152 @@
+using TraceInsight.Engine.Model;
+
+namespace TraceInsight.Engine.Querying.Search;
+
+/// <summary>Which members of a table are meant: each is judged when it is asked for first, and once.</summary>
+internal abstract class SearchSet(int count)
+{
+    private const byte No = 1;
+    private const byte Yes = 2;
+    private readonly byte[] _known = new byte[count];
+
+    /// <param name="index">False for one that the table does not have.</param>
+    public bool Has(int index)
+    {
+        if ((uint)index >= (uint)_known.Length)
+            return false;
+        ref byte known = ref _known[index];
+        if (known == 0)
+            known = Judge(index) ? Yes : No;
+        return known == Yes;
+    }
+
+    protected abstract bool Judge(int index);
+}
+
+internal sealed class TextSet(Trace trace, TextPattern pattern) : SearchSet(trace.Texts.Count)
+{
+    protected override bool Judge(int index) => index > 0 && pattern.Matches(trace.Texts[index]);
+}
+
+/// <summary>Stacks with a function in any frame, or in the innermost.</summary>
+internal sealed class FunctionStackSet(Trace trace, TextSet functions, bool isTop) : SearchSet(trace.Stacks.Count)
+{
+    protected override bool Judge(int index)
+    {
+        ReadOnlySpan<StackFrame> frames = trace.Stacks[index];
+        foreach (StackFrame frame in isTop && frames.Length > 0 ? frames[..1] : frames)
+        {
+            if (functions.Has(frame.Function))
+                return true;
+        }
+        return false;
+    }
+}
+
+/// <summary>Stacks with a place in the source in any frame.</summary>
+/// <param name="line">0 is any.</param>
+internal sealed class FileStackSet(Trace trace, TextSet files, int line) : SearchSet(trace.Stacks.Count)
+{
+    protected override bool Judge(int index)
+    {
+        foreach (StackFrame frame in trace.Stacks[index])
+        {
+            if ((line == 0 || frame.Line == line) && files.Has(frame.File))
+                return true;
+        }
+        return false;
+    }
+}
+
+/// <summary>Goroutines by their start function.</summary>
+internal sealed class NamedGoroutines(Trace trace, TextSet names) : SearchSet(trace.Goroutines.Count)
+{
+    protected override bool Judge(int index) => names.Has(trace.Goroutines[index].Name);
+}
+
+/// <summary>Goroutines by the function with the <c>go</c> statement that made them.</summary>
+internal sealed class CreatedGoroutines(Trace trace, TextSet functions) : SearchSet(trace.Goroutines.Count)
+{
+    protected override bool Judge(int index) => functions.Has(Creators.FunctionOf(trace, index));
+}
+
+internal sealed class SystemGoroutines(Trace trace) : SearchSet(trace.Goroutines.Count)
+{
+    protected override bool Judge(int index) => LaneQuery.IsSystem(trace.Texts[trace.Goroutines[index].Name]);
+}
+
+/// <summary>Who made a goroutine.</summary>
+internal static class Creators
+{
+    /// <summary>Text of the function with the <c>go</c> statement; 0 where it is not known.</summary>
+    public static int FunctionOf(Trace trace, int slot)
+    {
+        Goroutine goroutine = trace.Goroutines[slot];
+        if (!goroutine.StartKnown)
+            return 0;
+        LaneSpan first = LaneSpans.OfGoroutine(trace, slot).At(goroutine.Start);
+        return first.Kind is SpanKind.RunnableCreated or SpanKind.WaitingCreated && trace.Stacks[first.A] is { Length: > 0 } frames
+            ? frames[0].Function
+            : 0;
+    }
+}
+
+/// <summary>When goroutines were in the regions that are meant.</summary>
+internal sealed class RegionTimes
+{
+    private readonly Dictionary<int, List<TimeRange>> _times = [];
+
+    /// <param name="isMeant">Judges a region.</param>
+    public RegionTimes(Trace trace, Func<Region, bool> isMeant)
+    {
+        Collect(trace.Regions.Ended, isMeant);
+        Collect(trace.Regions.Open, isMeant);
+        foreach (List<TimeRange> times in _times.Values)
+            Merge(times);
+    }
+
+    public bool Touch(int slot, long start, long end)
+    {
+        if (!_times.TryGetValue(slot, out List<TimeRange>? times))
+            return false;
+        int low = 0, high = times.Count;
+        while (low < high)
+        {
+            int middle = (low + high) >> 1;
+            if (times[middle].End <= start)
+                low = middle + 1;
+            else
+                high = middle;
+        }
+        return low < times.Count && times[low].Start < end;
+    }
+
+    public bool Knows(int slot) => _times.ContainsKey(slot);
+
+    private void Collect(ReadOnlyMemory<Region> regions, Func<Region, bool> isMeant)
+    {
+        foreach (Region region in regions.Span)
+        {
+            if (!isMeant(region))
+                continue;
+            if (!_times.TryGetValue(region.Goroutine, out List<TimeRange>? times))
+                _times.Add(region.Goroutine, times = []);
+            times.Add(new TimeRange(region.Start, region.End));
+        }
+    }
+
+    /// <summary>Sorts, and makes one of those that overlap, so that starts and ends ascend.</summary>
+    private static void Merge(List<TimeRange> times)
+    {
+        times.Sort((a, b) => a.Start.CompareTo(b.Start));
+        int kept = 0;
+        for (int i = 1; i < times.Count; i++)
+        {
+            if (times[i].Start <= times[kept].End)
+                times[kept] = new TimeRange(times[kept].Start, Math.Max(times[kept].End, times[i].End));
+            else
+                times[++kept] = times[i];
+        }
+        times.RemoveRange(kept + 1, times.Count - kept - 1);
+    }
+}

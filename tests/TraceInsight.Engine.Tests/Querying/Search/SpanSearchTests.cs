@@ -1,0 +1,169 @@
+using System.Globalization;
+using TraceInsight.Engine.Model;
+using TraceInsight.Engine.Querying;
+using TraceInsight.Engine.Querying.Search;
+using Xunit;
+
+namespace TraceInsight.Engine.Tests.Querying.Search;
+
+public class SpanSearchTests
+{
+    [Theory]
+    [InlineData("state:running", "0-10 50-60")]
+    [InlineData("state:blocked", "10-30 60-90")]
+    [InlineData("state:blocked dur>20ns", "60-90")]
+    [InlineData("blocked>=20ns", "10-30 60-90")]
+    [InlineData("t>=10ns t<60ns", "10-30 50-60")]
+    [InlineData("t:20ns", "10-30")]
+    [InlineData("-state:running", "10-30 60-90")]
+    [InlineData("state:running|chan", "0-10 50-60 60-90")]
+    [InlineData("g:1 running", "0-10 50-60")]
+    [InlineData("g:2", "")]
+    [InlineData("G1", "0-10 10-30 50-60 60-90")]
+    public void Spans_are_found_by_what_they_are(string expression, string spans) =>
+        Assert.Equal(spans, Find(DrawnTrace.Parse("R0 W10 .30 R50 C60 .90"), expression));
+
+    [Theory]
+    [InlineData("R0 W10 |30 R40 .90", "state:blocked", "10-40")]
+    [InlineData("R0 W10 |30 |35 |50 R60 .90", "state:blocked", "10-60")]
+    [InlineData("R0 W10 |30 |35 |50 R60 .90", "dur>=50ns", "10-60")]
+    [InlineData("|30 |50 W0 R60 .90", "state:blocked", "0-60")]
+    public void A_span_is_found_once_whatever_segments_it_runs_through(string drawn, string expression, string spans) =>
+        Assert.Equal(spans, Find(DrawnTrace.Parse(drawn), expression));
+
+    [Fact]
+    public void The_next_match_after_a_moment_is_found_by_its_index()
+    {
+        SpanSearch search = Run(DrawnTrace.Parse("R0 W10 R20 W30 |40 R50 .90"), "state:running");
+        Assert.Equal([0L, 1L, 1L, 2L, 3L], new long[] { 0, 1, 20, 21, 51 }.Select(search.IndexFrom));
+    }
+
+    [Theory]
+    [InlineData("R0 W10 |30 R40 .90", "state:blocked", 1, "R0-10 W10-40* R40-90")]
+    [InlineData("R0 W10 |30 |35 |50 R60 .90", "state:blocked", 1, "R0-10 W10-60* R60-90")]
+    [InlineData("|30 |50 W0 R60 .90", "state:blocked", 1, "W0-60* R60-90")]
+    [InlineData("R0 W4 R8 W9 .10 R20 .90", "state:running", 10, "RW0-10:128 R20-90*")]
+    public void Boxes_say_how_much_of_them_was_found(string drawn, string expression, long resolution, string boxes)
+    {
+        Trace trace = DrawnTrace.Parse(drawn);
+        Assert.Equal(boxes, DrawnTrace.Boxes(trace, new TimeRange(0, trace.End), resolution, Run(trace, expression)));
+    }
+
+    [Fact]
+    public void The_share_of_many_rows_is_summed_up_without_them()
+    {
+        // 1000 times 3 ns of running and 1 ns of waiting, in boxes of 256 ns: three quarters of 255.
+        string drawn = string.Join(' ', Enumerable.Range(0, 1000).Select(i => string.Create(
+            CultureInfo.InvariantCulture, $"R{4 * i} W{4 * i + 3}")));
+        Trace trace = DrawnTrace.Parse($"{drawn} .4000");
+        string boxes = DrawnTrace.Boxes(trace, new TimeRange(0, 4000), 256, Run(trace, "state:running"));
+        Assert.All(boxes.Split(' ')[..^1], box => Assert.EndsWith(":191", box, StringComparison.Ordinal));
+    }
+
+    /// <summary>Each span that a user can go to, goroutine by goroutine, and what the search finds of them.</summary>
+    [Theory]
+    [InlineData("quicksort-1.27.trace")]
+    [InlineData("httpd-1.26.trace")]
+    [InlineData("contention-1.22.trace")]
+    [InlineData("quicksort-1.21.trace")]
+    [InlineData("coroutines-1.27.trace")]
+    public void Every_span_is_found_that_can_be_gone_to(string name)
+    {
+        Trace trace = Fixtures.Load(Fixtures.PathOf(name));
+        List<SpanDetails> spans = Spans(trace);
+        Assert.NotEmpty(spans);
+        Check("dur>=0", _ => true);
+        Check("state:running", span => span.State is SpanState.Running or SpanState.GCWork);
+        Check("state:syscall -is:system", span => span.State == SpanState.Syscall && !IsSystem(span));
+        Check("blocked>=100us", span => span.End - span.Start >= 100_000 && IsBlocked(span.State));
+        Check("reason:chan", span =>
+            span.Reason?.Contains("chan", StringComparison.OrdinalIgnoreCase) == true);
+        Check("p:0 state:running", span => span.Proc == 0 && span.State is SpanState.Running or SpanState.GCWork && span.Proc == 0);
+        Check("top:/chan|lock/ state:blocked", span => IsBlocked(span.State) && span.Stacks is [var own, ..]
+            && own.Title.StartsWith("Blocked", StringComparison.Ordinal)
+            && (Has(own.Frames[0], "chan") || Has(own.Frames[0], "lock")));
+
+        void Check(string expression, Func<SpanDetails, bool> isMeant)
+        {
+            string[] found = [.. All(Run(trace, expression)).Select(Text)];
+            string[] meant = [.. spans.Where(isMeant).Select(span => $"{span.Lane} {span.Start}-{span.End} {span.Title}")];
+            Assert.Equal(meant.Order(StringComparer.Ordinal), found.Order(StringComparer.Ordinal));
+        }
+    }
+
+    [Fact]
+    public void Stopping_keeps_what_was_found()
+    {
+        Trace trace = DrawnTrace.Parse("R0 W10 |30 R40 .90");
+        SpanSearch search = SpanSearch.Of(trace, "state:running")!;
+        using var cancel = new CancellationTokenSource();
+        cancel.Cancel();
+        Assert.Throws<OperationCanceledException>(() => search.Run(cancel.Token));
+        Assert.False(search.IsComplete);
+        Assert.Equal(0, search.Until);
+        Assert.Equal("R0-10 W10-40 R40-90", DrawnTrace.Boxes(trace, new TimeRange(0, 90), 1, search));
+        search.Run(CancellationToken.None);
+        Assert.Equal(2, search.Count);
+    }
+
+    [Fact]
+    public void Regions_and_tasks_are_found_where_their_goroutines_were_in_them()
+    {
+        Trace trace = Fixtures.Load(Fixtures.PathOf("httpd-1.27.trace"));
+        Region region = trace.Regions.Ended.Span[0];
+        string name = trace.Texts[region.Name];
+        IReadOnlyList<Match> found = All(Run(trace, $"region=\"{name}\""));
+        Assert.NotEmpty(found);
+        Assert.All(found, match => Assert.Contains(
+            TraceQueries.Span(trace, LaneId.Parse(match.Lane), match.Start, SpanMove.At)!.Regions,
+            touched => touched.Name == name));
+    }
+
+    private static bool Has(Frame frame, string text) => frame.Function.Contains(text, StringComparison.OrdinalIgnoreCase);
+
+    private static bool IsBlocked(SpanState state) => state is >= SpanState.Waiting and <= SpanState.WaitingGC;
+
+    private static bool IsSystem(SpanDetails span) => LaneQuery.IsSystem(span.Goroutine?.Name ?? "");
+
+    private static List<SpanDetails> Spans(Trace trace)
+    {
+        var spans = new List<SpanDetails>();
+        IEnumerable<LaneId> lanes = Enumerable.Range(0, trace.Goroutines.Count)
+            .Select(slot => LaneId.Goroutine(trace.Goroutines[slot].Id))
+            .Concat([LaneId.GC, LaneId.StopTheWorld]);
+        foreach (LaneId lane in lanes)
+        {
+            SpanDetails? span = TraceQueries.Span(trace, lane, 0, SpanMove.First);
+            while (span is not null)
+            {
+                spans.Add(span);
+                SpanDetails? next = TraceQueries.Span(trace, lane, span.Start, SpanMove.Next);
+                span = next?.Start > span.Start ? next : null;
+            }
+        }
+        return spans;
+    }
+
+    private static SpanSearch Run(Trace trace, string expression)
+    {
+        SpanSearch search = SpanSearch.Of(trace, expression)!;
+        search.Run(CancellationToken.None);
+        return search;
+    }
+
+    private static List<Match> All(SpanSearch search)
+    {
+        // In pages, as they are asked for; each match has its index.
+        var all = new List<Match>();
+        while (search.Matches(all.Count, 100, CancellationToken.None) is { Count: > 0 } page)
+            all.AddRange(page);
+        Assert.Equal(search.Count, all.Count);
+        Assert.Equal(Enumerable.Range(0, all.Count).Select(i => (long)i), all.Select(match => match.Index));
+        return all;
+    }
+
+    private static string Text(Match match) => $"{match.Lane} {match.Start}-{match.End} {match.Title}";
+
+    private static string Find(Trace trace, string expression) =>
+        string.Join(' ', All(Run(trace, expression)).Select(match => $"{match.Start}-{match.End}"));
+}
