@@ -55,8 +55,17 @@ public static class GoroutineAnalysis
         }
         long[] totals = [.. slots.Select(times.Life)], executions = [.. slots.Select(times.Execution)];
         return new GroupTimes(
-            name, LaneQuery.IsSystem(name), slots.Length, total, execution, runnable, syscall, blocked,
+            name, LaneQuery.IsSystem(name), SourceOf(times.Trace, slots), slots.Length, total, execution, runnable, syscall, blocked,
             Spread.Of(totals), Spread.Of(executions));
+    }
+
+    /// <summary>The stack of a creation has the start function, where that begins, at its root.</summary>
+    private static Frame? SourceOf(Trace trace, int[] slots)
+    {
+        int stack = slots.Select(slot => trace.Goroutines[slot].StartStack).FirstOrDefault(stack => stack != 0);
+        return trace.Stacks[stack] is [.., StackFrame root]
+            ? new Frame(trace.Texts[root.Function], trace.Texts[root.File], root.Line)
+            : null;
     }
 
     private static GoroutineRow Row(GoroutineTimes times, int slot)

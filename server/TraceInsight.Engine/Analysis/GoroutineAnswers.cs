@@ -1,3 +1,5 @@
+using TraceInsight.Engine.Querying;
+
 namespace TraceInsight.Engine.Analysis;
 
 // What the analysis of goroutines returns; extension/protocol/goroutines.ts says the same to the extension.
@@ -13,6 +15,7 @@ public sealed record GoroutineGroups(
 /// <summary>How the goroutines of one start function spent a range; ns, summed over them.</summary>
 /// <param name="Name">Empty where the function is not known.</param>
 /// <param name="System">A function of the runtime other than <c>runtime.main</c>.</param>
+/// <param name="Source">Where the function is; null where no goroutine of it was seen starting.</param>
 /// <param name="Count">Goroutines that were alive at some moment of it.</param>
 /// <param name="Total">Time in which they existed. The others can be less together: of some moments nothing is known.</param>
 /// <param name="Execution">Also on behalf of the collector.</param>
@@ -20,7 +23,7 @@ public sealed record GoroutineGroups(
 /// <param name="Blocked">One element for each of <see cref="GoroutineGroups.Reasons"/>.</param>
 /// <param name="TotalSpread">Of the single goroutines' times.</param>
 public sealed record GroupTimes(
-    string Name, bool System, int Count, long Total, long Execution, long Runnable, long Syscall,
+    string Name, bool System, Frame? Source, int Count, long Total, long Execution, long Runnable, long Syscall,
     IReadOnlyList<long> Blocked, Spread TotalSpread, Spread ExecutionSpread);
 
 public enum GoroutineColumn

@@ -90,7 +90,8 @@ internal sealed class GoroutineSpans
                 End(slot, start, ref sink);
             else if (rows[0].Kind.State() != _kinds[slot].State())
                 GoOnAs(slot, rows[0].Kind, table.Since(track), start, ref sink);
-            (SpanKind kind, int reason) = goesOn ? (_kinds[slot], _reasons[slot]) : (rows[from].Kind, Math.Max(0, table.ReasonOf(rows[from])));
+            (SpanKind kind, int reason) =
+                goesOn ? (_kinds[slot], _reasons[slot]) : (rows[from].Kind, table.ReasonOf(rows[from]));
             if (goesOn)
                 start = _starts[slot];
             for (int i = from + 1; i < rows.Length; i++)
@@ -99,7 +100,7 @@ internal sealed class GoroutineSpans
                 long end = table.Range.Start + row.Start;
                 if (kind != SpanKind.None)
                     sink.Add(slot, kind, reason, start, end);
-                (kind, reason, start) = (row.Kind, Math.Max(0, table.ReasonOf(row)), end);
+                (kind, reason, start) = (row.Kind, table.ReasonOf(row), end);
             }
             Begin(slot, kind, reason, start);
         }
@@ -130,6 +131,6 @@ internal sealed class GoroutineSpans
         if (track < 0)
             return 0;
         int row = table.RowAt(track, time) - table.FirstRow(track);
-        return Math.Max(0, table.ReasonOf(table.RowsOf(track)[row]));
+        return table.ReasonOf(table.RowsOf(track)[row]);
     }
 }

@@ -79,6 +79,9 @@ public static class SpanKinds
         (byte)SpanState.GC, (byte)SpanState.StopTheWorld,
     ];
 
+    /// <summary>Number of <see cref="SpanKind"/> values.</summary>
+    public const int Count = (int)SpanKind.StopTheWorld + 1;
+
     /// <summary>Number of <see cref="SpanState"/> values.</summary>
     public const int StateCount = 14;
 
@@ -88,6 +91,10 @@ public static class SpanKinds
     public static bool IsRunnable(this SpanKind kind) => State(kind) == SpanState.Runnable;
 
     public static bool IsWaiting(this SpanKind kind) => kind is >= SpanKind.Waiting and <= SpanKind.WaitingCreated;
+
+    /// <summary>Whether a row of this kind says why: <see cref="Texts"/> has the reason.</summary>
+    public static bool HasReason(this SpanKind kind) =>
+        kind is SpanKind.RunnableStopped or (>= SpanKind.Waiting and <= SpanKind.WaitingGC);
 
     public static bool IsRunning(this SpanKind kind) => kind is SpanKind.Running or SpanKind.RunningForGC;
 }

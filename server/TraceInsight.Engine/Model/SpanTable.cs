@@ -74,11 +74,10 @@ public sealed class SpanTable
     /// <summary>The rows of a goroutine's track as they are kept, which is the fastest way to look at all of them.</summary>
     internal ReadOnlySpan<SpanRow> RowsOf(int track) => _columns.Rows.AsSpan(FirstRow(track)..EndRow(track));
 
-    /// <summary>Why a goroutine's row is what it is, as the row itself knows: for waiting and
-    /// <see cref="SpanKind.RunnableStopped"/> an index into <see cref="Texts"/>, −1 where it is not known; for the others
-    /// 0.</summary>
-    internal int ReasonOf(SpanRow row) => row.Kind is SpanKind.RunnableStopped or (>= SpanKind.Waiting and <= SpanKind.WaitingGC)
-        ? Global(_numbers.Texts, _columns.Values(row.Fields).B)
+    /// <summary>Why a goroutine's row is what it is, as the row itself knows: an index into <see cref="Texts"/>, 0 where
+    /// there is none or it is not known.</summary>
+    internal int ReasonOf(SpanRow row) => row.Kind.HasReason()
+        ? Math.Max(0, Global(_numbers.Texts, _columns.Values(row.Fields).B))
         : 0;
 
     /// <summary>The slot of <see cref="GoroutineTable"/> whose a track is.</summary>

@@ -35,6 +35,14 @@ internal static class SpanTexts
         _ => "",
     };
 
+    /// <summary>Why a goroutine is what it is; empty where its state says all.</summary>
+    /// <param name="text">For waiting and <see cref="SpanKind.RunnableStopped"/>.</param>
+    public static string Reason(Trace trace, SpanKind kind, int text) => kind switch
+    {
+        SpanKind.Running or SpanKind.RunningForGC or SpanKind.Syscall => "",
+        _ => Label(trace, new LaneSpan(kind, 0, 0, 0, text)),
+    };
+
     /// <summary>What the span is, as a title.</summary>
     public static string Title(Trace trace, in LaneSpan span) => span.Kind switch
     {
