@@ -1,7 +1,6 @@
 using System.Globalization;
 using TraceInsight.Engine.Model;
 using TraceInsight.Engine.Ordering;
-using TraceInsight.Engine.Ordering.V1;
 using TraceInsight.Engine.Reading;
 using StackFrame = TraceInsight.Engine.Reading.StackFrame;
 
@@ -33,16 +32,7 @@ public static class EventListing
         var window = new Window(lines, zone, range);
         try
         {
-            if (TraceHeader.IsV1(TraceHeader.Read(file)))
-            {
-                var trace = V1Reader.Read(file, cancel);
-                OrderedEvent e = default;
-                while (trace.Next(ref e) && window.Write(trace.Tables, e)) cancel.ThrowIfCancellationRequested();
-            }
-            else
-            {
-                WriteEvents(new GenerationReader(file), window, cancel);
-            }
+            EventWalk.Read(file, window.Write, cancel);
             return null;
         }
         catch (TraceFormatException e)
@@ -53,38 +43,6 @@ public static class EventListing
         {
             lines.Flush();
         }
-    }
-
-    private static void WriteEvents(GenerationReader reader, Window window, CancellationToken cancel)
-    {
-        var orderer = new EventOrderer();
-        OrderedEvent e = default;
-        while (true)
-        {
-            Generation? generation;
-            try
-            {
-                generation = reader.Next(cancel);
-            }
-            catch (TraceFormatException)
-            {
-                orderer.End(ref e);
-                window.Write(null, e);
-                throw;
-            }
-            if (generation is null) break;
-            using (generation)
-            {
-                orderer.Begin(generation);
-                while (orderer.Next(ref e))
-                {
-                    cancel.ThrowIfCancellationRequested();
-                    if (!window.Write(generation, e)) return;
-                }
-            }
-        }
-        orderer.End(ref e);
-        window.Write(null, e);
     }
 
     /// <summary>Prints what is within a range of time.</summary>

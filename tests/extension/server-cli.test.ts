@@ -99,6 +99,34 @@ test('info says the same of a file, of standard input and of both compressed', l
   for (const other of others) assert.deepEqual(other, plain);
 });
 
+test('goroutines --json has one object for each goroutine, by number', limit, async () => {
+  const { code, output, errors } = await run(['goroutines', httpd, '--json']);
+  assert.deepEqual({ code, errors }, { code: 0, errors: '' });
+  const goroutines = JSON.parse(output) as Record<string, unknown>[];
+  assert.equal(goroutines.length, facts.traces['httpd-1.27.trace']?.goroutines);
+  const ids = goroutines.map(({ id }) => Number(id));
+  assert.deepEqual(ids, [...ids].sort((a, b) => a - b));
+  const keys =
+    'id name createdNs startedNs endedNs executionNs schedulerWaitNs syscallNs syscallBlockedNs ' +
+    'totalNs blockedNs rangesNs regions createdToFirstRunNs corrected';
+  for (const goroutine of goroutines) assert.equal(Object.keys(goroutine).join(' '), keys);
+  const main = goroutines.find(({ name }) => name === 'main.main');
+  assert.ok(Number(main?.executionNs) > 0, JSON.stringify(main));
+});
+
+test('goroutines prints a line for each, and only of the range', limit, async () => {
+  const lines = async (...args: string[]) => {
+    const { code, output } = await run(['goroutines', httpd, ...args]);
+    assert.equal(code, 0);
+    return output.trimEnd().split('\n').slice(2);
+  };
+  const all = await lines();
+  const some = await lines('--from', '200ms', '--to', '201ms');
+  assert.equal(all.length, facts.traces['httpd-1.27.trace']?.goroutines);
+  assert.ok(some.length > 0 && some.length < all.length, `${some.length} of ${all.length}`);
+  for (const line of some) assert.ok(Number(line.trim().split(/ +/)[5]) <= 1, line);
+});
+
 test('events prints one line for each event that info counts', limit, async () => {
   const { events } = JSON.parse((await run(['info', '--json', httpd])).output) as {
     events: number;
@@ -112,7 +140,7 @@ test('what cannot be read prints nothing, says why and ends with status 1', limi
   const text = join(temporary, 'main.go');
   writeFileSync(text, 'package main\n');
   for (const path of [join(temporary, 'missing'), temporary, text]) {
-    for (const command of ['info', 'events']) {
+    for (const command of ['info', 'events', 'goroutines']) {
       const { code, output, errors } = await run([command, path]);
       assert.deepEqual({ code, output }, { code: 1, output: '' });
       assert.ok(errors.startsWith(`traceinsight: ${path}: `), errors);

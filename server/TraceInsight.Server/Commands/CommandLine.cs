@@ -37,6 +37,7 @@ internal static class CommandLine
               traceinsight info trace.out
               traceinsight info --json trace.out.gz
               traceinsight events trace.out --from 1.5s --to 1.6s
+              traceinsight goroutines trace.out --json
               curl -s localhost:6060/debug/pprof/trace?seconds=5 | traceinsight info -
 
             The answer goes to standard output, problems to standard error. Exit status:
@@ -47,7 +48,7 @@ internal static class CommandLine
                  problem is on standard error
             """)
         {
-            Info(), Events(), Serve(),
+            Info(), Events(), Goroutines(), Serve(),
         };
         foreach (Option option in root.Options)
         {
@@ -77,7 +78,7 @@ internal static class CommandLine
 
     private static Command Info()
     {
-        var json = new Option<bool>("--json") { Description = "Print one JSON document; times in nanoseconds." };
+        Option<bool> json = Json();
         var info = new Command(
             "info",
             """
@@ -95,14 +96,54 @@ internal static class CommandLine
 
     private static Command Events()
     {
-        Option<long?> from = Durations.Option("--from", "Only events from this time since the first event on, such as 1.5s.");
-        Option<long?> to = Durations.Option("--to", "Only events before this time since the first event, such as 1m30s.");
+        (Option<long?> from, Option<long?> to) = Range("events");
         var events = new Command(
             "events", "Print the events in causal order, as `go tool trace -d=parsed` of Go 1.27 does.")
         {
             File, from, to,
         };
-        events.Validators.Add(result =>
+        CheckOrder(events, from, to);
+        events.SetAction(arguments => Reading.Run(
+            arguments.GetRequiredValue(File),
+            input => EventsCommand.Run(input, RangeOf(arguments, from, to), Console.OpenStandardOutput())));
+        return events;
+    }
+
+    private static Command Goroutines()
+    {
+        (Option<long?> from, Option<long?> to) = Range("what happens");
+        Option<bool> json = Json();
+        var goroutines = new Command(
+            "goroutines",
+            """
+            Print what every goroutine did: how long it ran, waited for the scheduler, was in system calls and was
+            blocked, and why. The numbers are those of Go 1.27's own analysis; where that is wrong, the right ones are
+            in the table, and in JSON beside them as "corrected".
+            """)
+        {
+            File, json, from, to,
+        };
+        CheckOrder(goroutines, from, to);
+        goroutines.SetAction(arguments => Reading.Run(
+            arguments.GetRequiredValue(File),
+            input => GoroutinesCommand.Run(
+                input, RangeOf(arguments, from, to), arguments.GetValue(json), Console.OpenStandardOutput())));
+        return goroutines;
+    }
+
+    private static Option<bool> Json() =>
+        new("--json") { Description = "Print one JSON document; times in nanoseconds." };
+
+    /// <param name="what">What is restricted to the range.</param>
+    private static (Option<long?> From, Option<long?> To) Range(string what) => (
+        Durations.Option("--from", $"Only {what} from this time since the first event on, such as 1.5s."),
+        Durations.Option("--to", $"Only {what} before this time since the first event, such as 1m30s."));
+
+    private static TimeRange RangeOf(ParseResult arguments, Option<long?> from, Option<long?> to) =>
+        new(arguments.GetValue(from) ?? 0, arguments.GetValue(to) ?? long.MaxValue);
+
+    private static void CheckOrder(Command command, Option<long?> from, Option<long?> to) =>
+        command.Validators.Add(result =>
         {
             // Asking for the value of an option that is wrong fails, and what is wrong is not known yet.
             long? Value(Option option) =>
@@ -110,14 +151,6 @@ internal static class CommandLine
             if (Value(to) < Value(from))
                 result.AddError("--to is before --from.");
         });
-        events.SetAction(arguments => Reading.Run(
-            arguments.GetRequiredValue(File),
-            input => EventsCommand.Run(
-                input,
-                new TimeRange(arguments.GetValue(from) ?? 0, arguments.GetValue(to) ?? long.MaxValue),
-                Console.OpenStandardOutput())));
-        return events;
-    }
 
     private static Command Serve()
     {

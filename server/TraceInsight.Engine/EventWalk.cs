@@ -1,0 +1,61 @@
+using TraceInsight.Engine.Ordering;
+using TraceInsight.Engine.Ordering.V1;
+using TraceInsight.Engine.Reading;
+
+namespace TraceInsight.Engine;
+
+/// <summary>Takes the next event.</summary>
+/// <param name="generation">Has the event's texts and stacks; null for the last event, which ends the trace.</param>
+/// <returns>False when no more are wanted.</returns>
+internal delegate bool EventTaker(Generation? generation, in OrderedEvent e);
+
+/// <summary>Goes once through the events of a file in causal order, as Go's own reader does.</summary>
+internal static class EventWalk
+{
+    /// <exception cref="TraceFormatException">The trace is not sound; what comes before has been taken.</exception>
+    public static void Read(TraceFile file, EventTaker take, CancellationToken cancel)
+    {
+        if (TraceHeader.IsV1(TraceHeader.Read(file)))
+        {
+            var trace = V1Reader.Read(file, cancel);
+            OrderedEvent e = default;
+            while (trace.Next(ref e) && take(trace.Tables, e)) cancel.ThrowIfCancellationRequested();
+        }
+        else
+        {
+            ReadGenerations(new GenerationReader(file), take, cancel);
+        }
+    }
+
+    private static void ReadGenerations(GenerationReader reader, EventTaker take, CancellationToken cancel)
+    {
+        var orderer = new EventOrderer();
+        OrderedEvent e = default;
+        while (true)
+        {
+            Generation? generation;
+            try
+            {
+                generation = reader.Next(cancel);
+            }
+            catch (TraceFormatException)
+            {
+                orderer.End(ref e);
+                take(null, e);
+                throw;
+            }
+            if (generation is null) break;
+            using (generation)
+            {
+                orderer.Begin(generation);
+                while (orderer.Next(ref e))
+                {
+                    cancel.ThrowIfCancellationRequested();
+                    if (!take(generation, e)) return;
+                }
+            }
+        }
+        orderer.End(ref e);
+        take(null, e);
+    }
+}
