@@ -19,6 +19,7 @@ const timelineCommands: readonly TimelineCommand[] = [
   'showKeys',
   'fitRange',
   'markSpan',
+  'showAnalysis',
 ];
 
 export interface Commands {

@@ -65,6 +65,8 @@ export type FromWebview =
   | { readonly type: 'cancel'; readonly id: number }
   /** `preview`: show it without taking the focus, in a preview tab (stepping with keys). */
   | { readonly type: 'openSource'; readonly frame: Frame; readonly preview: boolean }
+  /** Text for the clipboard. */
+  | { readonly type: 'copy'; readonly text: string }
   | { readonly type: 'act'; readonly action: Action; readonly frame?: Frame }
   | {
       readonly type: 'log';
@@ -88,6 +90,7 @@ export type TimelineCommand =
   | 'showKeys'
   | 'fitRange'
   | 'markSpan'
+  | 'showAnalysis'
   | 'focusTimeline';
 
 export type ToWebview =

@@ -171,6 +171,7 @@ export class App {
       selection: this.selection,
       range: this.range,
       navigation: this.#navigation,
+      main: this.#main,
       column,
       tools: this.#strip.tools,
       theme: () => this.#theme,

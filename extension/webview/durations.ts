@@ -40,6 +40,10 @@ export const numberText = (n: number): string => n.toLocaleString('en-US');
 export const countText = (n: number, one: string): string =>
   `${numberText(n)} ${one}${n === 1 ? '' : 's'}`;
 
+/** `12.3 %` */
+export const shareText = (part: number): string =>
+  part > 0 && part < 0.001 ? '< 0.1 %' : `${Number((100 * part).toFixed(1))} %`;
+
 const inNanoseconds: Readonly<Record<string, number>> = {
   ns: 1,
   us: 1e3,

@@ -21,6 +21,8 @@ export interface Page {
   readonly selection: Selection;
   readonly range: RangeSelection;
   readonly navigation: Navigation;
+  /** Holds the timeline and its details; elements come above or below it. */
+  readonly main: HTMLElement;
   /** The column of the timeline; elements come above or below it. */
   readonly column: HTMLElement;
   /** The buttons in the line above the timeline. */

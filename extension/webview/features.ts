@@ -1,4 +1,5 @@
 /** The features of the page, each a file of its own: add a line to have one more. */
+import { Analysis } from './analysis/analysis.js';
 import type { Feature, Page } from './feature.js';
 
-export const features: readonly ((page: Page) => Feature)[] = [];
+export const features: readonly ((page: Page) => Feature)[] = [(page) => new Analysis(page)];

@@ -51,6 +51,14 @@ const sheet: readonly (readonly [string, readonly (readonly [string, string])[]]
       ['Z', 'Show all of the range'],
     ],
   ],
+  [
+    'Analysis',
+    [
+      ['T', 'Show the analysis of the trace or the marked range; hide it'],
+      ['←  →', 'Choose a tab, when the tabs have the focus'],
+      ['↑  ↓  Enter', 'Choose a row, and go to what it is about'],
+    ],
+  ],
   ['Help', [['?', 'Show or hide this list']]],
 ];
 

@@ -24,6 +24,7 @@ const commands: Readonly<Record<string, Command>> = {
   KeyF: 'fitSelection',
   KeyZ: 'fitRange',
   KeyR: 'markSpan',
+  KeyT: 'showAnalysis',
   Digit0: 'fitAll',
   Numpad0: 'fitAll',
   Escape: 'clearSelection',
@@ -89,7 +90,7 @@ export function listenToKeys(
     if (target.closest('dialog') && command !== 'showKeys') return;
     // A button that has the focus keeps its own key; so does a pane that scrolls with the arrows.
     if (event.code === 'Enter' && target.closest('button')) return;
-    if (/^(Arrow|Home|End)/.test(event.code) && target.closest('.pane')) return;
+    if (/^(Arrow|Home|End)/.test(event.code) && target.closest('.pane, .analysis')) return;
     event.preventDefault();
     run(command);
   });

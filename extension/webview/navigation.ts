@@ -22,9 +22,8 @@ export class Navigation {
     private readonly moved: () => void,
   ) {}
 
-  run(
-    command: Exclude<Command, 'goBack' | 'goForward' | 'showKeys' | 'markSpan' | 'fitRange'>,
-  ): void {
+  /** Commands of others are ignored. */
+  run(command: Command): void {
     const { selection } = this;
     switch (command) {
       case 'zoomIn':
@@ -65,6 +64,8 @@ export class Navigation {
         break;
       case 'focusTimeline':
         this.timeline.scroller.focus();
+        break;
+      default:
         break;
     }
   }

@@ -1,7 +1,8 @@
 /** What happened in a range: time by state, what the procs did, and which goroutines took part. */
 import { states, type State } from '../protocol/states.js';
 import type { RangeSummary } from '../protocol/trace.js';
-import { countText, durationText, exactText, numberText } from './durations.js';
+import { bar } from './analysis/cells.js';
+import { countText, durationText, exactText, numberText, shareText } from './durations.js';
 import { button, el } from './dom.js';
 import { groupText, stateText } from './names.js';
 import { css, type Theme } from './theme.js';
@@ -12,9 +13,6 @@ export interface RangeActions {
   readonly showGroup: (name: string) => void;
   readonly goTo: (lane: string, time: number) => void;
 }
-
-const shareText = (part: number): string =>
-  part > 0 && part < 0.001 ? '< 0.1 %' : `${Number((100 * part).toFixed(1))} %`;
 
 /** @param summary null while it is being asked for. */
 export function rangeDetails(
@@ -71,18 +69,14 @@ export function rangeDetails(
 
 const sum = (values: readonly number[]): number => values.reduce((a, b) => a + b, 0);
 
-/** Shares as one line of colours, always in the order of states: bars can be compared. */
+/** Always in the order of states: bars can be compared. */
 function stateBar(times: readonly number[], theme: Theme): HTMLElement {
-  const bar = el('div', { 'class': 'state-bar', 'aria-hidden': 'true' });
-  const total = sum(times);
-  times.forEach((time, state) => {
-    if (time === 0) return;
-    const part = el('span', { title: `${stateText(state)}: ${shareText(time / total)}` });
-    part.style.width = `${(100 * time) / total}%`;
-    part.style.background = css(theme.states[state] ?? theme.foreground);
-    bar.append(part);
-  });
-  return bar;
+  const parts = times.map((time, state) => ({
+    name: stateText(state),
+    time,
+    colour: css(theme.states[state] ?? theme.foreground),
+  }));
+  return bar(parts, sum(times));
 }
 
 function table(heads: readonly string[], rows: readonly (readonly (Node | string)[])[]): Node {

@@ -117,6 +117,8 @@ export class Timeline {
         return;
       case 'openSource':
         return this.#openSource(message.frame, message.preview);
+      case 'copy':
+        return vscode.env.clipboard.writeText(message.text);
       case 'act':
         return this.#act(message.action, message.frame);
       case 'log':

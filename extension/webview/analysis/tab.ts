@@ -1,0 +1,85 @@
+/** What a tab of the analysis panel is, and what it may use. */
+import type { SpanDetails } from '../../protocol/trace.js';
+import type { Page } from '../feature.js';
+import { Abandoned, messageOf, type Asked } from '../questions.js';
+import { button, el } from '../dom.js';
+import type { Range } from '../viewport.js';
+import type { TextTable } from './text-table.js';
+
+/** What an analysis is of. */
+export interface Scope {
+  /** ns; the marked range, or all that has been read of the trace. */
+  readonly range: Range;
+  /** Nothing is marked. */
+  readonly whole: boolean;
+}
+
+/** Every method but `show` may be called while the tab is not on screen. */
+export interface AnalysisTab {
+  /** Under this name its state is kept; also that of its elements. */
+  readonly id: string;
+  readonly title: string;
+  readonly element: HTMLElement;
+  /** The tab is on screen. Called again when the scope, or what is known of the trace, has changed. */
+  show(scope: Scope): void;
+  /** It is not on screen any more: what was asked for is not needed. */
+  hide(): void;
+  /** Another trace has taken the place of the one that was shown. */
+  clear(): void;
+  selected?(span: SpanDetails | null): void;
+  themeChanged?(): void;
+  /** What the copy buttons take; null where there is nothing. */
+  copy?(): Promise<TextTable> | null;
+  /** Small, plain JSON; for `restore` after a reload of the same trace. */
+  save?(): unknown;
+  /** What `save` returned, or whatever else was kept: check it. */
+  restore?(kept: unknown): void;
+}
+
+export type MakeTab = (page: Page, saveSoon: () => void) => AnalysisTab;
+
+/** Shorter waits are not worth a word, ms. */
+const patience = 300;
+
+/** One question at a time: says that it is under way, that it failed, or that there is nothing. */
+export class Answers {
+  /** Above the content; empty where there is nothing to say. */
+  readonly element = el('div', { class: 'answers', role: 'status' });
+  #asked: Asked<unknown> | null = null;
+  #timer: ReturnType<typeof setTimeout> | undefined;
+
+  /** The newest question wins; `show` is called with its answer, and never with an older one. */
+  async ask<T>(ask: () => Asked<T>, show: (answer: T) => void): Promise<void> {
+    this.cancel();
+    const asked = ask();
+    this.#asked = asked;
+    this.#timer = setTimeout(() => this.say('Working…'), patience);
+    try {
+      const answer = await asked.answer;
+      if (this.#asked !== asked) return;
+      this.#end();
+      show(answer);
+    } catch (error) {
+      if (error instanceof Abandoned || this.#asked !== asked) return;
+      this.#end();
+      const retry = button('Try Again', () => void this.ask(ask, show), { class: 'small' });
+      this.element.replaceChildren(el('span', {}, messageOf(error)), ' ', retry);
+    }
+  }
+
+  say(text: string): void {
+    this.element.replaceChildren(text);
+  }
+
+  cancel(): void {
+    const asked = this.#asked;
+    this.#end();
+    asked?.cancel();
+  }
+
+  #end(): void {
+    this.#asked = null;
+    clearTimeout(this.#timer);
+    this.element.replaceChildren();
+  }
+}
