@@ -4,6 +4,7 @@
  * `failed` with its id, unless it was abandoned by `cancel`.
  */
 import type { GoroutineRequests } from './goroutines.js';
+import type { SchedulingRequests } from './scheduling.js';
 import type {
   BoxesParams,
   BoxesResult,
@@ -34,7 +35,8 @@ export type Question =
   | ({ readonly method: 'trace/span' } & Omit<SpanParams, 'trace'>)
   | ({ readonly method: 'trace/moment' } & Omit<MomentParams, 'trace'>)
   | ({ readonly method: 'trace/range' } & Omit<RangeParams, 'trace'>)
-  | Asks<GoroutineRequests>;
+  | Asks<GoroutineRequests>
+  | Asks<SchedulingRequests>;
 
 export type AnswerTo<M extends Question['method']> = Requests[M][1];
 

@@ -8,6 +8,7 @@
  */
 
 import type { GoroutineRequests } from './goroutines.js';
+import type { SchedulingRequests } from './scheduling.js';
 
 /** Raised whenever an old extension and a new server (or the reverse) would misunderstand. */
 export const protocolVersion = 1;
@@ -294,7 +295,7 @@ export interface TraceParams {
 }
 
 /** Every request to the server: method → parameter (one object) and result; by area. */
-export interface Requests extends GoroutineRequests {
+export interface Requests extends GoroutineRequests, SchedulingRequests {
   'initialize': [InitializeParams, InitializeResult];
   'trace/open': [
     {

@@ -6,11 +6,13 @@ using TraceInsight.Server.Protocol;
 
 namespace TraceInsight.Server;
 
-/// <summary>The requests of <c>extension/protocol/goroutines.ts</c>, one method each; called from many threads at once.
-/// </summary>
+/// <summary>The requests of <c>extension/protocol/goroutines.ts</c> and <c>scheduling.ts</c>, one method each; called from
+/// many threads at once.</summary>
 [GenerateShape(IncludeMethods = MethodShapeFlags.PublicInstance)]
 internal sealed partial class GoroutineRequests(TraceService traces)
 {
+    private const int MostSteps = 2000;
+
     [JsonRpcMethod("trace/goroutineGroups", UseSingleObjectParameterDeserialization = true)]
     public GoroutineGroups Groups(RangeParams request, CancellationToken cancel) =>
         GoroutineAnalysis.Groups(Times(request.Trace, request.Start, request.End, cancel));
@@ -29,6 +31,24 @@ internal sealed partial class GoroutineRequests(TraceService traces)
     {
         RequestChecks.Range(request.Start, request.End);
         return StatisticsAnalysis.Of(
+            traces.Newest(request.Trace, cancel), new TimeRange(request.Start, request.End), cancel);
+    }
+
+    [JsonRpcMethod("trace/scheduling", UseSingleObjectParameterDeserialization = true)]
+    public Scheduling Scheduling(SchedulingParams request, CancellationToken cancel)
+    {
+        RequestChecks.Range(request.Start, request.End);
+        if (request.Steps is < 1 or > MostSteps)
+            throw RequestChecks.Bad($"{request.Steps} steps: ask for 1 to {MostSteps}");
+        return SchedulingAnalysis.Of(
+            traces.Newest(request.Trace, cancel), new TimeRange(request.Start, request.End), request.Steps, cancel);
+    }
+
+    [JsonRpcMethod("trace/ranInstead", UseSingleObjectParameterDeserialization = true)]
+    public RanInstead RanInstead(RangeParams request, CancellationToken cancel)
+    {
+        RequestChecks.Range(request.Start, request.End);
+        return SchedulingAnalysis.WhoRan(
             traces.Newest(request.Trace, cancel), new TimeRange(request.Start, request.End), cancel);
     }
 

@@ -83,6 +83,18 @@ internal static class ProtocolFixtures
         ["trace-goroutineTable.result"] = new GoroutinePage(
             3, 10, 990, ["", "chan receive"], 60, 50,
             [new GoroutineRow(17, "g17", "main.(*bus).run", 5, 2000, true, false, 120, 50, 40, 30, [20, 60])]),
+        ["trace-scheduling.params"] = new SchedulingParams(1, 10, 1000, 200),
+        ["trace-scheduling.result"] = new Scheduling(
+            3, 10, 990, 500, [new ProcTimes("p3", "Proc 3", [400, 30])], [700, 20], [1, 2], [3, 4],
+            new StateStatistics(SpanState.Runnable, 5, 720, new Spread(1, 2, 3, 4, new Histogram([1, 2], [5])), []),
+            [
+                new LongWait(new GoroutineRef(17, "g17", "main.(*bus).run"), "unblocked", 5, 60, "p3"),
+                new LongWait(new GoroutineRef(18, "g18", ""), "", 6, 61, null),
+            ]),
+        ["trace-scheduling.nothing.result"] = new Scheduling(1, 0, 0, 1, [], [], [], [], null, []),
+        ["trace-ranInstead.params"] = new RangeParams(1, 5, 60),
+        ["trace-ranInstead.result"] = new RanInstead(
+            5, 60, 100, 8, 2, [new Ran(new GoroutineRef(17, "g17", "main.(*bus).run"), 40)], 7),
         ["trace-statistics.params"] = new RangeParams(1, 10, 1000),
         ["trace-statistics.result"] = new Statistics(
             3, 10, 990, 2, 1900,

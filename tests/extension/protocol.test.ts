@@ -18,6 +18,7 @@ import {
 } from '../../extension/protocol/trace.js';
 
 import { goroutineColumns, goroutineMessages } from './protocol/goroutines.js';
+import { schedulingMessages } from './protocol/scheduling.js';
 
 const folder = new URL('../fixtures/protocol/', import.meta.url);
 
@@ -251,6 +252,7 @@ const messages: Record<string, unknown> = {
     procs: [{ lane: 'p3', name: 'Proc 3', running: 980 }],
   } satisfies Result<'trace/range'>,
   ...goroutineMessages,
+  ...schedulingMessages,
 };
 
 for (const [name, message] of Object.entries(messages)) {

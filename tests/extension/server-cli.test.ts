@@ -105,7 +105,10 @@ test('goroutines --json has one object for each goroutine, by number', limit, as
   const goroutines = JSON.parse(output) as Record<string, unknown>[];
   assert.equal(goroutines.length, facts.traces['httpd-1.27.trace']?.goroutines);
   const ids = goroutines.map(({ id }) => Number(id));
-  assert.deepEqual(ids, [...ids].sort((a, b) => a - b));
+  assert.deepEqual(
+    ids,
+    [...ids].sort((a, b) => a - b),
+  );
   const keys =
     'id name createdNs startedNs endedNs executionNs schedulerWaitNs syscallNs syscallBlockedNs ' +
     'totalNs blockedNs rangesNs regions createdToFirstRunNs corrected';

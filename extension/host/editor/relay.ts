@@ -17,6 +17,8 @@ const allowed: Readonly<Record<Question['method'], true>> = {
   'trace/goroutineGroups': true,
   'trace/goroutineTable': true,
   'trace/statistics': true,
+  'trace/scheduling': true,
+  'trace/ranInstead': true,
 };
 
 /** Passes one view's questions on and the answers back; looks into none but to unpack columns. */

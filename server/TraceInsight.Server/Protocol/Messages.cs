@@ -71,6 +71,8 @@ public sealed record MomentParams(int Trace, long Time);
 
 public sealed record RangeParams(int Trace, long Start, long End);
 
+public sealed record SchedulingParams(int Trace, long Start, long End, int Steps);
+
 /// <param name="Group">Start function; null for the goroutines of all.</param>
 public sealed record GoroutineTableParams(
     int Trace, string? Group, long Start, long End, GoroutineSort Sort, int From, int Count);

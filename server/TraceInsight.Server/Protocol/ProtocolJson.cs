@@ -30,6 +30,9 @@ namespace TraceInsight.Server.Protocol;
 [JsonSerializable(typeof(GoroutineTableParams))]
 [JsonSerializable(typeof(GoroutinePage))]
 [JsonSerializable(typeof(Statistics))]
+[JsonSerializable(typeof(SchedulingParams))]
+[JsonSerializable(typeof(Scheduling))]
+[JsonSerializable(typeof(RanInstead))]
 // StreamJsonRpc itself needs these: without the first a malformed request stops the connection and the
 // caller waits for ever, without the second $/cancelRequest is ignored, without the third a null result fails.
 [JsonSerializable(typeof(CommonErrorData))]
