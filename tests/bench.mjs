@@ -149,7 +149,7 @@ async function askForBoxes(ask, trace, { end }) {
     for (let i = 0; i < 20; i++) {
       const start = Math.floor(random() * (end - length) - length / 2);
       const resolution = 2 ** Math.max(0, Math.floor(Math.log2(length / pixels)));
-      const window = { start, end: start + Math.ceil(2 * length), resolution };
+      const window = { start, end: start + Math.ceil(2 * length), resolution, search: null };
       const before = performance.now();
       const answer = await ask('trace/boxes', { trace, lanes, ...window });
       times.push(performance.now() - before);

@@ -6,7 +6,8 @@
  * that stands for several carries up to three states with their share of its time (of 255); what the
  * shares leave is time without a span. Layout, little-endian, in this order:
  * laneEnds u32[lanes] · start f32[n] · end f32[n] · count u32[n] · label u16[n] ·
- * state0..2 u8[n] each · share0..2 u8[n] each, with n = the last of laneEnds.
+ * state0..2 u8[n] each · share0..2 u8[n] each, with n = the last of laneEnds. Where a search was named,
+ * found u8[n] follows: how much of the box's time was found, of 255.
  */
 export interface Boxes {
   readonly laneEnds: Uint32Array;
@@ -18,13 +19,15 @@ export interface Boxes {
   readonly label: Uint16Array;
   readonly states: readonly [Uint8Array, Uint8Array, Uint8Array];
   readonly shares: readonly [Uint8Array, Uint8Array, Uint8Array];
+  /** Null where nothing was searched for. */
+  readonly found: Uint8Array | null;
 }
 
 /** @throws RangeError when the buffer is not as long as its own counts say. */
-export function decodeBoxes(buffer: ArrayBuffer, lanes: number): Boxes {
+export function decodeBoxes(buffer: ArrayBuffer, lanes: number, searched = false): Boxes {
   const laneEnds = new Uint32Array(buffer, 0, lanes);
   const n = lanes === 0 ? 0 : (laneEnds[lanes - 1] ?? 0);
-  const expected = lanes * 4 + n * 20;
+  const expected = lanes * 4 + n * (searched ? 21 : 20);
   if (buffer.byteLength !== expected) {
     throw new RangeError(`box columns: ${buffer.byteLength} bytes where ${expected} were expected`);
   }
@@ -39,5 +42,6 @@ export function decodeBoxes(buffer: ArrayBuffer, lanes: number): Boxes {
     label: new Uint16Array(buffer, take(2 * n), n),
     states: [u8(), u8(), u8()],
     shares: [u8(), u8(), u8()],
+    found: searched ? u8() : null,
   };
 }

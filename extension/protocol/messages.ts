@@ -5,6 +5,7 @@
  */
 import type { GoroutineRequests } from './goroutines.js';
 import type { SchedulingRequests } from './scheduling.js';
+import type { SearchRequests } from './search.js';
 import type {
   BoxesParams,
   BoxesResult,
@@ -36,7 +37,8 @@ export type Question =
   | ({ readonly method: 'trace/moment' } & Omit<MomentParams, 'trace'>)
   | ({ readonly method: 'trace/range' } & Omit<RangeParams, 'trace'>)
   | Asks<GoroutineRequests>
-  | Asks<SchedulingRequests>;
+  | Asks<SchedulingRequests>
+  | Asks<SearchRequests>;
 
 export type AnswerTo<M extends Question['method']> = Requests[M][1];
 

@@ -9,6 +9,7 @@
 
 import type { GoroutineRequests } from './goroutines.js';
 import type { SchedulingRequests } from './scheduling.js';
+import type { SearchRequests } from './search.js';
 
 /** Raised whenever an old extension and a new server (or the reverse) would misunderstand. */
 export const protocolVersion = 1;
@@ -145,6 +146,8 @@ export interface BoxesParams {
   readonly end: number;
   /** Spans shorter than this share a box, ns. The server raises it where the answer would be too large. */
   readonly resolution: number;
+  /** The number of the search of which the boxes are to say what was found; null for none. */
+  readonly search: number | null;
 }
 
 /** See `columns.ts` for what the columns hold. */
@@ -156,6 +159,8 @@ export interface BoxesResult {
   readonly end: number;
   /** What was used, ns. */
   readonly resolution: number;
+  /** The search whose finds the columns hold; null where they do not, as for one that is over. */
+  readonly search: number | null;
   /** Texts for boxes wide enough to carry one; the first is empty. */
   readonly labels: readonly string[];
   /** Little-endian columns as base64. */
@@ -295,7 +300,7 @@ export interface TraceParams {
 }
 
 /** Every request to the server: method → parameter (one object) and result; by area. */
-export interface Requests extends GoroutineRequests, SchedulingRequests {
+export interface Requests extends GoroutineRequests, SchedulingRequests, SearchRequests {
   'initialize': [InitializeParams, InitializeResult];
   'trace/open': [
     {

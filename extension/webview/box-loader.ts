@@ -22,6 +22,8 @@ export class BoxLoader {
   readonly #inFlight = new Set<InFlight>();
   /** Boxes older than this are asked for again. */
   #revision = 0;
+  /** The search of which the boxes are to say what was found. */
+  search: number | null = null;
   /** While there is no connection nothing is asked. */
   paused = false;
   #failedAt = -Infinity;
@@ -79,7 +81,14 @@ export class BoxLoader {
   #ask(lanes: readonly string[], window: Window): void {
     const { start, end, resolution } = window;
     const revision = this.#revision;
-    const asked = this.questions.ask({ method: 'trace/boxes', lanes, start, end, resolution });
+    const asked = this.questions.ask({
+      method: 'trace/boxes',
+      lanes,
+      start,
+      end,
+      resolution,
+      search: this.search,
+    });
     const request: InFlight = { lanes: new Set(lanes), window, revision, asked };
     this.#inFlight.add(request);
     asked.answer

@@ -62,7 +62,7 @@ export function frameOf(
   result: Omit<BoxesResult, 'columns'>,
   columns: ArrayBuffer,
 ): Frame {
-  const boxes = decodeBoxes(columns, lanes.length);
+  const boxes = decodeBoxes(columns, lanes.length, result.search !== null);
   return { lanes, window, revision, origin: result.origin, labels: result.labels, boxes };
 }
 

@@ -109,6 +109,12 @@ export class Picture {
     this.update();
   }
 
+  /** From now on the boxes say what this search has found, which may be more than when it was set before. */
+  showFound(search: number | null): void {
+    this.#boxes.search = search;
+    this.refreshBoxes();
+  }
+
   /** The user has moved the view. */
   moved(): void {
     this.history.moved();

@@ -7,7 +7,7 @@ namespace TraceInsight.Server;
 /// <summary>What is refused in a request, whatever it asks for.</summary>
 internal static class RequestChecks
 {
-    private const int MaxPage = 10_000;
+    public const int MaxPage = 10_000;
 
     // Times before the trace are fine (a padded window); what a JavaScript number cannot hold is a mistake.
     public static void Time(long time)

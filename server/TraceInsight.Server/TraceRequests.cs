@@ -4,6 +4,7 @@ using StreamJsonRpc;
 using TraceInsight.Engine.Analysis;
 using TraceInsight.Engine.Model;
 using TraceInsight.Engine.Querying;
+using TraceInsight.Engine.Querying.Search;
 using TraceInsight.Server.Protocol;
 
 namespace TraceInsight.Server;
@@ -98,12 +99,13 @@ internal sealed partial class TraceRequests(TraceService traces, ILogger<TraceRe
         var lanes = new LaneId[request.Lanes.Count];
         for (int i = 0; i < lanes.Length; i++)
             lanes[i] = RequestChecks.Lane(request.Lanes[i]);
+        SpanSearch? search = request.Search is { } number ? session.Searches.Find(number)?.Search : null;
         BoxFrame frame = TraceQueries.Boxes(
-            trace, lanes, new TimeRange(request.Start, request.End), resolution, cancel);
+            trace, lanes, new TimeRange(request.Start, request.End), resolution, search, cancel);
         session.Pictured();
         return new BoxesResult(
             trace.Revision, frame.Origin, frame.Window.Start, frame.Window.End, frame.Resolution,
-            frame.Labels, frame.Columns);
+            search is null ? null : request.Search, frame.Labels, frame.Columns);
     }
 
     [JsonRpcMethod("trace/span", UseSingleObjectParameterDeserialization = true)]

@@ -73,6 +73,8 @@ internal sealed class TraceSession
 
     public int Number { get; }
 
+    public Searches Searches { get; } = new();
+
     /// <summary>As far as it has been read; revision 0 before anything was.</summary>
     public Trace Current => _current;
 
@@ -144,6 +146,7 @@ internal sealed class TraceSession
         Stop();
         await Loading;
         _changes.Reader.TryRead(out _);
+        Searches.Clear();
         _current = new Trace(_current.Revision, TracePhase.Cancelled, 0, 0, null);
     }
 

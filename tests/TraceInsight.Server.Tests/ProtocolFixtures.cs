@@ -2,6 +2,7 @@ using System.Buffers.Binary;
 using TraceInsight.Engine.Analysis;
 using TraceInsight.Engine.Model;
 using TraceInsight.Engine.Querying;
+using TraceInsight.Engine.Querying.Search;
 using TraceInsight.Server.Protocol;
 
 namespace TraceInsight.Server.Tests;
@@ -46,9 +47,23 @@ internal static class ProtocolFixtures
             [new GoroutineGroup("main.main", 2, 50, false, [Goroutine]), new GoroutineGroup("", 1, 0, true, [])]),
         ["trace-goroutines.params"] = new GoroutinesParams(1, "main.(*bus).run", 50, 100),
         ["trace-goroutines.result"] = new[] { Goroutine },
-        ["trace-boxes.params"] = new BoxesParams(1, ["gc", "p3", "g17"], -5, 1_000_000, 250),
+        ["trace-boxes.params"] = new BoxesParams(1, ["gc", "p3", "g17"], -5, 1_000_000, 250, null),
+        ["trace-boxes.search.params"] = new BoxesParams(1, ["g17"], 0, 1000, 1, 7),
         ["trace-boxes.result"] = new BoxesResult(
-            2, 1000, 900, 2000, 256, ["", "main.main"], BoxColumns()),
+            2, 1000, 900, 2000, 256, null, ["", "main.main"], BoxColumns()),
+        ["trace-boxes.search.result"] = new BoxesResult(
+            2, 1000, 900, 2000, 256, 7, ["", "main.main"], [.. BoxColumns(), 255, 0, 100]),
+        ["trace-search.params"] = new SearchParams(1, "fn:main dur>5ms"),
+        ["trace-search.result"] = new SearchState(2, 7, 1204, 990, false, null),
+        ["trace-search.wrong.result"] = new SearchState(
+            2, 0, 0, 0, true, new SearchProblem("dur takes a time with its unit.", 12, 1)),
+        ["trace-matches.params"] = new MatchesParams(1, 7, 100, 50),
+        ["trace-matches.result"] = new[]
+        {
+            new Match(100, "g17", SpanState.WaitingChannel, "G17 main.(*bus).run", "Waiting: chan receive", 10, 20),
+        },
+        ["trace-matchFrom.params"] = new MatchFromParams(1, 7, 1234),
+        ["trace-matchFrom.result"] = new MatchIndex(101),
         ["trace-span.params"] = new SpanParams(1, "g17", 1234, SpanMove.Previous),
         ["trace-span.result"] = new SpanDetails(
             "g17", LaneKind.Goroutine, SpanState.WaitingChannel, "Waiting: chan receive", 10, 20, true, false,

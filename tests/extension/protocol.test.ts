@@ -19,6 +19,7 @@ import {
 
 import { goroutineColumns, goroutineMessages } from './protocol/goroutines.js';
 import { schedulingMessages } from './protocol/scheduling.js';
+import { searchMessages } from './protocol/search.js';
 
 const folder = new URL('../fixtures/protocol/', import.meta.url);
 
@@ -167,6 +168,7 @@ const messages: Record<string, unknown> = {
     start: -5,
     end: 1_000_000,
     resolution: 250,
+    search: null,
   } satisfies Params<'trace/boxes'>,
   'trace-boxes.result': {
     revision: 2,
@@ -174,6 +176,7 @@ const messages: Record<string, unknown> = {
     start: 900,
     end: 2000,
     resolution: 256,
+    search: null,
     labels: ['', 'main.main'],
     columns:
       'AQAAAAEAAAADAAAAAAAAAAAAIEEAAKRBAAAgQQAApEEAAHpEAQAAAHARAQADAAAAAAABAAABCwEEAAkCAAAB/4BkAEBaAABB',
@@ -253,6 +256,7 @@ const messages: Record<string, unknown> = {
   } satisfies Result<'trace/range'>,
   ...goroutineMessages,
   ...schedulingMessages,
+  ...searchMessages,
 };
 
 for (const [name, message] of Object.entries(messages)) {
@@ -333,6 +337,14 @@ test('the columns of a box query are decoded as they were written', () => {
       [0, 0, 65],
     ],
   );
+});
+
+test('the columns say what was found where a search was named', () => {
+  const { columns, search } = fixture('trace-boxes.search.result') as BoxesResult;
+  assert.equal(search, 7);
+  const { buffer } = new Uint8Array(Buffer.from(columns, 'base64'));
+  assert.deepEqual([...(decodeBoxes(buffer, 3, true).found ?? [])], [255, 0, 100]);
+  assert.throws(() => decodeBoxes(buffer, 3), RangeError);
 });
 
 test('columns that are cut off or too long are refused', () => {

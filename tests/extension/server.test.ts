@@ -114,7 +114,7 @@ test('a request that does not fit is answered, and so is the next one', limit, a
 test('a question that makes no sense is refused with what was wrong', limit, async (t) => {
   const server = start(t);
   const { trace } = await server.load(quicksort);
-  const window = { trace, lanes: ['p0'], start: 0, end: 1000, resolution: 1 };
+  const window = { trace, lanes: ['p0'], start: 0, end: 1000, resolution: 1, search: null };
   const span = { trace, lane: 'p0', time: 0, move: 'at' };
   const cases: [method: string, params: unknown, says: RegExp][] = [
     ['trace/boxes', { ...window, lanes: ['x1'] }, /'x1' names no lane/],
@@ -316,7 +316,8 @@ test('a loaded trace answers every question', limit, async (t) => {
   );
 
   const lanes = directory.lanes.map((lane) => lane.id);
-  const frame = await server.ask('trace/boxes', { trace, lanes, start: 0, end, resolution: 0 });
+  const window = { trace, lanes, start: 0, end, resolution: 0, search: null };
+  const frame = await server.ask('trace/boxes', window);
   assert.ok(frame.resolution >= 1);
   const bytes = new Uint8Array(Buffer.from(frame.columns, 'base64'));
   const boxes = decodeBoxes(bytes.buffer, lanes.length);

@@ -1,6 +1,7 @@
 using TraceInsight.Engine.Analysis;
 using TraceInsight.Engine.Model;
 using TraceInsight.Engine.Querying;
+using TraceInsight.Engine.Querying.Search;
 
 namespace TraceInsight.Server.Protocol;
 
@@ -59,11 +60,15 @@ public sealed record LaneDirectoryResult(
 
 public sealed record GoroutinesParams(int Trace, string Group, int From, int Count);
 
-public sealed record BoxesParams(int Trace, IReadOnlyList<string> Lanes, long Start, long End, long Resolution);
+/// <param name="Search">Of which search the boxes are to say what was found of them; null for none.</param>
+public sealed record BoxesParams(
+    int Trace, IReadOnlyList<string> Lanes, long Start, long End, long Resolution, int? Search);
 
+/// <param name="Search">What the columns say was found; null where they do not, as for a search that is over.</param>
 /// <param name="Columns">Travels as base64; <c>columns.ts</c> says what it holds.</param>
 public sealed record BoxesResult(
-    int Revision, long Origin, long Start, long End, long Resolution, IReadOnlyList<string> Labels, byte[] Columns);
+    int Revision, long Origin, long Start, long End, long Resolution, int? Search, IReadOnlyList<string> Labels,
+    byte[] Columns);
 
 public sealed record SpanParams(int Trace, string Lane, long Time, SpanMove Move);
 
@@ -76,3 +81,14 @@ public sealed record SchedulingParams(int Trace, long Start, long End, int Steps
 /// <param name="Group">Start function; null for the goroutines of all.</param>
 public sealed record GoroutineTableParams(
     int Trace, string? Group, long Start, long End, GoroutineSort Sort, int From, int Count);
+
+public sealed record SearchParams(int Trace, string Expression);
+
+public sealed record SearchState(
+    int Revision, int Search, long Count, long Until, bool Complete, SearchProblem? Problem);
+
+public sealed record MatchesParams(int Trace, int Search, long From, int Count);
+
+public sealed record MatchFromParams(int Trace, int Search, long Time);
+
+public sealed record MatchIndex(long Index);

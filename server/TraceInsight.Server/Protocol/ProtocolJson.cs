@@ -5,6 +5,7 @@ using StreamJsonRpc.Protocol;
 using TraceInsight.Engine.Analysis;
 using TraceInsight.Engine.Model;
 using TraceInsight.Engine.Querying;
+using TraceInsight.Engine.Querying.Search;
 
 namespace TraceInsight.Server.Protocol;
 
@@ -29,6 +30,12 @@ namespace TraceInsight.Server.Protocol;
 [JsonSerializable(typeof(GoroutineGroups))]
 [JsonSerializable(typeof(GoroutineTableParams))]
 [JsonSerializable(typeof(GoroutinePage))]
+[JsonSerializable(typeof(SearchParams))]
+[JsonSerializable(typeof(SearchState))]
+[JsonSerializable(typeof(MatchesParams))]
+[JsonSerializable(typeof(IReadOnlyList<Match>))]
+[JsonSerializable(typeof(MatchFromParams))]
+[JsonSerializable(typeof(MatchIndex))]
 [JsonSerializable(typeof(Statistics))]
 [JsonSerializable(typeof(SchedulingParams))]
 [JsonSerializable(typeof(Scheduling))]

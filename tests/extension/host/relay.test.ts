@@ -117,6 +117,7 @@ test('a question is passed on, and its columns come as bytes', withServer, async
     start: 0,
     end,
     resolution: Math.ceil(end / 1000),
+    search: null,
   });
   assert.ok(frame.type === 'frame');
   assert.equal(frame.id, 7);

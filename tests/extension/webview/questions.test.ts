@@ -21,7 +21,8 @@ function loader() {
     (message) => failures.push(message),
   );
   const answer = async (id: number, lanes: number): Promise<void> => {
-    const result = { revision: 1, origin: 0, start: 0, end: 1, resolution: 1, labels: [''] };
+    const at = { revision: 1, origin: 0, start: 0, end: 1, resolution: 1 };
+    const result = { ...at, search: null, labels: [''] };
     questions.receive({ type: 'frame', id, result, columns: new ArrayBuffer(4 * lanes) });
     await new Promise((done) => setImmediate(done));
   };
@@ -112,7 +113,8 @@ test('a newer revision asks again, and the old boxes stay until then', async () 
 test('damaged columns are a failure that is told, not a picture', async () => {
   const { boxes, questions, frames, failures } = loader();
   boxes.update(lanes, view, extent);
-  const result = { revision: 1, origin: 0, start: 0, end: 1, resolution: 1, labels: [''] };
+  const at = { revision: 1, origin: 0, start: 0, end: 1, resolution: 1 };
+  const result = { ...at, search: null, labels: [''] };
   questions.receive({ type: 'frame', id: 1, result, columns: new ArrayBuffer(13) });
   await new Promise((done) => setImmediate(done));
   assert.equal(frames.of('p0'), undefined);

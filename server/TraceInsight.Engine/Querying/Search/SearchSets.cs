@@ -8,6 +8,10 @@ internal abstract class SearchSet(int count)
     private const byte No = 1;
     private const byte Yes = 2;
     private readonly byte[] _known = new byte[count];
+    private bool? _isEmpty;
+
+    /// <summary>Whether none is meant; to know it all are judged.</summary>
+    public bool IsEmpty => _isEmpty ??= !Enumerable.Range(0, _known.Length).Any(Has);
 
     /// <param name="index">False for one that the table does not have.</param>
     public bool Has(int index)

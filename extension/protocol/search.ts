@@ -1,0 +1,73 @@
+/**
+ * Searching the spans of goroutines and of the collector. The grammar of expressions is that of the
+ * server, which says what is wrong with one and where.
+ */
+
+export interface SearchParams {
+  readonly trace: number;
+  readonly expression: string;
+}
+
+/**
+ * How far a search has come. The first request for an expression begins it; it goes on in the
+ * background while somebody asks again.
+ */
+export interface SearchState {
+  /** Of the trace that is searched: of a newer one another search is needed. */
+  readonly revision: number;
+  /** Its number; 0 where there is none, as for an expression of nothing or a wrong one. */
+  readonly search: number;
+  /** Spans found so far. */
+  readonly count: number;
+  /** Searched up to here, ns. */
+  readonly until: number;
+  readonly complete: boolean;
+  readonly problem: SearchProblem | null;
+}
+
+/** What is wrong with an expression; the place in UTF-16 units. */
+export interface SearchProblem {
+  readonly message: string;
+  readonly start: number;
+  readonly length: number;
+}
+
+export interface MatchesParams {
+  readonly trace: number;
+  readonly search: number;
+  /** Index of the first; matches are in the order of their starts. */
+  readonly from: number;
+  /** At most 10000. */
+  readonly count: number;
+}
+
+/** A span that was found. */
+export interface Match {
+  /** Its place among all of them, from 0. */
+  readonly index: number;
+  readonly lane: string;
+  /** A number of `states.ts`. */
+  readonly state: number;
+  /** Of the goroutine or lane. */
+  readonly name: string;
+  readonly title: string;
+  readonly start: number;
+  readonly end: number;
+}
+
+export interface MatchFromParams {
+  readonly trace: number;
+  readonly search: number;
+  readonly time: number;
+}
+
+export interface MatchIndex {
+  /** Of the first match that starts at or after the moment; their number where there is none. */
+  readonly index: number;
+}
+
+export interface SearchRequests {
+  'trace/search': [SearchParams, SearchState];
+  'trace/matches': [MatchesParams, readonly Match[]];
+  'trace/matchFrom': [MatchFromParams, MatchIndex];
+}
