@@ -123,6 +123,8 @@ internal sealed class TimeTest(SearchOperator how, long value) : SpanTest
 internal sealed class StackTest(SearchSet stacks) : SpanTest
 {
     public override bool Is(ref JudgedSpan span) => span.Stack() is > 0 and int stack && stacks.Has(stack);
+
+    public override bool? OfGoroutine(int slot) => stacks.IsEmpty ? false : null;
 }
 
 internal sealed class ReasonTest(TextSet texts) : SpanTest
@@ -130,6 +132,8 @@ internal sealed class ReasonTest(TextSet texts) : SpanTest
     public override bool Is(ref JudgedSpan span) =>
         span.Kind is (>= SpanKind.Waiting and <= SpanKind.WaitingGC) or SpanKind.RunnableStopped or SpanKind.StopTheWorld
         && texts.Has(span.B);
+
+    public override bool? OfGoroutine(int slot) => texts.IsEmpty ? false : null;
 }
 
 internal sealed class ProcTest(Trace trace, SearchOperator how, long value) : SpanTest
