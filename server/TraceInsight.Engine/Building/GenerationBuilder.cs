@@ -6,11 +6,16 @@ using TraceInsight.Engine.Reading;
 namespace TraceInsight.Engine.Building;
 
 /// <summary>What the program said about itself, or that one of its goroutines ended, in the order of events.</summary>
-/// <param name="Kind">Task or region; <see cref="EventKind.GoTransition"/> is the end of the goroutine.</param>
-/// <param name="Goroutine">Slot in the generation; −1 for a task.</param>
-/// <param name="Text">Name, in the generation.</param>
+/// <param name="Kind">Task, region or log; <see cref="EventKind.GoTransition"/> is the end of the goroutine.</param>
+/// <param name="Goroutine">Slot in the generation of who said it; −1 where that is not known.</param>
+/// <param name="Task">Number; 0 is none.</param>
+/// <param name="Parent">Of a task; see <see cref="UserTask"/>.</param>
+/// <param name="Text">Name, or category of a log, in the generation.</param>
+/// <param name="Message">Of a log, in the generation.</param>
+/// <param name="Stack">In the generation.</param>
 /// <param name="Time">On the trace's clock, ns.</param>
-internal readonly record struct Annotation(EventKind Kind, int Goroutine, int Text, ulong Task, long Time);
+internal readonly record struct Annotation(
+    EventKind Kind, int Goroutine, ulong Task, ulong Parent, int Text, int Message, int Stack, long Time);
 
 /// <summary>Turns the ordered events of one generation into rows, needing nothing of the others.</summary>
 /// <remarks>
@@ -88,7 +93,9 @@ internal sealed class GenerationBuilder(Generation generation, bool isFirst) : I
             case EventKind.ProcTransition: ProcTransition(e, thread); break;
             case EventKind.Label: Label(e); break;
             case EventKind.RangeBegin or EventKind.RangeActive or EventKind.RangeEnd: Range(e); break;
-            case EventKind.TaskBegin or EventKind.TaskEnd: Annotate(e, -1); break;
+            case EventKind.TaskBegin or EventKind.TaskEnd or EventKind.Log:
+                Annotate(e, Tables.Find(e.GoroutineSlot));
+                break;
             case EventKind.RegionBegin or EventKind.RegionEnd:
                 Annotate(e, Tables.Mention(e.GoroutineSlot, e.Goroutine, e.Time, true));
                 break;
@@ -214,7 +221,7 @@ internal sealed class GenerationBuilder(Generation generation, bool isFirst) : I
     {
         ref LocalGoroutine goroutine = ref Tables.Goroutines[slot];
         (goroutine.IsEnded, goroutine.End) = (true, time);
-        Annotations.Add(new Annotation(EventKind.GoTransition, slot, 0, 0, time));
+        Annotations.Add(new Annotation(EventKind.GoTransition, slot, 0, 0, 0, 0, 0, time));
     }
 
     private void ProcTransition(in OrderedEvent e, int thread)
@@ -268,7 +275,8 @@ internal sealed class GenerationBuilder(Generation generation, bool isFirst) : I
     }
 
     private void Annotate(in OrderedEvent e, int goroutine) =>
-        Annotations.Add(new Annotation(e.Kind, goroutine, e.Text, (ulong)e.Subject, e.Time));
+        Annotations.Add(new Annotation(
+            e.Kind, goroutine, (ulong)e.Subject, e.Value1, e.Text, e.Message, Tables.Stack(e.Stack), e.Time));
 
     private static SpanKind KindIn(GoroutineState state) => state switch
     {

@@ -97,6 +97,8 @@ internal sealed class TraceBuilder
         long[] kinds = [.. _kinds];
         if (_current is not null)
             AddKinds(_current, kinds);
+        RegionTable regions = _annotations.Regions(end);
+        LogTable logs = _annotations.Logs();
         return new Trace(revision, phase, bytesRead, bytes, problem)
         {
             FormatVersion = version,
@@ -115,8 +117,9 @@ internal sealed class TraceBuilder
             Procs = _procs.Snapshot(end),
             Texts = _tables.Texts,
             Stacks = _tables.Stacks,
-            Regions = _annotations.Regions(end),
-            TaskNames = _annotations.TaskNames(),
+            Regions = regions,
+            Logs = logs,
+            Tasks = _annotations.Tasks(end, regions, logs),
             ProcsFirstInUse = _procs.FirstInUse,
         };
     }
@@ -202,17 +205,21 @@ internal sealed class TraceBuilder
         {
             int goroutine = LocalNumbers.Global(_merge!.Numbers.Goroutines, said.Goroutine);
             long time = said.Time - _originClock;
+            int text = _tables.Text(said.Text), stack = _tables.Stack(said.Stack);
             switch (said.Kind)
             {
                 case EventKind.GoTransition: _annotations.GoroutineEnds(goroutine, time); break;
-                case EventKind.RegionBegin:
-                    _annotations.RegionBegins(goroutine, _tables.Text(said.Text), said.Task, time);
-                    break;
+                case EventKind.RegionBegin: _annotations.RegionBegins(goroutine, text, said.Task, stack, time); break;
                 case EventKind.RegionEnd:
-                    _annotations.RegionEnds(
-                        goroutine, _tables.Text(said.Text), said.Task, time, _goroutines[goroutine].Start);
+                    _annotations.RegionEnds(goroutine, text, said.Task, stack, time, _goroutines[goroutine].Start);
                     break;
-                default: _annotations.Task(said.Task, _tables.TextOf(_tables.Text(said.Text))); break;
+                case EventKind.TaskBegin:
+                    _annotations.TaskBegins(said.Task, said.Parent, text, goroutine, stack, time);
+                    break;
+                case EventKind.TaskEnd: _annotations.TaskEnds(said.Task, said.Parent, goroutine, time); break;
+                default:
+                    _annotations.Log(new UserLog(time, goroutine, said.Task, text, _tables.Text(said.Message), stack));
+                    break;
             }
         }
         generation.Annotations.Clear();

@@ -64,8 +64,9 @@ public sealed record Trace(
 
     public RegionTable Regions { get; init; } = RegionTable.Empty;
 
-    /// <summary>Name of each task by its number.</summary>
-    public IReadOnlyDictionary<ulong, string> TaskNames { get; init; } = new Dictionary<ulong, string>();
+    public LogTable Logs { get; init; } = LogTable.Empty;
+
+    public TaskTable Tasks { get; init; } = TaskTable.Empty;
 
     /// <summary>For 1, 2, 3 … procs: the first moment at which so many ran at once.</summary>
     public IReadOnlyList<long> ProcsFirstInUse { get; init; } = [];

@@ -125,22 +125,19 @@ internal sealed class GoroutineSpan(Trace trace, LaneSpans lane, LaneSpan span)
     private List<RegionRef> Regions()
     {
         var regions = new List<RegionRef>();
-        AddFrom(trace.Regions.Ended.Span);
-        AddFrom(trace.Regions.Open.Span);
-        regions.Sort((x, y) => x.Start != y.Start ? x.Start.CompareTo(y.Start) : y.End.CompareTo(x.End));
-        return regions;
-
-        void AddFrom(ReadOnlySpan<Region> all)
+        RegionTracks tracks = trace.Regions.Tracks;
+        for (int depth = 0; depth < tracks.DepthOf(lane.Slot); depth++)
         {
-            foreach (ref readonly Region region in all)
+            foreach (int index in tracks.Track(lane.Slot, depth, new TimeRange(span.Start, span.End)))
             {
-                if (region.Goroutine != lane.Slot || region.Start >= span.End || region.End <= span.Start)
-                    continue;
-                string task = trace.TaskNames.GetValueOrDefault(region.Task, "");
+                Region region = trace.Regions[index];
                 regions.Add(new RegionRef(
-                    trace.Texts[region.Name], task, region.Start, region.End, region.StartKnown, region.EndKnown));
+                    trace.Texts[region.Name], trace.Texts[trace.Tasks.NameOf(region.Task)], region.Start, region.End,
+                    region.StartKnown, region.EndKnown));
             }
         }
+        regions.Sort((x, y) => x.Start != y.Start ? x.Start.CompareTo(y.Start) : y.End.CompareTo(x.End));
+        return regions;
     }
 
     private Link Here(string text, long time) => new(text, Lane(lane.Slot), time);

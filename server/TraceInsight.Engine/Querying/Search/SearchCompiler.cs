@@ -61,10 +61,14 @@ internal sealed class SearchCompiler(Trace trace)
 
     private RegionTest Task(TextPattern pattern)
     {
-        var meant = trace.TaskNames
-            .Where(task => pattern.Matches(task.Value) || task.Key.ToString(CultureInfo.InvariantCulture) == pattern.Literal)
-            .Select(task => task.Key)
-            .ToHashSet();
+        var meant = new HashSet<ulong>();
+        for (int i = 0; i < trace.Tasks.Count; i++)
+        {
+            UserTask task = trace.Tasks[i];
+            if (task.Id != 0 && (pattern.Matches(trace.Texts[task.Name])
+                || task.Id.ToString(CultureInfo.InvariantCulture) == pattern.Literal))
+                meant.Add(task.Id);
+        }
         return new RegionTest(new RegionTimes(trace, region => meant.Contains(region.Task)));
     }
 
