@@ -130,6 +130,32 @@ test('goroutines prints a line for each, and only of the range', limit, async ()
   for (const line of some) assert.ok(Number(line.trim().split(/ +/)[5]) <= 1, line);
 });
 
+test('tasks and regions --json tell each task and each name of regions', limit, async () => {
+  const ask = async (...args: string[]) => {
+    const { code, output, errors } = await run(args);
+    assert.deepEqual({ code, errors }, { code: 0, errors: '' });
+    return JSON.parse(output) as Record<string, unknown>[];
+  };
+  const tasks = await ask('tasks', '--json', httpd);
+  assert.equal(tasks.length, 230);
+  assert.deepEqual(
+    { ...tasks[0], startNs: 0, endNs: 0 },
+    {
+      ...{ id: 1, parent: null, name: 'order', startNs: 0, endNs: 0, logs: 1, regions: 5 },
+      ...{ goroutines: 1, isRoot: true },
+    },
+  );
+  const regions = await ask('regions', '--json', httpd);
+  const names = ['', 'decode', 'handle', 'publish', 'receipt', 'reserve'];
+  assert.deepEqual(
+    regions.map(({ name, count }) => `${String(name)} ${String(count)}`),
+    names.map((name) => `${name} 230`),
+  );
+  for (const region of regions) assert.ok(Number(region.totalNs) > 0, JSON.stringify(region));
+  const some = await ask('tasks', '--json', httpd, '--from', '200ms', '--to', '300ms');
+  assert.ok(some.length > 0 && some.length < tasks.length, `${some.length} of ${tasks.length}`);
+});
+
 test('events prints one line for each event that info counts', limit, async () => {
   const { events } = JSON.parse((await run(['info', '--json', httpd])).output) as {
     events: number;

@@ -38,6 +38,7 @@ internal static class CommandLine
               traceinsight info --json trace.out.gz
               traceinsight events trace.out --from 1.5s --to 1.6s
               traceinsight goroutines trace.out --json
+              traceinsight tasks trace.out
               curl -s localhost:6060/debug/pprof/trace?seconds=5 | traceinsight info -
 
             The answer goes to standard output, problems to standard error. Exit status:
@@ -48,7 +49,7 @@ internal static class CommandLine
                  problem is on standard error
             """)
         {
-            Info(), Events(), Goroutines(), Serve(),
+            Info(), Events(), Goroutines(), Tasks(), Regions(), Serve(),
         };
         foreach (Option option in root.Options)
         {
@@ -129,6 +130,39 @@ internal static class CommandLine
             input => GoroutinesCommand.Run(
                 input, RangeOf(arguments, from, to), arguments.GetValue(json), Console.OpenStandardOutput())));
         return goroutines;
+    }
+
+    private static Command Tasks() => AboutRange(
+        new Command(
+            "tasks",
+            """
+            Print every user task: its parent, when it began and ended, and how many logs, regions and goroutines belong to
+            it, as Go 1.27's own analysis counts them. With a range, those that touch it.
+            """),
+        "tasks", UserCommands.Tasks);
+
+    private static Command Regions() => AboutRange(
+        new Command(
+            "regions",
+            """
+            Print how many user regions of each name there are, and how long they were together, as Go 1.27's own analysis
+            counts them: a goroutine started in a region is one more, without a name.
+            """),
+        "regions, cut to the range,", UserCommands.Regions);
+
+    private static Command AboutRange(Command command, string what, Func<InputFile, TimeRange, bool, Stream, int> run)
+    {
+        (Option<long?> from, Option<long?> to) = Range(what);
+        Option<bool> json = Json();
+        command.Add(File);
+        command.Add(json);
+        command.Add(from);
+        command.Add(to);
+        CheckOrder(command, from, to);
+        command.SetAction(arguments => Reading.Run(
+            arguments.GetRequiredValue(File),
+            input => run(input, RangeOf(arguments, from, to), arguments.GetValue(json), Console.OpenStandardOutput())));
+        return command;
     }
 
     private static Option<bool> Json() =>
