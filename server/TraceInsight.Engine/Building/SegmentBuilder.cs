@@ -194,11 +194,10 @@ internal sealed class SegmentBuilder(RowPacking packing) : IDisposable
     /// <summary>Ends the segment and begins the next, in which everything goes on.</summary>
     public BuiltSegment Finish(long end)
     {
-        int[] firstRows = FirstRows(_goroutines.AsSpan(0, _goroutineCount)), laneFirstRows = FirstRows(_lanes.AsSpan(0, _laneCount));
+        int[] next = ArrayPool<int>.Shared.Rent(_goroutineCount), laneNext = ArrayPool<int>.Shared.Rent(_laneCount);
+        (int[] numbers, int[] firstRows) = Present(_goroutines.AsSpan(0, _goroutineCount), next);
+        int[] laneFirstRows = FirstRows(_lanes.AsSpan(0, _laneCount), laneNext);
         int shared = firstRows[^1], owned = shared;
-        int[] next = ArrayPool<int>.Shared.Rent(firstRows.Length), laneNext = ArrayPool<int>.Shared.Rent(laneFirstRows.Length);
-        firstRows.CopyTo(next, 0);
-        laneFirstRows.CopyTo(laneNext, 0);
         Span<Row> written = _rows.AsSpan(0, RowCount);
         int ownedCount = 0;
         foreach (ref readonly Row row in written)
@@ -224,12 +223,14 @@ internal sealed class SegmentBuilder(RowPacking packing) : IDisposable
             OwnedFrom = shared,
             Packing = packing,
             Wide = _wide.Items[.._wide.Count],
-            Goroutines = new TrackColumns(rows, null, shared, firstRows, SinceOf(firstRows.Length - 1, _since), running, range),
-            Lanes = new TrackColumns(
-                rows, entries, shared, laneFirstRows, SinceOf(laneFirstRows.Length - 1, _laneSince), lanesRunning, range),
+            Goroutines = new TrackColumns(rows, null, shared, numbers, firstRows, running, range),
+            Lanes = new TrackColumns(rows, entries, shared, null, laneFirstRows, lanesRunning, range),
         };
+        SetSince(columns.Goroutines, _since);
+        SetSince(columns.Lanes, _laneSince);
         var segment = new BuiltSegment(_origin, end, columns,
-            _goneOn.Items[.._goneOn.Count], _lanesGoneOn.Items[.._lanesGoneOn.Count], TracksOf(_since), TracksOf(_laneSince),
+            TracksOf(columns.Goroutines, _goneOn.Items.AsSpan(0, _goneOn.Count)), _lanesGoneOn.Items[.._lanesGoneOn.Count],
+            TracksOf(columns.Goroutines, _since), TracksOf(columns.Lanes, _laneSince),
             running, lanesRunning);
         GoOn(end);
         return segment;
@@ -338,23 +339,50 @@ internal sealed class SegmentBuilder(RowPacking packing) : IDisposable
         track.Kind = kind;
     }
 
-    private static int[] FirstRows(ReadOnlySpan<Track> tracks)
+    /// <summary>The tracks that have rows, and the first row of each, and behind the last one how many rows there are.
+    /// </summary>
+    /// <param name="next">Gets the first row of each by its number.</param>
+    private static (int[] Numbers, int[] FirstRows) Present(ReadOnlySpan<Track> tracks, Span<int> next)
+    {
+        int count = 0;
+        foreach (ref readonly Track track in tracks)
+            count += track.RowCount > 0 ? 1 : 0;
+        int[] numbers = new int[count], firstRows = new int[count + 1];
+        for (int number = 0, at = 0; number < tracks.Length; number++)
+        {
+            if (tracks[number].RowCount == 0)
+                continue;
+            (numbers[at], next[number]) = (number, firstRows[at]);
+            firstRows[at + 1] = firstRows[at++] + tracks[number].RowCount;
+        }
+        return (numbers, firstRows);
+    }
+
+    private static int[] FirstRows(ReadOnlySpan<Track> tracks, Span<int> next)
     {
         int[] result = new int[tracks.Length + 1];
         for (int i = 0; i < tracks.Length; i++)
+        {
+            next[i] = result[i];
             result[i + 1] = result[i] + tracks[i].RowCount;
+        }
         return result;
     }
 
-    private static int[] TracksOf(Column<(int Track, long Time)> known) =>
-        [.. known.Items.AsSpan(0, known.Count).ToArray().Select(first => first.Track).Distinct()];
-
-    private static long[] SinceOf(int tracks, Column<(int Track, long Time)> known)
+    private static int[] TracksOf(TrackColumns columns, ReadOnlySpan<int> numbers)
     {
-        long[] since = new long[tracks];
-        Array.Fill(since, -1);
+        int[] tracks = new int[numbers.Length];
+        for (int i = 0; i < tracks.Length; i++)
+            tracks[i] = columns.Find(numbers[i]);
+        return tracks;
+    }
+
+    private static int[] TracksOf(TrackColumns columns, Column<(int Number, long Time)> known) =>
+        [.. known.Items.AsSpan(0, known.Count).ToArray().Select(first => columns.Find(first.Number)).Distinct()];
+
+    private static void SetSince(TrackColumns columns, Column<(int Number, long Time)> known)
+    {
         for (int i = 0; i < known.Count; i++)
-            since[known[i].Track] = known[i].Time;
-        return since;
+            columns.Since[columns.Find(known[i].Number)] = known[i].Time;
     }
 }

@@ -27,17 +27,15 @@ internal sealed class SegmentMerge(GoroutineDirectory goroutines, ProcDirectory 
         foreach (int track in built.FirstMentions)
         {
             tracks.Since[track] -= origin;
-            ref Goroutine goroutine = ref goroutines[Numbers.Goroutines[track]];
+            ref Goroutine goroutine = ref goroutines[GoroutineOf(tracks, track)];
             goroutine = goroutine with { Implied = new Implied(tracks.Kind(tracks.FirstRow(track)), range.Start) };
         }
         foreach (int track in built.GoneOn)
-            GoOn(tracks, track, ongoing[Numbers.Goroutines[track]]);
+            GoOn(tracks, track, ongoing[GoroutineOf(tracks, track)]);
         StartOver(ongoing.Count);
         for (int track = 0; track < tracks.TrackCount; track++)
         {
-            if (!tracks.Has(track))
-                continue;
-            int slot = Numbers.Goroutines[track];
+            int slot = GoroutineOf(tracks, track);
             _present[slot] = true;
             long running = built.Running[track] + Advance(tracks, track, range.Start, ref ongoing[slot]);
             if (running != 0)
@@ -149,6 +147,8 @@ internal sealed class SegmentMerge(GoroutineDirectory goroutines, ProcDirectory 
                 procs.Ongoing[LaneOf(track)].Thread = thread;
         }
     }
+
+    private int GoroutineOf(TrackColumns tracks, int track) => Numbers.Goroutines[tracks.NumberOf(track)];
 
     private int LaneOf(int track) =>
         track < Segment.FirstProc ? track : Numbers.Procs[track - Segment.FirstProc] + Segment.FirstProc;

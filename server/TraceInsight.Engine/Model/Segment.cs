@@ -44,14 +44,12 @@ public sealed class Segment
     public SpanTable TableOf(LaneKind kind, int slot, out int track)
     {
         SpanTable table = kind == LaneKind.Goroutine ? Goroutines : Lanes;
-        track = kind switch
+        track = table.Find(kind switch
         {
             LaneKind.Goroutine => _numbers.GoroutineOf(slot),
             LaneKind.Proc => _numbers.ProcOf(slot) is var proc and >= 0 ? proc + FirstProc : -1,
             _ => slot,
-        };
-        if (!table.Has(track))
-            track = -1;
+        });
         return table;
     }
 

@@ -19,7 +19,7 @@ internal sealed class SpanColumns
 
     public required RowPacking Packing { get; init; }
 
-    /// <summary>Tracks are numbers of goroutines in the generation.</summary>
+    /// <summary>Tracks are those goroutines that have rows; their numbers are those in the generation.</summary>
     public required TrackColumns Goroutines { get; init; }
 
     /// <summary>Tracks 0 and 1 are ranges, then come the numbers of procs in the generation.</summary>
@@ -38,6 +38,9 @@ internal sealed class TrackColumns
     private readonly SpanRow[] _rows;
     private readonly int[]? _entries;
     private readonly int _ownedFrom;
+
+    // Ascending; null where every track is its own number.
+    private readonly int[]? _numbers;
     private readonly int[] _firstRows;
 
     // For row Stride·k: sums of its track's rows before it, but for the first one, of which more is known later. Without
@@ -49,17 +52,21 @@ internal sealed class TrackColumns
     private readonly TimeGrid _grid;
 
     /// <param name="entries">Indexes into <paramref name="rows"/>; null where the rows are the track's own.</param>
-    /// <param name="firstRows">By track, and the number of rows at the end; a track may have none.</param>
+    /// <param name="numbers">Of what each track is, ascending; null where every number is a track, maybe without rows.
+    /// </param>
+    /// <param name="firstRows">By track, and the number of rows at the end.</param>
     /// <param name="running">Gets each track's complete rows of running, without the first row, ns.</param>
     /// <param name="range">Of the segment, on the trace's clock.</param>
     public TrackColumns(
-        SpanRow[] rows, int[]? entries, int ownedFrom, int[] firstRows, long[] since, uint[] running, TimeRange range)
+        SpanRow[] rows, int[]? entries, int ownedFrom, int[]? numbers, int[] firstRows, uint[] running, TimeRange range)
     {
         _rows = rows;
         _entries = entries;
         _ownedFrom = ownedFrom;
+        _numbers = numbers;
         _firstRows = firstRows;
-        Since = since;
+        Since = new long[TrackCount];
+        Array.Fill(Since, -1);
         int count = firstRows[^1];
         _ofLanes = entries is not null;
         _stateCount = States.Length;
@@ -93,6 +100,17 @@ internal sealed class TrackColumns
 
     /// <summary>True start of a track's first row, where that lies before this segment; otherwise −1.</summary>
     public long[] Since { get; }
+
+    /// <summary>The track of a number, or −1.</summary>
+    public int Find(int number)
+    {
+        if (_numbers is not null)
+            return Math.Max(-1, Array.BinarySearch(_numbers, number));
+        return Has(number) ? number : -1;
+    }
+
+    /// <summary>Which goroutine of the generation, or which lane, a track is.</summary>
+    public int NumberOf(int track) => _numbers is null ? track : _numbers[track];
 
     public int FirstRow(int track) => _firstRows[track];
 

@@ -31,11 +31,15 @@ public sealed class SpanTable
 
     public int RowCount => _tracks.RowCount;
 
-    /// <summary>Tracks are below this; some may have no rows.</summary>
+    /// <summary>Tracks are below this; those of lanes may have no rows. A goroutine has another track in each segment.
+    /// </summary>
     public int TrackCount => _tracks.TrackCount;
 
     /// <summary>Whether there are rows for a track.</summary>
     public bool Has(int track) => _tracks.Has(track);
+
+    /// <summary>The track of a goroutine's number in the generation, or of a lane; −1 without rows.</summary>
+    internal int Find(int number) => _tracks.Find(number);
 
     public int FirstRow(int track) => _tracks.FirstRow(track);
 
@@ -81,7 +85,7 @@ public sealed class SpanTable
         : 0;
 
     /// <summary>The slot of <see cref="GoroutineTable"/> whose a track is.</summary>
-    internal int GoroutineOf(int track) => Global(_numbers.Goroutines, track);
+    internal int GoroutineOf(int track) => Global(_numbers.Goroutines, _tracks.NumberOf(track));
 
     /// <summary>The slot of <see cref="ProcTable"/> whose a track of lanes is; −1 for one that is no proc.</summary>
     internal int ProcOf(int track) => Global(_numbers.Procs, track - Segment.FirstProc);
@@ -137,7 +141,7 @@ public sealed class SpanTable
     {
         int goroutine = Kind(row) == SpanKind.ProcWithoutGoroutine
             ? -1
-            : Global(_numbers.Goroutines, _columns.Goroutines.TrackOfRow(_tracks.RowIndex(row)));
+            : Global(_numbers.Goroutines, _columns.Goroutines.NumberOf(_columns.Goroutines.TrackOfRow(_tracks.RowIndex(row))));
         // A thread keeps the proc until it lets it go, and that is a row: the nearest row that tells the thread is right.
         for (; row >= FirstRow(track); row--)
         {
