@@ -12,6 +12,9 @@ internal sealed class Campaign
 
     private static readonly string Fixtures = Path.GetFullPath(Path.Combine(Here(), "../fixtures"));
 
+    // In memory where the system has a folder there: thousands of inputs a second are too much for some disks.
+    private static readonly string ScratchFolder = Directory.Exists("/dev/shm") ? "/dev/shm" : Path.GetTempPath();
+
     private readonly Lock _lock = new();
     private readonly HashSet<string> _known = [];
     private readonly Fuzzer _fuzzer = new(Path.Combine(Fixtures, "traces"), Path.GetTempFileName());
@@ -57,7 +60,7 @@ internal sealed class Campaign
 
     private void Work(int first)
     {
-        string scratch = Path.Combine(Path.GetTempPath(), $"fuzz-{Environment.ProcessId}-{first}.trace");
+        string scratch = Path.Combine(ScratchFolder, $"fuzz-{Environment.ProcessId}-{first}.trace");
         while (!IsOver)
         {
             using Process worker = Start(scratch, first);

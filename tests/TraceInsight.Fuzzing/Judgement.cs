@@ -11,13 +11,14 @@ public static class Judgement
     private const int SpansVisited = 300;
     private const int LanesAsked = 40;
 
+    /// <param name="processors">How many to load it on; 0: all.</param>
     /// <returns>Null if all is well; otherwise the fault, its kind in the first words.</returns>
-    public static string? Of(string path)
+    public static string? Of(string path, int processors = 0)
     {
         try
         {
             Trace? trace = null;
-            TraceLoader.Load(path, published => trace = published, CancellationToken.None);
+            TraceLoader.Load(path, published => trace = published, CancellationToken.None, null, processors);
             using var listed = new CountingStream();
             Problem? fault = EventListing.Write(path, listed, TimeZoneInfo.Utc, CancellationToken.None);
             return trace is null
