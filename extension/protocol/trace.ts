@@ -74,7 +74,7 @@ export const isThere = ({ phase, end }: TraceState): boolean =>
 
 /** Facts about the whole of what has been read. */
 export interface Overview {
-  /** Version in the file's header, such as `Go 1.26`: the format, not always the toolchain. */
+  /** The versions of Go that write the file's format, such as `Go 1.23 or 1.24`. */
   readonly format: string;
   readonly duration: number;
   readonly events: number;

@@ -33,7 +33,7 @@ internal static class ProtocolFixtures
         ["trace-cancel.params"] = new TraceParams(1),
         ["trace-overview.params"] = new TraceParams(1),
         ["trace-overview.result"] = new Overview(
-            "Go 1.26", 430717569, 274496, 2, 1164, 4, 9, 640, 1920, 641, 39,
+            "Go 1.26 or newer", 430717569, 274496, 2, 1164, 4, 9, 640, 1920, 641, 39,
             "2026-01-31T12:00:00.123456789Z", [new FirstUse(1, 0), new FirstUse(2, 410048)]),
         ["trace-overview.old.result"] = new Overview("Go 1.22", 7, 6, 1, 5, 4, 3, 2, 1, 0, 8, null, []),
         ["trace-lanes.params"] = new TraceParams(1),

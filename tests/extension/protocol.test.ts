@@ -110,7 +110,7 @@ const messages: Record<string, unknown> = {
   'trace-cancel.params': { trace: 1 } satisfies Params<'trace/cancel'>,
   'trace-overview.params': { trace: 1 } satisfies Params<'trace/overview'>,
   'trace-overview.result': {
-    format: 'Go 1.26',
+    format: 'Go 1.26 or newer',
     duration: 430717569,
     events: 274496,
     generations: 2,

@@ -14,7 +14,7 @@ public static class TraceQueries
     private const int ExpectedBoxes = 10_500;
 
     public static Overview Overview(Trace trace) => new(
-        trace.FormatVersion == 0 ? "unknown" : string.Create(CultureInfo.InvariantCulture, $"Go 1.{trace.FormatVersion}"),
+        WritersOf(trace.FormatVersion),
         trace.End,
         trace.Counts.Events,
         trace.Counts.Generations,
@@ -27,6 +27,17 @@ public static class TraceQueries
         trace.Counts.CpuSamples,
         trace.WallClockStart,
         [.. trace.ProcsFirstInUse.Select((first, i) => new FirstUse(i + 1, first))]);
+
+    /// <summary>The versions of Go that write a format; the file does not say which of them it was.</summary>
+    private static string WritersOf(int format) => format switch
+    {
+        0 => "unknown",
+        11 => "Go 1.11 to 1.18",
+        19 => "Go 1.19 or 1.20",
+        23 => "Go 1.23 or 1.24",
+        26 => "Go 1.26 or newer",
+        _ => string.Create(CultureInfo.InvariantCulture, $"Go 1.{format}"),
+    };
 
     /// <param name="perGroup">How many goroutines of each group to name.</param>
     public static LaneDirectory Lanes(Trace trace, int perGroup) => LaneQuery.Directory(trace, perGroup);
