@@ -8,6 +8,9 @@ namespace TraceInsight.Server;
 /// <remarks>What is not so already is copied to a temporary file, piece by piece; this object owns that file.</remarks>
 internal sealed class InputFile : IDisposable
 {
+    // Opening a file takes a moment, opening a pipe until somebody writes to it.
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(5);
+
     private static readonly PosixSignal[] Ends = [PosixSignal.SIGINT, PosixSignal.SIGTERM, PosixSignal.SIGHUP];
 
     private readonly List<PosixSignalRegistration> _signals = [];
@@ -31,14 +34,22 @@ internal sealed class InputFile : IDisposable
     /// <summary>Why the bytes end before they should, or null: damaged compression.</summary>
     public Problem? Problem { get; private set; }
 
-    /// <summary>Opens a file, compressed or not.</summary>
+    /// <summary>Opens a file, compressed or not, or reads a pipe to its end.</summary>
     /// <exception cref="IOException">It cannot be read, or the copy not written.</exception>
     /// <exception cref="UnauthorizedAccessException">The operating system refuses.</exception>
     /// <exception cref="InvalidDataException">It is compressed and damaged from the start.</exception>
+    /// <exception cref="NotSupportedException">It is a pipe that nobody writes to.</exception>
     public static InputFile Open(string path, CancellationToken cancel)
     {
         var file = new InputFile(path, path, null);
-        return !Directory.Exists(path) && IsCompressed(path) ? Decompress(file, cancel) : file;
+        if (Directory.Exists(path))
+            return file;
+        using (FileStream pipe = OpenShared(path))
+        {
+            if (!pipe.CanSeek)
+                return ReadToEnd(path, pipe, cancel);
+        }
+        return IsCompressed(path) ? Decompress(file, cancel) : file;
     }
 
     /// <summary>Reads standard input to its end, compressed or not.</summary>
@@ -46,11 +57,7 @@ internal sealed class InputFile : IDisposable
     public static InputFile OpenStandardInput(CancellationToken cancel)
     {
         using Stream input = Console.OpenStandardInput();
-        InputFile copy = Copy("standard input", input.CopyTo, cancel);
-        if (!IsCompressed(copy.Path))
-            return copy;
-        using (copy)
-            return Decompress(copy, cancel);
+        return ReadToEnd("standard input", input, cancel);
     }
 
     public void Dispose()
@@ -63,14 +70,40 @@ internal sealed class InputFile : IDisposable
 
     /// <summary>Whether the bytes are those of a gzip file, whatever its name.</summary>
     /// <inheritdoc cref="Open"/>
+    /// <exception cref="NotSupportedException">It is a pipe: its bytes can be read only once.</exception>
     public static bool IsCompressed(string path)
     {
         using FileStream file = OpenShared(path);
+        if (!file.CanSeek)
+            throw new NotSupportedException("it is a pipe");
         return file.ReadByte() == 0x1f && file.ReadByte() == 0x8b;
     }
 
-    private static FileStream OpenShared(string path) =>
-        new(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete);
+    /// <summary>Waits for ever neither for a pipe that nobody writes to, nor for a folder of the network that is gone.
+    /// </summary>
+    private static FileStream OpenShared(string path)
+    {
+        // Whatever blocks, blocks a thread that nobody waits for; a file with something in it is no pipe.
+        if (new FileInfo(path) is { Exists: true, Length: > 0 })
+            return Open();
+        Task<FileStream> opening = Task.Factory.StartNew(
+            Open, CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default);
+        if (Task.WaitAny([opening], Patience) == 0)
+            return opening.GetAwaiter().GetResult();
+        opening.ContinueWith(late => late.Result.Dispose(), TaskContinuationOptions.OnlyOnRanToCompletion);
+        throw new NotSupportedException("it is a pipe that nobody writes to");
+
+        FileStream Open() => new(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete);
+    }
+
+    private static InputFile ReadToEnd(string name, Stream content, CancellationToken cancel)
+    {
+        InputFile copy = Copy(name, content.CopyTo, cancel);
+        if (!IsCompressed(copy.Path))
+            return copy;
+        using (copy)
+            return Decompress(copy, cancel);
+    }
 
     private static InputFile Decompress(InputFile file, CancellationToken cancel)
     {

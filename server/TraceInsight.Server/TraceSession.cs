@@ -224,7 +224,8 @@ internal sealed class TraceSession
         {
             Publish(_current with { Revision = _current.Revision + 1, Phase = TracePhase.Cancelled });
         }
-        catch (Exception fault) when (fault is IOException or UnauthorizedAccessException or InvalidDataException)
+        catch (Exception fault)
+            when (fault is IOException or UnauthorizedAccessException or InvalidDataException or NotSupportedException)
         {
             Publish(_current with
             {
@@ -318,14 +319,20 @@ internal sealed class TraceSession
         return InputFile.Open(_path, _stop.Token);
     }
 
-    private static Problem CannotUnpack(Exception fault) => fault is InvalidDataException
-        ? new Problem(
+    private static Problem CannotUnpack(Exception fault) => fault switch
+    {
+        InvalidDataException => new Problem(
             ProblemKind.Damaged, "This file is compressed with gzip and damaged. Copy it again and reload.",
-            $"gzip: {fault.Message}", null)
-        : new Problem(
+            $"gzip: {fault.Message}", null),
+        NotSupportedException => new Problem(
+            ProblemKind.Unreadable,
+            "This is a pipe, not a file, and can be read only once. Write the trace into a file and open that.",
+            fault.Message, null),
+        _ => new Problem(
             ProblemKind.Unreadable,
             $"This compressed trace could not be unpacked into {Path.GetTempPath()}. Make room there and reload.",
-            fault.Message, null);
+            fault.Message, null),
+    };
 
     private void Publish(Trace trace)
     {

@@ -1,6 +1,7 @@
 using System.Runtime.CompilerServices;
 using TraceInsight.Engine.Model;
 using Xunit;
+using Process = System.Diagnostics.Process;
 
 namespace TraceInsight.Server.Tests;
 
@@ -33,6 +34,26 @@ public sealed class TraceSessionTests
         TraceSession session = Open("quicksort-1.26.trace");
         await session.Loading;
         Assert.Empty(await AnnouncedAsync(session, known: session.Current.Revision));
+    }
+
+    [Fact]
+    public async Task A_pipe_that_nobody_writes_to_fails_with_a_sentence_instead_of_waiting()
+    {
+        Assert.SkipUnless(OperatingSystem.IsLinux() || OperatingSystem.IsMacOS(), "pipes have no names there");
+        string pipe = Path.Combine(Path.GetTempPath(), $"pipe-{Guid.NewGuid():N}");
+        using (var make = Process.Start("mkfifo", [pipe]))
+            await make.WaitForExitAsync(TestContext.Current.CancellationToken);
+        try
+        {
+            TraceSession session = Open(pipe);
+            await session.Loading;
+            Assert.Equal(TracePhase.Failed, session.Current.Phase);
+            Assert.Matches("^This is a pipe, .*open that", session.Current.Problem!.Message);
+        }
+        finally
+        {
+            File.Delete(pipe);
+        }
     }
 
     [Fact]

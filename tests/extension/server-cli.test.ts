@@ -81,6 +81,23 @@ test('the wall clock is that of the first Sync event, to the nanosecond', limit,
   assert.equal(info.wallClockStart, `${iso}.${nanoseconds}Z`);
 });
 
+test(
+  'a pipe that has a name is read like standard input',
+  { ...limit, skip: process.platform === 'win32' },
+  async () => {
+    const bytes = readFileSync(httpd);
+    const direct = await run(['info', '--json', httpd]);
+    for (const content of [bytes, gzipSync(bytes)]) {
+      const piped = await run(['info', '--json', '/dev/stdin'], content);
+      assert.deepEqual(
+        { ...(JSON.parse(piped.output) as object), file: httpd },
+        { ...(JSON.parse(direct.output) as object), file: httpd },
+      );
+      assert.equal(piped.code, 0);
+    }
+  },
+);
+
 test('info says the same of a file, of standard input and of both compressed', limit, async () => {
   const bytes = readFileSync(httpd);
   const compressed = join(temporary, 'httpd.trace.gz');

@@ -25,7 +25,8 @@ internal static class Reading
                 : InputFile.Open(file, CancellationToken.None);
             return command(input);
         }
-        catch (Exception fault) when (fault is IOException or UnauthorizedAccessException or InvalidDataException)
+        catch (Exception fault)
+            when (fault is IOException or UnauthorizedAccessException or InvalidDataException or NotSupportedException)
         {
             Console.Error.WriteLine($"traceinsight: {file}: {Sentence(fault)}");
             return Unreadable;
@@ -66,6 +67,7 @@ internal static class Reading
         UnauthorizedAccessException => "no permission to read it. Change its permissions, or ask its owner.",
         InvalidDataException =>
             $"it begins like a gzip file and is none, or is damaged ({fault.Message.TrimEnd('.')}). Copy it again.",
+        NotSupportedException => $"{fault.Message}. Write the trace into a file, or into the pipe first.",
         _ => fault.Message,
     };
 }
