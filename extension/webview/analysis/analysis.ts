@@ -5,7 +5,7 @@ import { durationText, exactText } from '../durations.js';
 import type { Feature, Page } from '../feature.js';
 import type { Command } from '../keys.js';
 import type { Range } from '../viewport.js';
-import type { AnalysisTab } from './tab.js';
+import type { AnalysisPage, AnalysisTab } from './tab.js';
 import { tabs } from './tabs.js';
 import { csv, markdown, type TextTable } from './text-table.js';
 
@@ -40,7 +40,7 @@ export class Analysis implements Feature {
   #timer: ReturnType<typeof setTimeout> | null = null;
 
   constructor(private readonly page: Page) {
-    this.#tabs = tabs.map((make) => make(page, () => page.saveSoon()));
+    this.#tabs = tabs.map((make) => make(pageFor(page), () => page.saveSoon()));
     this.#buttons = this.#tabs.map((tab, i) => {
       const attributes = { 'class': 'tab', 'role': 'tab', 'data-tab': tab.id };
       return button(tab.title, () => this.#choose(i), attributes);
@@ -247,4 +247,22 @@ export class Analysis implements Feature {
       this.page.failed(error instanceof Error ? error.message : String(error));
     }
   }
+}
+
+/** What the tabs may use of the page that they are a part of. */
+function pageFor(page: Page): AnalysisPage {
+  return {
+    questions: page.questions,
+    theme: page.theme,
+    pickLane: (lane) => void page.navigation.pickLane(lane),
+    goTo: (lane, time) => void page.navigation.goTo(lane, time),
+    showRange: (range) => {
+      page.range.set(range, true);
+      page.navigation.showRange(range);
+    },
+    openSource: (frame) => page.post({ type: 'openSource', frame, preview: false }),
+    post: (message) => page.post(message),
+    say: (text) => page.say(text),
+    failed: (message) => page.failed(message),
+  };
 }

@@ -10,11 +10,10 @@ import { states } from '../../protocol/states.js';
 import type { SpanDetails } from '../../protocol/trace.js';
 import { button, el } from '../dom.js';
 import { countText, durationText, exactText, numberText } from '../durations.js';
-import type { Page } from '../feature.js';
 import { groupText } from '../names.js';
 import { css } from '../theme.js';
 import { bar, commonAxis, histogram, type Part } from './cells.js';
-import { Answers, type AnalysisTab, type Scope } from './tab.js';
+import { Answers, type AnalysisPage, type AnalysisTab, type Scope } from './tab.js';
 import { sorted, sortFrom, Table, type Column, type Sort } from './table.js';
 import type { TextTable } from './text-table.js';
 
@@ -71,7 +70,7 @@ export class GoroutinesTab implements AnalysisTab {
   #rows: (GoroutineRow | undefined)[] = [];
 
   constructor(
-    private readonly app: Page,
+    private readonly app: AnalysisPage,
     private readonly saveSoon: () => void,
   ) {
     this.#groupColumns = [
@@ -122,7 +121,7 @@ export class GoroutinesTab implements AnalysisTab {
       key: ({ lane }) => lane,
       sorted: (sort) => this.#sortRows(sort),
       needed: (from) => this.#askRows(Math.floor(from / page) * page),
-      open: ({ lane }) => void this.app.navigation.pickLane(lane),
+      open: ({ lane }) => this.app.pickLane(lane),
     });
     this.element = el(
       'div',
@@ -329,14 +328,10 @@ export class GoroutinesTab implements AnalysisTab {
     const back = button('All start functions', () => this.#openGroup(null), { class: 'link' });
     const { source, totalSpread } = group;
     const name = source
-      ? button(
-          group.name,
-          () => this.app.post({ type: 'openSource', frame: source, preview: false }),
-          {
-            class: 'link',
-            title: 'Open the source',
-          },
-        )
+      ? button(group.name, () => this.app.openSource(source), {
+          class: 'link',
+          title: 'Open the source',
+        })
       : groupText(group.name);
     const { min, median, p95, max } = totalSpread;
     const spread = [min, median, p95, max].map(durationText);

@@ -2,12 +2,11 @@
 import type { SpanStatistics, Statistics } from '../../protocol/goroutines.js';
 import { el } from '../dom.js';
 import { countText, durationText, numberText, shareText } from '../durations.js';
-import type { Page } from '../feature.js';
 import { stateText } from '../names.js';
 import { css } from '../theme.js';
 import type { Range } from '../viewport.js';
 import { commonAxis, histogram } from './cells.js';
-import { Answers, type AnalysisTab, type Scope } from './tab.js';
+import { Answers, type AnalysisPage, type AnalysisTab, type Scope } from './tab.js';
 import { sorted, sortFrom, Table, type Column, type Sort } from './table.js';
 import type { TextTable } from './text-table.js';
 
@@ -49,7 +48,7 @@ export class StatisticsTab implements AnalysisTab {
   #axis: Range = { start: 0, end: 0 };
 
   constructor(
-    private readonly app: Page,
+    private readonly app: AnalysisPage,
     private readonly saveSoon: () => void,
   ) {
     this.#columns = [

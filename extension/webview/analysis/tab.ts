@@ -1,8 +1,9 @@
 /** What a tab of the analysis panel is, and what it may use. */
-import type { SpanDetails } from '../../protocol/trace.js';
-import type { Page } from '../feature.js';
-import { Abandoned, messageOf, type Asked } from '../questions.js';
+import type { FromWebview } from '../../protocol/messages.js';
+import type { Frame, SpanDetails } from '../../protocol/trace.js';
+import { Abandoned, messageOf, type Asked, type Questions } from '../questions.js';
 import { button, el } from '../dom.js';
+import type { Theme } from '../theme.js';
 import type { Range } from '../viewport.js';
 import type { TextTable } from './text-table.js';
 
@@ -12,6 +13,25 @@ export interface Scope {
   readonly range: Range;
   /** Nothing is marked. */
   readonly whole: boolean;
+}
+
+/** What a tab may use. It is the same below the timeline and in a view of its own. */
+export interface AnalysisPage {
+  readonly questions: Questions;
+  /** Never before `themeChanged`. */
+  readonly theme: () => Theme;
+  /** Brings a lane on screen and selects what it does about where the timeline is. */
+  pickLane(lane: string): void;
+  /** Selects what a lane did at a moment, ns, and brings it on screen. */
+  goTo(lane: string, time: number): void;
+  /** Marks a range of the timeline and shows it. */
+  showRange(range: Range): void;
+  openSource(frame: Frame): void;
+  post(message: FromWebview): void;
+  /** Tells those who cannot see it. */
+  say(text: string): void;
+  /** Tells everybody what went wrong. */
+  failed(message: string): void;
 }
 
 /** Every method but `show` may be called while the tab is not on screen. */
@@ -36,7 +56,7 @@ export interface AnalysisTab {
   restore?(kept: unknown): void;
 }
 
-export type MakeTab = (page: Page, saveSoon: () => void) => AnalysisTab;
+export type MakeTab = (page: AnalysisPage, saveSoon: () => void) => AnalysisTab;
 
 /** Shorter waits are not worth a word, ms. */
 const patience = 300;
