@@ -1,15 +1,16 @@
 /** The commands of the published server that answer one question about a file and end. */
 import assert from 'node:assert/strict';
-import type { SpawnOptions } from 'node:child_process';
+import { execFileSync, type SpawnOptions } from 'node:child_process';
 import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, test } from 'node:test';
 import { fileURLToPath } from 'node:url';
 import { gzipSync } from 'node:zlib';
-import { spawnServer } from './server-process.js';
+import { serverPath, spawnServer } from './server-process.js';
 
 const limit = { timeout: 60_000 };
+const onWindows = process.platform === 'win32';
 const temporary = mkdtempSync(join(tmpdir(), 'traceinsight-'));
 const httpd = fixture('httpd-1.27.trace');
 /** What Go's own reader says of the same files. */
@@ -81,22 +82,18 @@ test('the wall clock is that of the first Sync event, to the nanosecond', limit,
   assert.equal(info.wallClockStart, `${iso}.${nanoseconds}Z`);
 });
 
-test(
-  'a pipe that has a name is read like standard input',
-  { ...limit, skip: process.platform === 'win32' },
-  async () => {
-    const bytes = readFileSync(httpd);
-    const direct = await run(['info', '--json', httpd]);
-    for (const content of [bytes, gzipSync(bytes)]) {
-      const piped = await run(['info', '--json', '/dev/stdin'], content);
-      assert.deepEqual(
-        { ...(JSON.parse(piped.output) as object), file: httpd },
-        { ...(JSON.parse(direct.output) as object), file: httpd },
-      );
-      assert.equal(piped.code, 0);
-    }
-  },
-);
+test('a pipe that has a name is read to its end', { ...limit, skip: onWindows }, async () => {
+  const compressed = join(temporary, 'piped.trace.gz');
+  writeFileSync(compressed, gzipSync(readFileSync(httpd)));
+  const direct = JSON.parse((await run(['info', '--json', httpd])).output) as object;
+  const program = serverPath.endsWith('.dll') ? `dotnet ${serverPath}` : serverPath;
+  for (const file of [httpd, compressed]) {
+    // What node gives a child as standard input is a socket, which has no name.
+    const line = `cat ${file} | ${program} info --json /dev/stdin`;
+    const output = execFileSync('sh', ['-c', line], { encoding: 'utf8' });
+    assert.deepEqual({ ...(JSON.parse(output) as object), file: httpd }, direct);
+  }
+});
 
 test('info says the same of a file, of standard input and of both compressed', limit, async () => {
   const bytes = readFileSync(httpd);
