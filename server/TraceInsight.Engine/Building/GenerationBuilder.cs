@@ -56,6 +56,9 @@ internal sealed class GenerationBuilder(Generation generation, bool isFirst) : I
     /// <summary>Not yet merged.</summary>
     public Column<Annotation> Annotations { get; } = new(16);
 
+    /// <summary>Not yet merged.</summary>
+    public Column<RuntimeSaying> Sayings { get; } = new(16);
+
     /// <summary>Times of the first event, of the last, and of the first that is not a Sync, on the trace's clock, ns.
     /// </summary>
     public long Start { get; private set; }
@@ -93,6 +96,7 @@ internal sealed class GenerationBuilder(Generation generation, bool isFirst) : I
             case EventKind.ProcTransition: ProcTransition(e, thread); break;
             case EventKind.Label: Label(e); break;
             case EventKind.RangeBegin or EventKind.RangeActive or EventKind.RangeEnd: Range(e); break;
+            case EventKind.Metric: Say(e, -1, -1); break;
             case EventKind.TaskBegin or EventKind.TaskEnd or EventKind.Log:
                 Annotate(e, Tables.Find(e.GoroutineSlot));
                 break;
@@ -246,11 +250,29 @@ internal sealed class GenerationBuilder(Generation generation, bool isFirst) : I
         {
             int lane = e.Proc < 0 ? -1 : Tables.Proc(e.ProcSlot, e.Proc, e.Time, true) + Segment.FirstProc;
             _rows.Amend(slot, SpanKind.RunningForGC, lane, SpanKind.ProcGCWork);
+            Tables.KindOfReason(e.Text);
+            Say(e, slot, -1);
         }
     }
 
     private void Range(in OrderedEvent e)
     {
+        int proc = e.Proc < 0 ? -1 : Tables.Proc(e.ProcSlot, e.Proc, e.Time, true);
+        switch (e.Wire)
+        {
+            case WireEvent.GCSweepActive or WireEvent.GCSweepBegin or WireEvent.GCSweepEnd:
+                // The status of a proc is written by any thread.
+                bool isOwn = e.Kind != EventKind.RangeActive || e.Subject == e.Proc;
+                int swept = e.SubjectSlot < 0 ? -1 : Tables.Proc(e.SubjectSlot, e.Subject, e.Time, true);
+                Say(e, isOwn ? Actor(e) : -1, swept);
+                break;
+            case WireEvent.GCMarkAssistActive or WireEvent.GCMarkAssistBegin or WireEvent.GCMarkAssistEnd:
+                Say(e, Tables.Actor(e.SubjectSlot, e.Subject, isFirst), proc);
+                break;
+            default:
+                Say(e, Actor(e), proc);
+                break;
+        }
         switch (e.Wire)
         {
             case WireEvent.GCActive or WireEvent.GCBegin or WireEvent.GCEnd:
@@ -273,6 +295,10 @@ internal sealed class GenerationBuilder(Generation generation, bool isFirst) : I
         long time = goesOn ? FirstEvent : e.Time;
         _rows.AddLane(lane, time, ends ? SpanKind.None : kind, Tables.Stack(e.Stack), value);
     }
+
+    private void Say(in OrderedEvent e, int goroutine, int proc) => Sayings.Add(new RuntimeSaying(
+        e.Wire, e.Kind, goroutine, proc, e.Text, e.Kind == EventKind.RangeBegin ? Tables.Stack(e.Stack) : 0,
+        e.Kind == EventKind.RangeActive ? FirstEvent : e.Time, e.Value1, e.Value2));
 
     private void Annotate(in OrderedEvent e, int goroutine) =>
         Annotations.Add(new Annotation(

@@ -13,6 +13,7 @@ internal sealed class TraceBuilder
     private readonly GoroutineDirectory _goroutines = new();
     private readonly ProcDirectory _procs = new();
     private readonly AnnotationBuilder _annotations = new();
+    private readonly RuntimeBuilder _runtime = new();
     private readonly Dictionary<long, int> _threadSlots = [];
     private readonly Column<long> _threads = new(16);
     private readonly List<Segment> _segments = [];
@@ -59,6 +60,7 @@ internal sealed class TraceBuilder
         Number(generation);
         Describe(generation);
         Annotate(generation);
+        Listen(generation);
         _procs.Count(generation.ProcsInUse, _originClock, _firstEvent, generation.IsFirst);
         if (_segments.Count == 0 && generation.Segments.Count > 0 && generation.Segments[0].Start > _originClock)
             _segments.Add(BeforeFirstEvents(generation.Segments[0].Start));
@@ -119,6 +121,9 @@ internal sealed class TraceBuilder
             Stacks = _tables.Stacks,
             Regions = regions,
             Logs = logs,
+            Ranges = _runtime.Ranges(end),
+            Metrics = _runtime.Metrics(),
+            Labels = _runtime.Labels(),
             Tasks = _annotations.Tasks(end, regions, logs),
             ProcsFirstInUse = _procs.FirstInUse,
         };
@@ -223,6 +228,46 @@ internal sealed class TraceBuilder
             }
         }
         generation.Annotations.Clear();
+    }
+
+    /// <summary>Takes what the runtime said about itself.</summary>
+    private void Listen(GenerationBuilder generation)
+    {
+        LocalNumbers numbers = _merge!.Numbers;
+        foreach (ref readonly RuntimeSaying said in generation.Sayings.Items.AsSpan(0, generation.Sayings.Count))
+        {
+            long time = said.Time - _originClock;
+            int goroutine = LocalNumbers.Global(numbers.Goroutines, said.Goroutine);
+            switch (said.Wire)
+            {
+                case WireEvent.ProcsChange: _runtime.Sample(Metric.Procs, time, said.Value1); continue;
+                case WireEvent.HeapAlloc: _runtime.Sample(Metric.HeapAllocated, time, said.Value1); continue;
+                case WireEvent.HeapGoal: _runtime.Sample(Metric.HeapGoal, time, said.Value1); continue;
+                case WireEvent.GoLabel: _runtime.Label(new WorkerLabel(time, goroutine, _tables.Text(said.Text))); continue;
+            }
+            RuntimeRangeKind kind = RuntimeBuilder.KindOf(said.Wire);
+            int proc = LocalNumbers.Global(numbers.Procs, said.Proc);
+            int slot = kind switch
+            {
+                RuntimeRangeKind.Mark => 0,
+                RuntimeRangeKind.Sweep => proc,
+                _ => goroutine,
+            };
+            // Only of what is damaged it is not known whose it is.
+            if (slot < 0)
+                continue;
+            bool ends = said.Kind == EventKind.RangeEnd;
+            var range = new RuntimeRange(
+                kind, goroutine, proc, _tables.Stack(said.Stack), _tables.Text(said.Text), ends ? 0 : time, time,
+                ends ? (long)said.Value1 : 0, ends ? (long)said.Value2 : 0, true, false);
+            if (ends)
+                _runtime.Ends(range, slot);
+            else if (said.Kind == EventKind.RangeActive)
+                _runtime.GoesOn(range, slot);
+            else
+                _runtime.Begins(range, slot);
+        }
+        generation.Sayings.Clear();
     }
 
     private static void AddKinds(GenerationBuilder generation, long[] sums)

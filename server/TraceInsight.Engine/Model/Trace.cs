@@ -66,6 +66,13 @@ public sealed record Trace(
 
     public LogTable Logs { get; init; } = LogTable.Empty;
 
+    public RuntimeRangeTable Ranges { get; init; } = RuntimeRangeTable.Empty;
+
+    public MetricTable Metrics { get; init; } = MetricTable.Empty;
+
+    /// <summary>How the collector's workers worked.</summary>
+    public WorkerLabelTable Labels { get; init; } = WorkerLabelTable.Empty;
+
     public TaskTable Tasks { get; init; } = TaskTable.Empty;
 
     /// <summary>For 1, 2, 3 … procs: the first moment at which so many ran at once.</summary>
