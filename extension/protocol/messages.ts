@@ -95,6 +95,9 @@ export type TimelineCommand =
   | 'fitRange'
   | 'markSpan'
   | 'showAnalysis'
+  | 'find'
+  | 'findNext'
+  | 'findPrevious'
   | 'focusTimeline';
 
 export type ToWebview =

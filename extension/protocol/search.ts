@@ -66,8 +66,21 @@ export interface MatchIndex {
   readonly index: number;
 }
 
+/** What a name is the name of; `function` is one in any stack, `log` what logs say. */
+export type NameKind = 'function' | 'startFunction' | 'file' | 'task' | 'region' | 'log';
+
+/** For who is typing a name: those that contain a part, the likeliest first. */
+export interface NamesParams {
+  readonly trace: number;
+  readonly of: NameKind;
+  readonly part: string;
+  /** At most 10000. */
+  readonly count: number;
+}
+
 export interface SearchRequests {
   'trace/search': [SearchParams, SearchState];
   'trace/matches': [MatchesParams, readonly Match[]];
   'trace/matchFrom': [MatchFromParams, MatchIndex];
+  'trace/names': [NamesParams, readonly string[]];
 }

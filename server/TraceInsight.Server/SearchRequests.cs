@@ -54,6 +54,15 @@ internal sealed partial class SearchRequests(TraceService traces)
         return new MatchIndex(Find(request.Trace, request.Search).IndexFrom(request.Time));
     }
 
+    [JsonRpcMethod("trace/names", UseSingleObjectParameterDeserialization = true)]
+    public IReadOnlyList<string> Names(NamesParams request, CancellationToken cancel)
+    {
+        if (request.Part.Length > MaxExpression)
+            throw RequestChecks.Bad($"a name of {request.Part.Length} characters");
+        RequestChecks.Page(0, request.Count);
+        return SearchNames.Of(traces.Newest(request.Trace, cancel), request.Of, request.Part, request.Count, cancel);
+    }
+
     private SpanSearch Find(int trace, int number) =>
         traces.Find(trace).Searches.Find(number)?.Search
         ?? throw RequestChecks.Bad($"search {number} is over: search again");

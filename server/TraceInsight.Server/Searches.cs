@@ -28,7 +28,11 @@ internal sealed class Searches
             if (search is null)
             {
                 if (SpanSearch.Of(trace, expression) is not { } spans)
+                {
+                    foreach (RunningSearch other in _kept)
+                        other.Rest();
                     return null;
+                }
                 // Of a trace that has grown only the newest is wanted.
                 Drop(_kept.Find(kept => kept.Expression == expression));
                 search = new RunningSearch(++_lastNumber, expression, spans);

@@ -64,6 +64,8 @@ internal static class ProtocolFixtures
         },
         ["trace-matchFrom.params"] = new MatchFromParams(1, 7, 1234),
         ["trace-matchFrom.result"] = new MatchIndex(101),
+        ["trace-names.params"] = new NamesParams(1, NameKind.StartFunction, "bus", 20),
+        ["trace-names.result"] = new[] { "main.(*bus).run", "main.busy" },
         ["trace-span.params"] = new SpanParams(1, "g17", 1234, SpanMove.Previous),
         ["trace-span.result"] = new SpanDetails(
             "g17", LaneKind.Goroutine, SpanState.WaitingChannel, "Waiting: chan receive", 10, 20, true, false,

@@ -19,7 +19,7 @@ import {
 
 import { goroutineColumns, goroutineMessages } from './protocol/goroutines.js';
 import { schedulingMessages } from './protocol/scheduling.js';
-import { searchMessages } from './protocol/search.js';
+import { nameKinds, searchMessages } from './protocol/search.js';
 
 const folder = new URL('../fixtures/protocol/', import.meta.url);
 
@@ -302,6 +302,7 @@ test('both sides know the same names and numbers', () => {
     laneKinds: Object.keys(laneKinds),
     spanMoves: Object.keys(spanMoves),
     goroutineColumns: Object.keys(goroutineColumns),
+    nameKinds: Object.keys(nameKinds),
     spanStates: [...states],
   });
 });

@@ -100,3 +100,18 @@ test('what is wrong with an expression is told with its place', limit, async () 
   assert.deepEqual([problem?.start, problem?.length], [expression.length - 1, 1]);
   assert.deepEqual((await search('  ')).problem, null);
 });
+
+test('names are listed for who is typing one', limit, async () => {
+  const { trace } = await opened;
+  const ask = { trace, of: 'startFunction', part: 'BUS', count: 5 } as const;
+  const names = await server.ask('trace/names', ask);
+  assert.ok(names.includes('main.(*bus).run'), names.join());
+  assert.deepEqual(await server.ask('trace/names', { ...ask, part: 'no such name' }), []);
+});
+
+test('logs are found by what they say', limit, async () => {
+  const { trace } = await opened;
+  const [log] = await server.ask('trace/names', { trace, of: 'log', part: '', count: 1 });
+  const { count } = await search(`log="${log}"`);
+  assert.ok(count > 0, `${log}`);
+});

@@ -19,6 +19,7 @@ const allowed: Readonly<Record<Question['method'], true>> = {
   'trace/search': true,
   'trace/matches': true,
   'trace/matchFrom': true,
+  'trace/names': true,
   'trace/statistics': true,
   'trace/scheduling': true,
   'trace/ranInstead': true,

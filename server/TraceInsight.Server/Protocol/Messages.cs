@@ -92,3 +92,5 @@ public sealed record MatchesParams(int Trace, int Search, long From, int Count);
 public sealed record MatchFromParams(int Trace, int Search, long Time);
 
 public sealed record MatchIndex(long Index);
+
+public sealed record NamesParams(int Trace, NameKind Of, string Part, int Count);

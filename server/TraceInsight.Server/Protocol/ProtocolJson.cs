@@ -36,6 +36,8 @@ namespace TraceInsight.Server.Protocol;
 [JsonSerializable(typeof(IReadOnlyList<Match>))]
 [JsonSerializable(typeof(MatchFromParams))]
 [JsonSerializable(typeof(MatchIndex))]
+[JsonSerializable(typeof(NamesParams))]
+[JsonSerializable(typeof(IReadOnlyList<string>))]
 [JsonSerializable(typeof(Statistics))]
 [JsonSerializable(typeof(SchedulingParams))]
 [JsonSerializable(typeof(Scheduling))]
@@ -61,6 +63,7 @@ public sealed partial class ProtocolJson : JsonSerializerContext
             new JsonStringEnumConverter<TracePhase>(JsonNamingPolicy.CamelCase, allowIntegerValues: false),
             new JsonStringEnumConverter<SpanMove>(JsonNamingPolicy.CamelCase, allowIntegerValues: false),
             new JsonStringEnumConverter<GoroutineColumn>(JsonNamingPolicy.CamelCase, allowIntegerValues: false),
+            new JsonStringEnumConverter<NameKind>(JsonNamingPolicy.CamelCase, allowIntegerValues: false),
             new LaneKindConverter(),
         },
     };

@@ -1,3 +1,4 @@
+import type { NameKind } from '../../../extension/protocol/search.js';
 import type { Requests } from '../../../extension/protocol/trace.js';
 
 type Params<M extends keyof Requests> = Requests[M][0];
@@ -67,4 +68,20 @@ export const searchMessages: Record<string, unknown> = {
     time: 1234,
   } satisfies Params<'trace/matchFrom'>,
   'trace-matchFrom.result': { index: 101 } satisfies Result<'trace/matchFrom'>,
+  'trace-names.params': {
+    trace: 1,
+    of: 'startFunction',
+    part: 'bus',
+    count: 20,
+  } satisfies Params<'trace/names'>,
+  'trace-names.result': ['main.(*bus).run', 'main.busy'] satisfies Result<'trace/names'>,
+};
+
+export const nameKinds: Record<NameKind, true> = {
+  function: true,
+  startFunction: true,
+  file: true,
+  task: true,
+  region: true,
+  log: true,
 };

@@ -47,6 +47,7 @@ internal sealed class SearchCompiler(Trace trace)
             SearchKey.File => new StackTest(new FileStackSet(trace, texts, text.Line)),
             SearchKey.Reason => new ReasonTest(texts),
             SearchKey.Region => new RegionTest(new RegionTimes(trace, region => texts.Has(region.Name))),
+            SearchKey.Log => new LogTest(new LogTimes(trace, texts)),
             SearchKey.Task => Task(text.Pattern),
             _ => Any(text.Pattern, texts),
         };
@@ -79,6 +80,7 @@ internal sealed class SearchCompiler(Trace trace)
             Function(texts),
             new ReasonTest(texts),
             new RegionTest(new RegionTimes(trace, region => texts.Has(region.Name))),
+            new LogTest(new LogTimes(trace, texts)),
         };
         if (SearchTerms.KindsOf(pattern.Literal) is var kinds and not 0)
             parts.Add(new KindTest(kinds));

@@ -17,6 +17,7 @@ internal enum SearchKey
     Time,
     Task,
     Region,
+    Log,
     Proc,
     Thread,
     Is,

@@ -22,6 +22,7 @@ internal static class SearchTerms
         ["t"] = SearchKey.Time,
         ["task"] = SearchKey.Task,
         ["region"] = SearchKey.Region,
+        ["log"] = SearchKey.Log,
         ["p"] = SearchKey.Proc,
         ["m"] = SearchKey.Thread,
         ["is"] = SearchKey.Is,

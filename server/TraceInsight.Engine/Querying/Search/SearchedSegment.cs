@@ -43,8 +43,15 @@ internal sealed class RowMask(int rows)
         return to;
     }
 
-    /// <summary>Time of the set rows in <c>[from, to)</c> of a track, ns.</summary>
+    /// <summary>Time of the set rows in <c>[from, to)</c> of a track, ns; at least 1 where there are any, however short.
+    /// </summary>
     public long TimeIn(SpanTable table, int track, int from, int to)
+    {
+        long time = SumOf(table, track, from, to);
+        return time > 0 || Next(from, to) == to ? time : 1;
+    }
+
+    private long SumOf(SpanTable table, int track, int from, int to)
     {
         int whole = (from + Bits - 1) / Bits, wholeEnd = to / Bits;
         if (whole >= wholeEnd)

@@ -157,6 +157,13 @@ internal sealed class RegionTest(RegionTimes times) : SpanTest
     public override bool? OfGoroutine(int slot) => times.Knows(slot) ? null : false;
 }
 
+internal sealed class LogTest(LogTimes times) : SpanTest
+{
+    public override bool Is(ref JudgedSpan span) => times.AnyIn(span.Slot, span.Start, span.End);
+
+    public override bool? OfGoroutine(int slot) => times.Knows(slot) ? null : false;
+}
+
 internal static class Comparison
 {
     public static bool Holds(SearchOperator how, long value, long with) => how switch

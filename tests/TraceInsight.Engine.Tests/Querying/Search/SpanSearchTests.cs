@@ -119,6 +119,27 @@ public class SpanSearchTests
             touched => touched.Name == name));
     }
 
+    [Fact]
+    public void Logs_are_found_where_their_goroutines_wrote_them()
+    {
+        Trace trace = Fixtures.Load(Fixtures.PathOf("httpd-1.27.trace"));
+        UserLog log = trace.Logs[0];
+        IReadOnlyList<Match> found = All(Run(trace, $"log=\"{trace.Texts[log.Message]}\""));
+        Assert.Contains(found, match => match.Lane == $"g{trace.Goroutines[log.Goroutine].Id}"
+            && match.Start <= log.Time && log.Time < match.End);
+        Assert.All(found, match => Assert.Contains(
+            Enumerable.Range(0, trace.Logs.Count).Select(i => trace.Logs[i]),
+            other => match.Start <= other.Time && other.Time < match.End && other.Message == log.Message));
+    }
+
+    [Fact]
+    public void What_took_no_time_is_not_lost_in_its_box()
+    {
+        Trace trace = DrawnTrace.Parse("R0 W4 Q4 R6 W8 R20 .90");
+        string boxes = DrawnTrace.Boxes(trace, new TimeRange(0, 90), 10, Run(trace, "dur<1ns"));
+        Assert.Matches("^[A-Z]+0-8:[1-9]", boxes);
+    }
+
     private static bool Has(Frame frame, string text) => frame.Function.Contains(text, StringComparison.OrdinalIgnoreCase);
 
     private static bool IsBlocked(SpanState state) => state is >= SpanState.Waiting and <= SpanState.WaitingGC;
