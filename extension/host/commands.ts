@@ -20,6 +20,9 @@ const timelineCommands: readonly TimelineCommand[] = [
   'fitRange',
   'markSpan',
   'showAnalysis',
+  'find',
+  'findNext',
+  'findPrevious',
 ];
 
 export interface Commands {

@@ -13,6 +13,7 @@ import { button, el, setText } from './dom.js';
 import { countText, durationText, exactText, parseTime } from './durations.js';
 import type { Feature, Page } from './feature.js';
 import { features } from './features.js';
+import { Search } from './find/search.js';
 import { KeySheet } from './key-sheet.js';
 import { listenToKeys, type Command } from './keys.js';
 import { LaneList } from './lane-list.js';
@@ -51,6 +52,7 @@ export class App {
   readonly picture: Picture;
   readonly selection: Selection;
   readonly range: RangeSelection;
+  readonly search: Search;
   readonly list: LaneList;
   readonly #loading: Loading;
   readonly #navigation: Navigation;
@@ -105,6 +107,10 @@ export class App {
     });
     this.range = new RangeSelection(this.questions, {
       changed: (range, summary, done) => this.#marked(range, summary, done),
+      failed,
+    });
+    this.search = new Search(this.questions, {
+      found: (search) => this.picture.showFound(search),
       failed,
     });
     this.#pane = new Pane(this.#main, this.#saving.saved, () => this.#saving.soon());
@@ -170,12 +176,14 @@ export class App {
       list: this.list,
       selection: this.selection,
       range: this.range,
+      search: this.search,
       navigation: this.#navigation,
       main: this.#main,
       column,
       tools: this.#strip.tools,
       theme: () => this.#theme,
       goToTime: (time) => this.#goToTime(time),
+      run: (command) => this.#run(command),
       post: (message) => this.host.postMessage(message),
       say: (text) => setText(this.#live, text),
       failed: (message) => this.#failed(message),

@@ -5,12 +5,29 @@
  */
 import type { Boxes } from '../protocol/columns.js';
 
-/** Bytes a corner: start f32 · end f32 · side u8 (0 left, 1 right) · y u8 (0 top, 255 bottom) · state u8 · merged u8. */
+/**
+ * Bytes a corner: start f32 · end f32 · side u8 (0 left, 1 right) · y u8 (0 top, 255 bottom) · state u8 ·
+ * look u8, which is 1 for a merged box and twice its light.
+ */
 export const cornerBytes = 12;
 export const rectBytes = 4 * cornerBytes;
 const rectWords = rectBytes / 4;
 /** A state that took any time is seen: at least a tenth of the height. */
 const leastShare = 26;
+
+/** The light of a box of which all was found, or where nothing is searched for. */
+export const fullLight = 127;
+/** What was not found recedes, but can still be told apart and read. */
+const leastLight = 24;
+/** A box of which only a little was found stands out nevertheless. */
+const someLight = 66;
+
+/** How bright a box is, up to `fullLight`. */
+export function lightOf({ found }: Boxes, i: number): number {
+  if (!found) return fullLight;
+  const part = found[i] ?? 0;
+  return part === 0 ? leastLight : someLight + Math.round(((fullLight - someLight) * part) / 255);
+}
 
 export interface Rects {
   readonly data: Uint32Array<ArrayBuffer>;
@@ -96,7 +113,7 @@ export function expand(boxes: Boxes, scratch = new Uint32Array(0)): Rects {
     for (const last = boxes.laneEnds[lane] ?? 0; box < last; box++) {
       const start = starts[box] ?? 0;
       const end = ends[box] ?? 0;
-      const merged = (boxes.count[box] ?? 0) > 1 ? 1 : 0;
+      const merged = ((boxes.count[box] ?? 0) > 1 ? 1 : 0) | (lightOf(boxes, box) << 1);
       const count = sliceBox(boxes, box, slices);
       for (let k = 0; k < count; k++) {
         const look = ((states[k] ?? 0) << 16) | (merged << 24);

@@ -1,6 +1,7 @@
 /** What a part of the page that is not always needed may follow, and what it may use. */
 import type { FromWebview } from '../protocol/messages.js';
 import type { Overview, SpanDetails, TraceState } from '../protocol/trace.js';
+import type { Search } from './find/search.js';
 import type { Command } from './keys.js';
 import type { LaneList } from './lane-list.js';
 import type { Navigation } from './navigation.js';
@@ -20,6 +21,8 @@ export interface Page {
   readonly list: LaneList;
   readonly selection: Selection;
   readonly range: RangeSelection;
+  /** What is searched for. */
+  readonly search: Search;
   readonly navigation: Navigation;
   /** Holds the timeline and its details; elements come above or below it. */
   readonly main: HTMLElement;
@@ -31,6 +34,8 @@ export interface Page {
   readonly theme: () => Theme;
   /** Shows a moment of the trace and counts what ran then; ns. */
   goToTime(time: number): void;
+  /** Does what a key or a command of the palette would do. */
+  run(command: Command): void;
   post(message: FromWebview): void;
   /** Tells those who cannot see it. */
   say(text: string): void;

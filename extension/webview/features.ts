@@ -1,5 +1,9 @@
 /** The features of the page, each a file of its own: add a line to have one more. */
 import { Analysis } from './analysis/analysis.js';
 import type { Feature, Page } from './feature.js';
+import { Find } from './find/find.js';
 
-export const features: readonly ((page: Page) => Feature)[] = [(page) => new Analysis(page)];
+export const features: readonly ((page: Page) => Feature)[] = [
+  (page) => new Analysis(page),
+  (page) => new Find(page),
+];

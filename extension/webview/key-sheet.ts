@@ -52,6 +52,33 @@ const sheet: readonly (readonly [string, readonly (readonly [string, string])[]]
     ],
   ],
   [
+    'Find',
+    [
+      ['/  Ctrl + F', 'Find spans; others are dimmed'],
+      ['Enter  F3', 'Go to the next match; with Shift to the one before'],
+      ['↑  ↓', 'What was searched for before; what can be written here'],
+      ['Esc', 'Find nothing more'],
+    ],
+  ],
+  [
+    'What can be searched for',
+    [
+      ['word', 'In functions, reasons, regions, logs; upper and lower case are the same'],
+      ['"two words"', 'One text; terms side by side have to be true of the same span'],
+      ['-word', 'Not that'],
+      ['a|b', 'One or the other; with spaces around it, of all that is left and right of it'],
+      ['/^main\\./', 'A regular expression, for texts; upper and lower case are the same'],
+      ['fn:  top:  file:', 'Function or file (file:line) in the stack; top: is the innermost'],
+      ['name:  creator:  g:', 'Start function, creating function, number of the goroutine'],
+      ['state:  reason:', 'state:blocked, reason:"chan receive"'],
+      ['dur>5ms  t<1.2s', 'How long, and when it starts; so do syscall>1ms, blocked>1s, …'],
+      ['task:  region:  log:', 'User tasks, regions, logs while the span lasts'],
+      ['p:2  m:1234', 'On a proc, on a thread'],
+      ['is:user  is:system', 'Of your code, or of the runtime’s; is:gc and is:stw'],
+      ['fn=main.main  g!=1', '= is all of it, : a part of it, != anything else'],
+    ],
+  ],
+  [
     'Analysis',
     [
       ['T', 'Show the analysis of the trace or the marked range; hide it'],

@@ -8,6 +8,7 @@ export type Command =
   | 'laneAbove'
   | 'laneBelow'
   | 'openSource'
+  | 'showFound'
   | 'frameUp'
   | 'frameDown';
 
@@ -41,6 +42,7 @@ const glides: Readonly<Record<string, Glide>> = {
 function commandOf(event: KeyboardEvent): Command | undefined {
   // Where the question mark is depends on the layout.
   if (event.key === '?') return 'showKeys';
+  if (event.key === '/') return 'find';
   if (event.code === 'Backspace') return event.shiftKey ? 'goForward' : 'goBack';
   return commands[event.code];
 }

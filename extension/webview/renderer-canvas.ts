@@ -1,5 +1,5 @@
 /** Boxes on a 2D canvas: where there is no WebGL2, and while a lost context is being restored. */
-import { newSlices, sliceBox } from './expand.js';
+import { fullLight, lightOf, newSlices, sliceBox } from './expand.js';
 import { boxesIn } from './hit.js';
 import { newCanvas, sizeCanvas, type LaneOnScreen, type Renderer } from './renderer.js';
 import { css, type Theme } from './theme.js';
@@ -37,6 +37,7 @@ class CanvasRenderer implements Renderer {
   draw(view: Viewport, lanes: readonly LaneOnScreen[]): void {
     this.context.clearRect(0, 0, this.canvas.width, this.canvas.height);
     for (const lane of lanes) this.#drawLane(view, lane);
+    this.context.globalAlpha = 1;
   }
 
   #drawLane(view: Viewport, lane: LaneOnScreen): void {
@@ -56,13 +57,15 @@ class CanvasRenderer implements Renderer {
       if (single && to - from >= 4) to--;
       const width = Math.max(1, to - from);
       const count = sliceBox(boxes, i, slices);
+      const light = lightOf(boxes, i) / fullLight;
+      context.globalAlpha = light;
       for (let k = 0; k < count; k++) {
         const y0 = top + Math.round((height * (255 - (slices.edges[k + 1] ?? 0))) / 255);
         const y1 = top + Math.round((height * (255 - (slices.edges[k] ?? 0))) / 255);
         context.fillStyle = this.#colours[slices.states[k] ?? 0] ?? '#888888';
         context.fillRect(from, y0, width, y1 - y0);
       }
-      if (this.#border && width >= 4) {
+      if (this.#border && width >= 4 && light > 0.5) {
         context.strokeStyle = this.#border;
         context.strokeRect(from + 0.5, top + 0.5, width - 1, height - 1);
       }

@@ -1,6 +1,6 @@
 /** Boxes with WebGL2. A frame's rectangles are uploaded once; moving the view changes uniforms only. */
 import { states } from '../protocol/states.js';
-import { cornerBytes, expand, rectBytes } from './expand.js';
+import { cornerBytes, expand, fullLight, rectBytes } from './expand.js';
 import type { Frame } from './frames.js';
 import { newCanvas, sizeCanvas, type LaneOnScreen, type Renderer } from './renderer.js';
 import type { Theme } from './theme.js';
@@ -9,35 +9,36 @@ import type { Viewport } from './viewport.js';
 const vertexShader = `#version 300 es
 precision highp float;
 layout(location = 0) in vec2 span;     // ns since the frame's origin
-layout(location = 1) in uvec4 corner;  // side, y of 255, state, merged
+layout(location = 1) in uvec4 corner;  // side, y of 255, state, look
 uniform vec2 toPx;      // device px per ns, shift
 uniform vec2 size;      // of the canvas, device px
 uniform vec2 lane;      // top and height, device px
 uniform vec3 colours[${states.length}];
-flat out vec3 colour;
+flat out vec4 colour;   // premultiplied
 flat out vec4 rect;
 void main() {
   float x0 = clamp(floor(span.x * toPx.x + toPx.y + 0.5), -2.0, size.x + 2.0);
   float x1 = clamp(floor(span.y * toPx.x + toPx.y + 0.5), -2.0, size.x + 2.0);
-  if (corner.w == 0u && x1 - x0 >= 4.0) x1 -= 1.0;
+  if ((corner.w & 1u) == 0u && x1 - x0 >= 4.0) x1 -= 1.0;
   x1 = max(x1, x0 + 1.0);
   float y = lane.x + floor(lane.y * float(corner.y) / 255.0 + 0.5);
   rect = vec4(x0, lane.x, x1, lane.x + lane.y);
-  colour = colours[min(corner.z, ${states.length - 1}u)];
+  float light = float(corner.w >> 1) / ${fullLight}.0;
+  colour = vec4(colours[min(corner.z, ${states.length - 1}u)] * light, light);
   gl_Position = vec4(
     (corner.x == 0u ? x0 : x1) / size.x * 2.0 - 1.0, 1.0 - y / size.y * 2.0, 0.0, 1.0);
 }`;
 
 const fragmentShader = `#version 300 es
 precision highp float;
-flat in vec3 colour;
+flat in vec4 colour;
 flat in vec4 rect;
 uniform vec4 border;    // rgb, 1 where boxes have an outline
 uniform vec2 size;
 out vec4 result;
 void main() {
-  result = vec4(colour, 1.0);
-  if (border.a > 0.0 && rect.z - rect.x >= 4.0) {
+  result = colour;
+  if (border.a > 0.0 && colour.a > 0.5 && rect.z - rect.x >= 4.0) {
     vec2 at = vec2(gl_FragCoord.x, size.y - gl_FragCoord.y);
     if (at.x < rect.x + 1.0 || at.x > rect.z - 1.0 || at.y < rect.y + 1.0 || at.y > rect.w - 1.0)
       result = vec4(border.rgb, 1.0);
@@ -129,6 +130,7 @@ export class GlRenderer implements Renderer {
       colours: at('colours'),
       border: at('border'),
     };
+    gl.blendEquation(gl.MAX);
     this.#indices = gl.createBuffer();
     this.#indexed = 0;
     this.#warmUp();
@@ -172,6 +174,9 @@ export class GlRenderer implements Renderer {
     gl.useProgram(this.#program);
     gl.uniform2f(this.#uniforms.size, canvas.width, canvas.height);
     const pxPerNs = this.#scale / view.nsPerPx;
+    // Boxes shorter than a pixel overlap: what was found is not to be covered by what was not.
+    if (lanes.some(({ frame }) => frame.boxes.found)) gl.enable(gl.BLEND);
+    else gl.disable(gl.BLEND);
     let bound: Frame | null = null;
     for (const { frame, lane, y, height } of lanes) {
       const uploaded = this.#uploaded.get(frame) ?? this.#upload(frame);

@@ -4,6 +4,7 @@
  */
 import type { SpanDetails } from '../protocol/trace.js';
 import type { App } from './app.js';
+import type { Search } from './find/search.js';
 import { boxAt } from './hit.js';
 import { timeOf, xOf, type Range, type Viewport } from './viewport.js';
 
@@ -21,6 +22,8 @@ export interface ShownBox {
   readonly label: string;
   readonly states: readonly number[];
   readonly shares: readonly number[];
+  /** How much of it was found, of 255; null where nothing is searched for. */
+  readonly found: number | null;
 }
 
 export interface TestHook {
@@ -30,6 +33,8 @@ export interface TestHook {
   selection(): SpanDetails | null;
   /** The marked range. */
   range(): Range | null;
+  /** What is searched for, and how far that has come; `current` is the index of a match, or −1. */
+  search(): Pick<Search, 'expression' | 'state' | 'current'>;
   boxAt(lane: string, time: number): ShownBox | null;
   xOf(time: number): number;
   timeOf(x: number): number;
@@ -55,6 +60,11 @@ export function testHook(app: App): TestHook {
         .map(({ row, y }) => ({ id: row.lane.id, name: row.lane.name, y, height: row.height })),
     selection: () => app.selection.span,
     range: () => app.range.range && { ...app.range.range },
+    search: () => ({
+      expression: app.search.expression,
+      state: app.search.state,
+      current: app.search.current,
+    }),
     boxAt: (lane: string, time: number): ShownBox | null => {
       const of = timeline.boxesOf(lane);
       const i = of ? boxAt(of, time, 0) : -1;
@@ -67,6 +77,7 @@ export function testHook(app: App): TestHook {
         label: labels[boxes.label[i] ?? 0] ?? '',
         states: boxes.states.map((column) => column[i] ?? 0),
         shares: boxes.shares.map((column) => column[i] ?? 0),
+        found: boxes.found && (boxes.found[i] ?? 0),
       };
     },
     xOf: (time: number) => timeline.left + xOf(timeline.view, time),

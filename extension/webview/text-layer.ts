@@ -108,7 +108,11 @@ export class TextLayer {
         if (x1 - x0 < leastText) continue;
         const text = this.#fit(context, labels[label] ?? '', x1 - x0 - 8);
         if (!text) continue;
-        context.fillStyle = theme.onState[boxes.states[0][i] ?? 0] ?? '#000000';
+        // What was not found is dim, and so is what it says.
+        context.fillStyle =
+          boxes.found?.[i] === 0
+            ? theme.muted
+            : (theme.onState[boxes.states[0][i] ?? 0] ?? '#000000');
         context.fillText(text, x0 + 4, lane.y + lane.height / 2 + 0.5);
       }
     }

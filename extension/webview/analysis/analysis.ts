@@ -101,6 +101,11 @@ export class Analysis implements Feature {
   }
 
   run(command: Command): boolean {
+    if (command === 'showFound') {
+      this.#choose(this.#tabs.findIndex(({ id }) => id === 'found'));
+      this.#show(true);
+      return true;
+    }
     if (command !== 'showAnalysis') return false;
     // Once to see it, once more to have it away, wherever the focus is.
     const hide = this.#open && this.#element.contains(document.activeElement);

@@ -22,6 +22,8 @@ export interface Column<Row> {
   readonly valueTitle?: string;
   /** There is nothing to sort by, and nothing to copy. */
   readonly isPicture?: true;
+  /** The rows have their order, and no other can be had. */
+  readonly isFixed?: true;
 }
 
 export interface Sort {
@@ -124,14 +126,14 @@ export class Table<Row> {
   }
 
   #drawHead(): void {
-    const cells = this.columns.map(({ id, title, hint, isText, isPicture }) => {
+    const cells = this.columns.map(({ id, title, hint, isText, isPicture, isFixed }) => {
       const sorted = this.sort.column === id;
       const { descending } = this.sort;
       const order = !sorted ? 'none' : descending ? 'descending' : 'ascending';
       const kind = isText || isPicture ? 'th' : 'th number';
       const cell = el('div', { 'class': kind, 'role': 'columnheader', 'aria-sort': order });
       if (hint) cell.title = hint;
-      if (isPicture) cell.append(title);
+      if (isPicture || isFixed) cell.append(title);
       else {
         const arrow = el(
           'span',

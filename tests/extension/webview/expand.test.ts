@@ -3,6 +3,8 @@ import { test } from 'node:test';
 import {
   cornerBytes,
   expand,
+  fullLight,
+  lightOf,
   rectBytes,
   newSlices,
   sliceBox,
@@ -62,4 +64,31 @@ test('what a box showed leaves no trace in the next one', () => {
 test('the rectangles of each lane can be drawn on their own', () => {
   const { boxes } = frameFrom({ p0: '0-10:1=100,2=100*2 10-20:1', p1: '', g1: '0-5:3' });
   assert.deepEqual([...expand(boxes).laneEnds], [3, 3, 4]);
+});
+
+test('what was found is bright, what was found in part is less so, and the rest recedes', () => {
+  const { boxes } = frameFrom({ g1: '0-10:1 10-20:1=255*9 20-30:1=255*9 30-40:1' });
+  const found = Uint8Array.of(255, 128, 1, 0);
+  const lights = [0, 1, 2, 3].map((i) => lightOf({ ...boxes, found }, i));
+  assert.equal(lights[0], fullLight);
+  assert.deepEqual(
+    lights,
+    lights.toSorted((a, b) => b - a),
+  );
+  assert.ok((lights[2] ?? 0) > 2 * (lights[3] ?? 0), 'a single match stands out of many');
+  const { data } = expand({ ...boxes, found });
+  const looks = [0, 1, 2, 3].map((i) => new Uint8Array(data.buffer)[i * rectBytes + 11] ?? 0);
+  assert.deepEqual(
+    looks.map((look) => look >> 1),
+    lights,
+  );
+  assert.deepEqual(
+    looks.map((look) => look & 1),
+    [0, 1, 1, 0],
+  );
+});
+
+test('where nothing is searched for everything is bright', () => {
+  const { boxes } = frameFrom({ g1: '0-10:1' });
+  assert.equal(lightOf(boxes, 0), fullLight);
 });
