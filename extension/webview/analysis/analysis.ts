@@ -5,6 +5,7 @@ import { durationText, exactText } from '../durations.js';
 import type { Feature, Page } from '../feature.js';
 import type { Command } from '../keys.js';
 import type { Range } from '../viewport.js';
+import { FoundTab } from './found-tab.js';
 import type { AnalysisPage, AnalysisTab } from './tab.js';
 import { tabs } from './tabs.js';
 import { csv, markdown, type TextTable } from './text-table.js';
@@ -40,7 +41,9 @@ export class Analysis implements Feature {
   #timer: ReturnType<typeof setTimeout> | null = null;
 
   constructor(private readonly page: Page) {
-    this.#tabs = tabs.map((make) => make(pageFor(page), () => page.saveSoon()));
+    const usual = tabs.map((make) => make(pageFor(page), () => page.saveSoon()));
+    // What is found is found in this timeline, and is listed nowhere else.
+    this.#tabs = [...usual, new FoundTab(page)];
     this.#buttons = this.#tabs.map((tab, i) => {
       const attributes = { 'class': 'tab', 'role': 'tab', 'data-tab': tab.id };
       return button(tab.title, () => this.#choose(i), attributes);

@@ -1,5 +1,4 @@
 /** The tabs of the analysis panel, each a file of its own: add a line to have one more. */
-import { FoundTab } from './found-tab.js';
 import { GoroutinesTab } from './goroutines-tab.js';
 import { StatisticsTab } from './statistics-tab.js';
 import type { MakeTab } from './tab.js';
@@ -7,5 +6,4 @@ import type { MakeTab } from './tab.js';
 export const tabs: readonly MakeTab[] = [
   (page, saveSoon) => new GoroutinesTab(page, saveSoon),
   (page, saveSoon) => new StatisticsTab(page, saveSoon),
-  (page) => new FoundTab(page),
 ];

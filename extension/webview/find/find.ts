@@ -22,6 +22,8 @@ export class Find implements Feature {
   readonly #element: HTMLElement;
   #history: readonly string[] = [];
   #chips: readonly string[] = [];
+  /** Moves of the view that are under way. */
+  #going = 0;
   #timer: ReturnType<typeof setTimeout> | null = null;
 
   constructor(private readonly page: Page) {
@@ -173,7 +175,12 @@ export class Find implements Feature {
       const [match] = await search.matches(to, 1);
       if (!match) return;
       search.chose(to);
-      await page.navigation.goTo(match.lane, match.start);
+      this.#going++;
+      try {
+        await page.navigation.goTo(match.lane, match.start);
+      } finally {
+        this.#going--;
+      }
       const where = around ? `, from the ${by > 0 ? 'start' : 'end'} of the trace again` : '';
       page.say(
         `Match ${numberText(to + 1)} of ${numberText(count)}${where}: ${match.name}, ${match.title}`,
@@ -186,6 +193,8 @@ export class Find implements Feature {
   async #next(by: 1 | -1): Promise<number> {
     const { search, selection, timeline } = this.page;
     const { span } = selection;
+    // Who presses Enter again before the view is there means the one after.
+    if (search.current >= 0 && this.#going > 0) return search.current + by;
     if (search.current >= 0) {
       const [current] = await search.matches(search.current, 1);
       if (!span || (current?.lane === span.lane && current.start === span.start))
