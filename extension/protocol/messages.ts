@@ -4,6 +4,7 @@
  * `failed` with its id, unless it was abandoned by `cancel`.
  */
 import type { GoroutineRequests } from './goroutines.js';
+import type { LaneRequests } from './lanes.js';
 import type { SchedulingRequests } from './scheduling.js';
 import type { SearchRequests } from './search.js';
 import type {
@@ -38,7 +39,8 @@ export type Question =
   | ({ readonly method: 'trace/range' } & Omit<RangeParams, 'trace'>)
   | Asks<GoroutineRequests>
   | Asks<SchedulingRequests>
-  | Asks<SearchRequests>;
+  | Asks<SearchRequests>
+  | Asks<LaneRequests>;
 
 export type AnswerTo<M extends Question['method']> = Requests[M][1];
 
@@ -48,9 +50,15 @@ export interface Contents {
   readonly overview: Overview;
 }
 
-/** Where in a trace to go: a lane, a group of goroutines, or a moment as the user typed it. */
+/**
+ * Where in a trace to go: a lane, a group of goroutines, a moment as the user typed it, or the first of
+ * what an expression finds.
+ */
 export type Place =
-  { readonly lane: string } | { readonly group: string } | { readonly moment: string };
+  | { readonly lane: string }
+  | { readonly group: string }
+  | { readonly moment: string }
+  | { readonly search: string };
 
 /** What the user can do about a problem; each is a button. */
 export type Action =
@@ -98,6 +106,12 @@ export type TimelineCommand =
   | 'find'
   | 'findNext'
   | 'findPrevious'
+  | 'filterLanes'
+  | 'pinLane'
+  | 'hideLane'
+  | 'showAllLanes'
+  | 'userLanes'
+  | 'lanesOfSelected'
   | 'focusTimeline';
 
 export type ToWebview =

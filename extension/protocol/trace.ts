@@ -8,6 +8,7 @@
  */
 
 import type { GoroutineRequests } from './goroutines.js';
+import type { LaneRequests } from './lanes.js';
 import type { SchedulingRequests } from './scheduling.js';
 import type { SearchRequests } from './search.js';
 
@@ -300,7 +301,8 @@ export interface TraceParams {
 }
 
 /** Every request to the server: method → parameter (one object) and result; by area. */
-export interface Requests extends GoroutineRequests, SchedulingRequests, SearchRequests {
+export interface Requests
+  extends GoroutineRequests, SchedulingRequests, SearchRequests, LaneRequests {
   'initialize': [InitializeParams, InitializeResult];
   'trace/open': [
     {

@@ -9,6 +9,9 @@ internal static class RequestChecks
 {
     public const int MaxPage = 10_000;
 
+    /// <summary>Characters of what is searched for.</summary>
+    public const int MaxExpression = 10_000;
+
     // Times before the trace are fine (a padded window); what a JavaScript number cannot hold is a mistake.
     public static void Time(long time)
     {

@@ -9,11 +9,13 @@ internal sealed class RequestHandlers(TraceService traces, ILogger<TraceRequests
     private readonly TraceRequests _trace = new(traces, log);
     private readonly GoroutineRequests _goroutines = new(traces);
     private readonly SearchRequests _search = new(traces);
+    private readonly LaneRequests _lanes = new(traces);
 
     public void AddTo(JsonRpc rpc)
     {
         rpc.AddLocalRpcTarget(RpcTargetMetadata.FromShape<TraceRequests>(), _trace, null);
         rpc.AddLocalRpcTarget(RpcTargetMetadata.FromShape<GoroutineRequests>(), _goroutines, null);
         rpc.AddLocalRpcTarget(RpcTargetMetadata.FromShape<SearchRequests>(), _search, null);
+        rpc.AddLocalRpcTarget(RpcTargetMetadata.FromShape<LaneRequests>(), _lanes, null);
     }
 }

@@ -13,12 +13,10 @@ internal sealed partial class SearchRequests(TraceService traces)
     /// <summary>How long a search may take before it answers with what it has.</summary>
     private static readonly TimeSpan Limit = TimeSpan.FromMilliseconds(150);
 
-    private const int MaxExpression = 10_000;
-
     [JsonRpcMethod("trace/search", UseSingleObjectParameterDeserialization = true)]
     public async Task<SearchState> SearchAsync(SearchParams request, CancellationToken cancel)
     {
-        if (request.Expression.Length > MaxExpression)
+        if (request.Expression.Length > RequestChecks.MaxExpression)
             throw RequestChecks.Bad($"an expression of {request.Expression.Length} characters");
         TraceSession session = traces.Find(request.Trace);
         Engine.Model.Trace trace = session.Current;
@@ -57,7 +55,7 @@ internal sealed partial class SearchRequests(TraceService traces)
     [JsonRpcMethod("trace/names", UseSingleObjectParameterDeserialization = true)]
     public IReadOnlyList<string> Names(NamesParams request, CancellationToken cancel)
     {
-        if (request.Part.Length > MaxExpression)
+        if (request.Part.Length > RequestChecks.MaxExpression)
             throw RequestChecks.Bad($"a name of {request.Part.Length} characters");
         RequestChecks.Page(0, request.Count);
         return SearchNames.Of(traces.Newest(request.Trace, cancel), request.Of, request.Part, request.Count, cancel);

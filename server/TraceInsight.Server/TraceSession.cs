@@ -75,6 +75,8 @@ internal sealed class TraceSession
 
     public Searches Searches { get; } = new();
 
+    public LaneListings Listings { get; } = new();
+
     /// <summary>As far as it has been read; revision 0 before anything was.</summary>
     public Trace Current => _current;
 
@@ -147,6 +149,7 @@ internal sealed class TraceSession
         await Loading;
         _changes.Reader.TryRead(out _);
         Searches.Clear();
+        Listings.Clear();
         _current = new Trace(_current.Revision, TracePhase.Cancelled, 0, 0, null);
     }
 

@@ -90,6 +90,8 @@ public sealed class ProtocolFixtureTests
         ["spanMoves"] = All<SpanMove>(),
         ["goroutineColumns"] = All<GoroutineColumn>(),
         ["nameKinds"] = All<NameKind>(),
+        ["laneGroupings"] = All<LaneGrouping>(),
+        ["laneOrders"] = All<LaneOrder>(),
         // States travel as numbers; their names are only in the two sources.
         ["spanStates"] = Array(Enum.GetNames<SpanState>().Select(name => JsonNamingPolicy.CamelCase.ConvertName(name))),
     }.ToJsonString(Options);

@@ -64,6 +64,15 @@ internal static class ProtocolFixtures
         },
         ["trace-matchFrom.params"] = new MatchFromParams(1, 7, 1234),
         ["trace-matchFrom.result"] = new MatchIndex(101),
+        ["trace-arrange.params"] = new ArrangeParams(
+            1, new Arrangement("fn:main", LaneGrouping.Creator, LaneOrder.Waiting, true, "g17")),
+        ["trace-arrange.result"] = new ArrangedLanes(
+            2, [new GoroutineGroup("main.main", 2, 50, false, [Goroutine])], 2, 104, null),
+        ["trace-arrange.wrong.result"] = new ArrangedLanes(
+            2, [], 0, 104, new SearchProblem("dur takes a time with its unit.", 12, 1)),
+        ["trace-arranged.params"] = new ArrangedPageParams(
+            1, new Arrangement("", LaneGrouping.None, LaneOrder.Id, false, null), "", 50, 200),
+        ["trace-arranged.result"] = new[] { Goroutine },
         ["trace-names.params"] = new NamesParams(1, NameKind.StartFunction, "bus", 20),
         ["trace-names.result"] = new[] { "main.(*bus).run", "main.busy" },
         ["trace-span.params"] = new SpanParams(1, "g17", 1234, SpanMove.Previous),

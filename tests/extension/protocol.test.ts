@@ -19,6 +19,7 @@ import {
 
 import { goroutineColumns, goroutineMessages } from './protocol/goroutines.js';
 import { schedulingMessages } from './protocol/scheduling.js';
+import { laneGroupings, laneMessages, laneOrders } from './protocol/lanes.js';
 import { nameKinds, searchMessages } from './protocol/search.js';
 
 const folder = new URL('../fixtures/protocol/', import.meta.url);
@@ -257,6 +258,7 @@ const messages: Record<string, unknown> = {
   ...goroutineMessages,
   ...schedulingMessages,
   ...searchMessages,
+  ...laneMessages,
 };
 
 for (const [name, message] of Object.entries(messages)) {
@@ -303,6 +305,8 @@ test('both sides know the same names and numbers', () => {
     spanMoves: Object.keys(spanMoves),
     goroutineColumns: Object.keys(goroutineColumns),
     nameKinds: Object.keys(nameKinds),
+    laneGroupings: Object.keys(laneGroupings),
+    laneOrders: Object.keys(laneOrders),
     spanStates: [...states],
   });
 });

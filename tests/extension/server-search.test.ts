@@ -115,3 +115,22 @@ test('logs are found by what they say', limit, async () => {
   const { count } = await search(`log="${log}"`);
   assert.ok(count > 0, `${log}`);
 });
+
+test('lanes are filtered, grouped and sorted, and come in pages', limit, async () => {
+  const { trace } = await opened;
+  const arrangement = {
+    filter: 'state:syscall -is:system',
+    group: 'none',
+    order: 'syscall',
+    userOnly: true,
+    with: null,
+  } as const;
+  const { groups, shown, all } = await server.ask('trace/arrange', { trace, arrangement });
+  assert.equal(groups.length, 1);
+  assert.ok(shown > 0 && shown < all, `${shown} of ${all}`);
+  const page = { trace, arrangement, group: '', from: 1, count: 2 };
+  const lanes = await server.ask('trace/arranged', page);
+  assert.deepEqual(lanes, groups[0]?.goroutines.slice(1, 3));
+  const wrong = { trace, arrangement: { ...arrangement, filter: 'state:dead' } };
+  assert.match((await server.ask('trace/arrange', wrong)).problem?.message ?? '', /A state is/);
+});

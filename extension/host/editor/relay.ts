@@ -20,6 +20,8 @@ const allowed: Readonly<Record<Question['method'], true>> = {
   'trace/matches': true,
   'trace/matchFrom': true,
   'trace/names': true,
+  'trace/arrange': true,
+  'trace/arranged': true,
   'trace/statistics': true,
   'trace/scheduling': true,
   'trace/ranInstead': true,

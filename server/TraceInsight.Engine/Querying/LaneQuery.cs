@@ -62,7 +62,7 @@ internal static class LaneQuery
     public static bool IsSystem(string name) =>
         name.Length == 0 || (name.StartsWith("runtime.", StringComparison.Ordinal) && name != "runtime.main");
 
-    private static Lane GoroutineLane(Trace trace, int slot)
+    internal static Lane GoroutineLane(Trace trace, int slot)
     {
         Goroutine goroutine = trace.Goroutines[slot];
         string name = string.Create(CultureInfo.InvariantCulture, $"G{goroutine.Id}");

@@ -93,4 +93,14 @@ public sealed record MatchFromParams(int Trace, int Search, long Time);
 
 public sealed record MatchIndex(long Index);
 
+/// <param name="With">A goroutine's lane; null is all.</param>
+public sealed record Arrangement(string Filter, LaneGrouping Group, LaneOrder Order, bool UserOnly, string? With);
+
+public sealed record ArrangeParams(int Trace, Arrangement Arrangement);
+
+public sealed record ArrangedLanes(
+    int Revision, IReadOnlyList<GoroutineGroup> Groups, int Shown, int All, SearchProblem? Problem);
+
+public sealed record ArrangedPageParams(int Trace, Arrangement Arrangement, string Group, int From, int Count);
+
 public sealed record NamesParams(int Trace, NameKind Of, string Part, int Count);

@@ -37,6 +37,9 @@ namespace TraceInsight.Server.Protocol;
 [JsonSerializable(typeof(MatchFromParams))]
 [JsonSerializable(typeof(MatchIndex))]
 [JsonSerializable(typeof(NamesParams))]
+[JsonSerializable(typeof(ArrangeParams))]
+[JsonSerializable(typeof(ArrangedLanes))]
+[JsonSerializable(typeof(ArrangedPageParams))]
 [JsonSerializable(typeof(IReadOnlyList<string>))]
 [JsonSerializable(typeof(Statistics))]
 [JsonSerializable(typeof(SchedulingParams))]
@@ -63,6 +66,8 @@ public sealed partial class ProtocolJson : JsonSerializerContext
             new JsonStringEnumConverter<TracePhase>(JsonNamingPolicy.CamelCase, allowIntegerValues: false),
             new JsonStringEnumConverter<SpanMove>(JsonNamingPolicy.CamelCase, allowIntegerValues: false),
             new JsonStringEnumConverter<GoroutineColumn>(JsonNamingPolicy.CamelCase, allowIntegerValues: false),
+            new JsonStringEnumConverter<LaneGrouping>(JsonNamingPolicy.CamelCase, allowIntegerValues: false),
+            new JsonStringEnumConverter<LaneOrder>(JsonNamingPolicy.CamelCase, allowIntegerValues: false),
             new JsonStringEnumConverter<NameKind>(JsonNamingPolicy.CamelCase, allowIntegerValues: false),
             new LaneKindConverter(),
         },

@@ -1,0 +1,52 @@
+/** Goroutines as the user wants to see them: filtered, grouped and sorted. */
+import type { SearchProblem } from './search.js';
+import type { GoroutineGroup, Lane } from './trace.js';
+
+/** By start function, by the function with the `go` statement, or all in one group whose name is empty. */
+export type LaneGrouping = 'function' | 'creator' | 'none';
+
+/** The lowest number first, the first to start, or those that were longest in a state. */
+export type LaneOrder = 'running' | 'id' | 'start' | 'runnable' | 'waiting' | 'syscall';
+
+export interface Arrangement {
+  /**
+   * An expression; the empty text is all. Terms side by side are to be true of one span of the
+   * goroutine, what is not meant of none; a time in a state is that of the whole goroutine.
+   */
+  readonly filter: string;
+  readonly group: LaneGrouping;
+  readonly order: LaneOrder;
+  /** Without the goroutines of the runtime. */
+  readonly userOnly: boolean;
+  /** A goroutine's lane: only those that it created or woke up, or that did so to it; null is all. */
+  readonly with: string | null;
+}
+
+export interface ArrangeParams {
+  readonly trace: number;
+  readonly arrangement: Arrangement;
+}
+
+export interface ArrangedLanes {
+  readonly revision: number;
+  readonly groups: readonly GoroutineGroup[];
+  /** Goroutines that are left, of all. */
+  readonly shown: number;
+  readonly all: number;
+  /** What is wrong with the filter: then there are no groups. */
+  readonly problem: SearchProblem | null;
+}
+
+export interface ArrangedPageParams {
+  readonly trace: number;
+  readonly arrangement: Arrangement;
+  readonly group: string;
+  readonly from: number;
+  /** At most 10000. */
+  readonly count: number;
+}
+
+export interface LaneRequests {
+  'trace/arrange': [ArrangeParams, ArrangedLanes];
+  'trace/arranged': [ArrangedPageParams, readonly Lane[]];
+}

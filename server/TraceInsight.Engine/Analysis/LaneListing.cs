@@ -1,0 +1,201 @@
+using TraceInsight.Engine.Model;
+using TraceInsight.Engine.Querying;
+using TraceInsight.Engine.Querying.Search;
+
+namespace TraceInsight.Engine.Analysis;
+
+public enum LaneGrouping
+{
+    /// <summary>By the function that a goroutine started with.</summary>
+    Function,
+
+    /// <summary>By the function with the <c>go</c> statement.</summary>
+    Creator,
+
+    /// <summary>All in one group, whose name is empty.</summary>
+    None,
+}
+
+/// <summary>What comes first: the lowest number, the first to start, or the longest time in a state.</summary>
+public enum LaneOrder
+{
+    Running,
+    Id,
+    Start,
+    Runnable,
+    Waiting,
+    Syscall,
+}
+
+/// <summary>Which goroutines are wanted, and how they are put in order.</summary>
+/// <param name="Filter">An expression; the empty text is all.</param>
+/// <param name="UserOnly">Without those of the runtime.</param>
+/// <param name="With">A goroutine's lane: only those that it created or woke up, or that did so to it; null is all.</param>
+public sealed record LaneArrangement(
+    string Filter, LaneGrouping Group, LaneOrder Order, bool UserOnly, LaneId? With);
+
+/// <summary>Goroutines that are left of all, in groups, each in its order; immutable.</summary>
+public sealed class LaneListing
+{
+    private readonly record struct Group(string Name, int From, int Count, long Running, bool IsSystem);
+
+    private readonly Trace _trace;
+    private readonly int[] _slots;
+    private readonly Group[] _groups;
+
+    private LaneListing(Trace trace, int[] slots, Group[] groups)
+    {
+        _trace = trace;
+        _slots = slots;
+        _groups = groups;
+    }
+
+    /// <summary>How many there are in all groups.</summary>
+    public int Shown => _slots.Length;
+
+    public int All => _trace.Goroutines.Count;
+
+    /// <exception cref="SearchException">The filter cannot be understood.</exception>
+    public static LaneListing Of(LaneTimes times, LaneArrangement how, CancellationToken cancel)
+    {
+        ArgumentNullException.ThrowIfNull(times);
+        ArgumentNullException.ThrowIfNull(how);
+        Trace trace = times.Trace;
+        int[] slots = Wanted(times, how, cancel);
+        Int128[] keys = Keys(times, how.Order, slots, cancel);
+        Array.Sort(keys, slots);
+        cancel.ThrowIfCancellationRequested();
+        return Grouped(trace, how, slots, cancel);
+    }
+
+    /// <param name="perGroup">How many goroutines of each group to name.</param>
+    /// <param name="most">Groups that are returned at most: the first.</param>
+    public IReadOnlyList<GoroutineGroup> Groups(int perGroup, int most) =>
+    [
+        .. _groups.Take(most).Select(group => new GoroutineGroup(
+            group.Name, group.Count, group.Running, group.IsSystem, Lanes(group, 0, perGroup))),
+    ];
+
+    /// <summary>A page of a group; nothing of one that there is not.</summary>
+    public IReadOnlyList<Lane> Page(string group, int from, int count)
+    {
+        int at = Array.FindIndex(_groups, one => one.Name == group);
+        return at < 0 ? [] : Lanes(_groups[at], from, count);
+    }
+
+    private Lane[] Lanes(Group group, int from, int count)
+    {
+        int end = (int)Math.Min(group.Count, (long)from + count);
+        var lanes = new Lane[Math.Max(0, end - from)];
+        for (int i = 0; i < lanes.Length; i++)
+            lanes[i] = LaneQuery.GoroutineLane(_trace, _slots[group.From + from + i]);
+        return lanes;
+    }
+
+    private static int[] Wanted(LaneTimes times, LaneArrangement how, CancellationToken cancel)
+    {
+        Trace trace = times.Trace;
+        SearchNode? filter = SearchParser.Parse(how.Filter);
+        LaneTest? test = filter is null ? null : new LaneCompiler(trace, kinds => times.Of(kinds, cancel)).Compile(filter);
+        bool[]? with = how.With is { } lane
+            ? Acquaintances.Of(trace, trace.Goroutines.SlotOf(lane.Number), cancel)
+            : null;
+        var system = new SystemGoroutines(trace);
+        var slots = new List<int>();
+        for (int slot = 0; slot < trace.Goroutines.Count; slot++)
+        {
+            if (slot % 1024 == 0)
+                cancel.ThrowIfCancellationRequested();
+            if (with?[slot] != false && !(how.UserOnly && system.Has(slot)) && test?.Is(slot) != false)
+                slots.Add(slot);
+        }
+        return [.. slots];
+    }
+
+    /// <summary>What sorts ascending; puts the goroutines in the order of their numbers, in which those alike stay.
+    /// </summary>
+    private static Int128[] Keys(LaneTimes times, LaneOrder order, int[] slots, CancellationToken cancel)
+    {
+        GoroutineTable goroutines = times.Trace.Goroutines;
+        Array.Sort(Array.ConvertAll(slots, slot => goroutines[slot].Id), slots);
+        long[]? spent = order switch
+        {
+            LaneOrder.Runnable => times.Of(KindsWhere(kind => kind.IsRunnable()), cancel),
+            LaneOrder.Waiting => times.Of(KindsWhere(kind => kind.IsWaiting()), cancel),
+            LaneOrder.Syscall => times.Of(KindsWhere(kind => kind == SpanKind.Syscall), cancel),
+            _ => null,
+        };
+        long[] values = Array.ConvertAll(slots, slot => order switch
+        {
+            LaneOrder.Id => 0,
+            LaneOrder.Start => goroutines[slot].Start,
+            LaneOrder.Running => -goroutines[slot].Running,
+            _ => -spent![slot],
+        });
+        return [.. values.Select((value, place) => ((Int128)value << 32) | place)];
+    }
+
+    private static LaneListing Grouped(Trace trace, LaneArrangement how, int[] slots, CancellationToken cancel)
+    {
+        // Groups come in the order of the first of their goroutines, but those that ran longest first by that.
+        var numbers = new Dictionary<int, int>();
+        int[] of = new int[slots.Length];
+        for (int i = 0; i < slots.Length; i++)
+        {
+            if (i % 1024 == 0)
+                cancel.ThrowIfCancellationRequested();
+            int text = how.Group switch
+            {
+                LaneGrouping.Function => trace.Goroutines[slots[i]].Name,
+                LaneGrouping.Creator => Creators.FunctionOf(trace, slots[i]),
+                _ => 0,
+            };
+            if (!numbers.TryGetValue(text, out int number))
+                numbers.Add(text, number = numbers.Count);
+            of[i] = number;
+        }
+        int[] texts = [.. numbers.Keys];
+        var members = new Groups(texts.Length, slots.Length, i => of[i]);
+        var groups = new List<Group>();
+        int[] ordered = new int[slots.Length];
+        int at = 0;
+        var system = new SystemGoroutines(trace);
+        foreach (int number in GroupOrder(trace, how.Order, slots, members, texts))
+        {
+            int from = at;
+            long running = 0;
+            bool isSystem = true;
+            foreach (int i in members.Of(number))
+            {
+                ordered[at++] = slots[i];
+                running += trace.Goroutines[slots[i]].Running;
+                isSystem &= system.Has(slots[i]);
+            }
+            groups.Add(new Group(trace.Texts[texts[number]], from, at - from, running, isSystem));
+        }
+        return new LaneListing(trace, ordered, [.. groups]);
+    }
+
+    private static IEnumerable<int> GroupOrder(Trace trace, LaneOrder order, int[] slots, Groups members, int[] texts)
+    {
+        IEnumerable<int> all = Enumerable.Range(0, texts.Length);
+        if (order != LaneOrder.Running)
+            return all;
+        long[] running = new long[texts.Length];
+        for (int number = 0; number < texts.Length; number++)
+        {
+            foreach (int i in members.Of(number))
+                running[number] += trace.Goroutines[slots[i]].Running;
+        }
+        return all.OrderByDescending(number => running[number])
+            .ThenBy(number => trace.Texts[texts[number]], StringComparer.Ordinal);
+    }
+
+    private static uint KindsWhere(Func<SpanKind, bool> isOne)
+    {
+        uint kinds = 0;
+        for (int kind = 0; kind < SpanKinds.Count; kind++)
+            kinds |= isOne((SpanKind)kind) ? 1u << kind : 0;
+        return kinds;
+    }
+}

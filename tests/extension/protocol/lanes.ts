@@ -1,0 +1,64 @@
+import type { LaneGrouping, LaneOrder } from '../../../extension/protocol/lanes.js';
+import type { Lane, Requests } from '../../../extension/protocol/trace.js';
+
+type Params<M extends keyof Requests> = Requests[M][0];
+type Result<M extends keyof Requests> = Requests[M][1];
+
+const goroutine: Lane = {
+  id: 'g17',
+  kind: 'goroutine',
+  name: 'G17',
+  start: 3,
+  end: 103,
+  running: 33,
+};
+
+/** What the fixtures of arranging lanes hold. */
+export const laneMessages: Record<string, unknown> = {
+  'trace-arrange.params': {
+    trace: 1,
+    arrangement: {
+      filter: 'fn:main',
+      group: 'creator',
+      order: 'waiting',
+      userOnly: true,
+      with: 'g17',
+    },
+  } satisfies Params<'trace/arrange'>,
+  'trace-arrange.result': {
+    revision: 2,
+    groups: [{ name: 'main.main', count: 2, running: 50, system: false, goroutines: [goroutine] }],
+    shown: 2,
+    all: 104,
+    problem: null,
+  } satisfies Result<'trace/arrange'>,
+  'trace-arrange.wrong.result': {
+    revision: 2,
+    groups: [],
+    shown: 0,
+    all: 104,
+    problem: { message: 'dur takes a time with its unit.', start: 12, length: 1 },
+  } satisfies Result<'trace/arrange'>,
+  'trace-arranged.params': {
+    trace: 1,
+    arrangement: { filter: '', group: 'none', order: 'id', userOnly: false, with: null },
+    group: '',
+    from: 50,
+    count: 200,
+  } satisfies Params<'trace/arranged'>,
+  'trace-arranged.result': [goroutine] satisfies Result<'trace/arranged'>,
+};
+
+export const laneGroupings: Record<LaneGrouping, true> = {
+  function: true,
+  creator: true,
+  none: true,
+};
+export const laneOrders: Record<LaneOrder, true> = {
+  running: true,
+  id: true,
+  start: true,
+  runnable: true,
+  waiting: true,
+  syscall: true,
+};
