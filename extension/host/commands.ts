@@ -23,6 +23,12 @@ const timelineCommands: readonly TimelineCommand[] = [
   'find',
   'findNext',
   'findPrevious',
+  'filterLanes',
+  'pinLane',
+  'hideLane',
+  'showAllLanes',
+  'userLanes',
+  'lanesOfSelected',
 ];
 
 export interface Commands {

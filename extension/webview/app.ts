@@ -86,6 +86,10 @@ export class App {
         toggle: (group) => this.list.toggle(group),
         more: (group, shown) => void this.list.more(group, shown),
         pickLane: (lane) => void this.#navigation.pickLane(lane),
+        pin: (lane) => this.list.pin(lane),
+        hide: (lane) => this.list.hide(lane),
+        hideGroup: (group) => this.list.hideGroup(group),
+        groupText: (group) => this.list.groupText(group),
         markRange: (range, done) => this.#mark(range, done),
       },
       {
@@ -404,7 +408,9 @@ export class App {
 
   async #goToPlace(place: Place): Promise<void> {
     if ('group' in place) this.#navigation.showGroup(place.group);
-    else if ('moment' in place) {
+    else if ('search' in place) {
+      for (const feature of this.#features) feature.search?.(place.search);
+    } else if ('moment' in place) {
       const time = parseTime(place.moment);
       if (time !== null) this.#goToTime(time);
     } else if (!(await this.#navigation.pickLane(place.lane))) {

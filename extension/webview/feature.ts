@@ -61,6 +61,8 @@ export interface Feature {
   /** `done`: the range is not being dragged any more. */
   marked?(range: Range | null, done: boolean): void;
   themeChanged?(): void;
+  /** Somebody wants to see the first of what an expression finds. */
+  search?(expression: string): void;
   /** @returns whether the command was this feature's. */
   run?(command: Command): boolean;
   /** Small, and for `restore` after a reload of the same trace; plain JSON. */

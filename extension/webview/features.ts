@@ -2,8 +2,10 @@
 import { Analysis } from './analysis/analysis.js';
 import type { Feature, Page } from './feature.js';
 import { Find } from './find/find.js';
+import { LaneBar } from './lanes/lane-bar.js';
 
 export const features: readonly ((page: Page) => Feature)[] = [
   (page) => new Analysis(page),
+  (page) => new LaneBar(page),
   (page) => new Find(page),
 ];

@@ -52,6 +52,18 @@ const sheet: readonly (readonly [string, readonly (readonly [string, string])[]]
     ],
   ],
   [
+    'Lanes',
+    [
+      [
+        'L',
+        'Filter, group and sort them, as with Find; a goroutine stays if one of its spans is found',
+      ],
+      ['P', 'Pin the lane of the selected span to the top, or take it back'],
+      ['H', 'Hide the lane of the selected span'],
+      ['Shift + H', 'Show all lanes, as at first'],
+    ],
+  ],
+  [
     'Find',
     [
       ['/  Ctrl + F', 'Find spans; others are dimmed'],

@@ -26,6 +26,9 @@ const commands: Readonly<Record<string, Command>> = {
   KeyZ: 'fitRange',
   KeyR: 'markSpan',
   KeyT: 'showAnalysis',
+  KeyL: 'filterLanes',
+  KeyP: 'pinLane',
+  KeyH: 'hideLane',
   Digit0: 'fitAll',
   Numpad0: 'fitAll',
   Escape: 'clearSelection',
@@ -43,6 +46,7 @@ function commandOf(event: KeyboardEvent): Command | undefined {
   // Where the question mark is depends on the layout.
   if (event.key === '?') return 'showKeys';
   if (event.key === '/') return 'find';
+  if (event.code === 'KeyH' && event.shiftKey) return 'showAllLanes';
   if (event.code === 'Backspace') return event.shiftKey ? 'goForward' : 'goBack';
   return commands[event.code];
 }

@@ -1,14 +1,31 @@
 /** The names at the left of the lanes and the headers of the groups; only those on screen exist. */
 import { countText, durationText, numberText } from './durations.js';
 import { button, el, setText } from './dom.js';
-import { groupText } from './names.js';
-import type { Row } from './rows.js';
+import { nextStep, type Row } from './rows.js';
 
 export interface LabelActions {
   readonly toggle: (group: string) => void;
   readonly more: (group: string, shown: number) => void;
   readonly pickLane: (lane: string) => void;
+  /** Takes a lane to the top, or back to its place. */
+  readonly pin: (lane: string) => void;
+  readonly hide: (lane: string) => void;
+  readonly hideGroup: (group: string) => void;
+  /** What the goroutines of a group have in common. */
+  readonly groupText: (group: string) => string;
 }
+
+/** For the mouse: the keyboard has P and H for what is selected. */
+const tool = (text: string, title: string, act: () => void): HTMLElement => {
+  const element = button(text, act, {
+    'class': 'plain',
+    title,
+    'aria-label': title,
+    'tabindex': '-1',
+  });
+  element.addEventListener('click', (event) => event.stopPropagation());
+  return element;
+};
 
 const keyOf = (row: Row): string =>
   row.kind === 'lane'
@@ -57,6 +74,12 @@ export class Labels {
         { class: `row lane ${row.lane.kind}` },
         el('span', { class: 'name' }),
         el('span', { class: 'much' }),
+        el(
+          'span',
+          { class: 'lane-tools' },
+          tool('⤒', 'Pin or unpin (P)', () => this.actions.pin(id)),
+          tool('✕', 'Hide (H)', () => this.actions.hide(id)),
+        ),
       );
       element.dataset.lane = id;
       element.addEventListener('click', () => this.actions.pickLane(id));
@@ -70,7 +93,8 @@ export class Labels {
         el('span', { class: 'name' }),
         el('span', { class: 'much' }),
       );
-      return el('div', { class: 'row group' }, header);
+      const hide = tool('✕', 'Hide these goroutines', () => this.actions.hideGroup(name));
+      return el('div', { class: 'row group' }, header, el('span', { class: 'lane-tools' }, hide));
     }
     const element = el('div', { class: 'row more' });
     element.append(
@@ -88,6 +112,7 @@ export class Labels {
       setText(element.children[0] as HTMLElement, name);
       setText(element.children[1] as HTMLElement, running > 0 ? durationText(running) : '');
       element.classList.toggle('selected', id === selected);
+      element.classList.toggle('pinned', row.pinned === true);
       const title = running >= 0 ? `${name}, running ${durationText(running)} in all` : name;
       if (element.title !== title) element.title = title;
     } else if (row.kind === 'group') {
@@ -95,14 +120,14 @@ export class Labels {
       const header = element.children[0] as HTMLElement;
       header.setAttribute('aria-expanded', String(row.expanded));
       setText(header.children[0] as HTMLElement, row.expanded ? '▾' : '▸');
-      setText(header.children[1] as HTMLElement, groupText(name));
+      setText(header.children[1] as HTMLElement, this.actions.groupText(name));
       setText(
         header.children[2] as HTMLElement,
         `${countText(count, 'goroutine')} · running ${durationText(running)}`,
       );
     } else {
       element.dataset.shown = String(row.shown);
-      const next = Math.min(200, row.remaining);
+      const next = Math.min(nextStep(row.shown), row.remaining);
       const rest = row.remaining > next ? ` of ${numberText(row.remaining)}` : '';
       setText(element.children[0] as HTMLElement, `Show ${numberText(next)}${rest} more`);
     }

@@ -1,16 +1,35 @@
-/** Which lanes there are and which groups are open: the rows of the timeline. */
+/** Which lanes there are, in which order, and which groups are open: the rows of the timeline. */
+import type { Arrangement, ArrangedLanes } from '../protocol/lanes.js';
 import type { GoroutineGroup, Lane, LaneDirectory, SpanDetails } from '../protocol/trace.js';
-import { Abandoned, messageOf, type Questions } from './questions.js';
-import { layoutRows, openAtFirst, type LaneRow, type Rows } from './rows.js';
+import { isUsual, usual } from './lanes/arrangement.js';
+import { groupText } from './names.js';
+import { Abandoned, messageOf, type Asked, type Questions } from './questions.js';
+import { layoutRows, nextStep, openAtFirst, type LaneRow, type Rows } from './rows.js';
 
-const morePerStep = 200;
+const none: LaneDirectory = { revision: 0, lanes: [], groups: [] };
+
+/** Lanes that the user has taken to the top, and lanes and groups that are to be out of sight. */
+export interface Chosen {
+  readonly pinned: readonly Lane[];
+  readonly hidden: readonly string[];
+  readonly hiddenGroups: readonly string[];
+}
+
+export const nothingChosen: Chosen = { pinned: [], hidden: [], hiddenGroups: [] };
 
 export class LaneList {
-  #directory: LaneDirectory = { revision: 0, lanes: [], groups: [] };
+  #directory: LaneDirectory = none;
+  /** What the server has made of the arrangement; null where it is the usual one, or not there yet. */
+  #arranged: ArrangedLanes | null = null;
+  #arrangement: Arrangement = usual;
+  #asked: Asked<ArrangedLanes> | null = null;
+  #chosen: Chosen = nothingChosen;
   #atFirst: ReadonlySet<string> | null = null;
   #loaded = new Map<string, readonly Lane[]>();
   #guests = new Map<string, readonly Lane[]>();
+  #besides: readonly Lane[] = [];
   #choices: Readonly<Record<string, boolean>> = {};
+  readonly #followers = new Set<() => void>();
   rows: Rows = { rows: [], height: 0 };
 
   constructor(
@@ -24,15 +43,32 @@ export class LaneList {
   }
 
   get groups(): readonly GoroutineGroup[] {
-    return this.#directory.groups;
+    return this.#arranged?.groups ?? this.#directory.groups;
+  }
+
+  get arrangement(): Arrangement {
+    return this.#arrangement;
+  }
+
+  /** The answer to the arrangement, such as what is wrong with its filter. */
+  get arranged(): ArrangedLanes | null {
+    return this.#arranged;
+  }
+
+  get chosen(): Chosen {
+    return this.#chosen;
+  }
+
+  /** Calls back whenever the arrangement, its answer, or what is pinned or hidden has changed. */
+  follow(changed: () => void): void {
+    this.#followers.add(changed);
   }
 
   /** @param settled the trace is complete: what is open now stays open. */
   setDirectory(directory: LaneDirectory, settled: boolean): void {
     this.#directory = directory;
-    // While loading, groups come and change places; what was opened first stays open.
-    const open = openAtFirst(directory.groups);
-    this.#atFirst = settled || !this.#atFirst ? open : new Set([...this.#atFirst, ...open]);
+    if (!isUsual(this.#arrangement)) void this.#arrange();
+    this.#openAtFirst(settled);
     this.#layout();
   }
 
@@ -41,13 +77,77 @@ export class LaneList {
     this.#layout();
   }
 
+  /** The newest wish wins. */
+  arrange(arrangement: Arrangement): void {
+    const regrouped = arrangement.group !== this.#arrangement.group;
+    this.#arrangement = arrangement;
+    if (regrouped) this.#choices = {};
+    if (isUsual(arrangement)) {
+      this.#asked?.cancel();
+      this.#asked = null;
+      this.#take(null);
+    } else void this.#arrange();
+    this.#tell();
+  }
+
+  choose(chosen: Chosen): void {
+    this.#chosen = chosen;
+    this.#layout();
+    this.#tell();
+  }
+
+  /** Takes a lane to the top, or back to its place. */
+  pin(id: string): void {
+    const { pinned } = this.#chosen;
+    const lane = this.row(id)?.lane;
+    if (this.isPinned(id))
+      this.choose({ ...this.#chosen, pinned: pinned.filter((other) => other.id !== id) });
+    else if (lane) this.choose({ ...this.#chosen, pinned: [...pinned, lane] });
+  }
+
+  isPinned(id: string): boolean {
+    return this.#chosen.pinned.some((lane) => lane.id === id);
+  }
+
+  hide(id: string): void {
+    const { hidden, pinned, hiddenGroups } = this.#chosen;
+    this.choose({
+      hidden: [...hidden.filter((lane) => lane !== id), id],
+      pinned: pinned.filter((lane) => lane.id !== id),
+      hiddenGroups,
+    });
+  }
+
+  hideGroup(group: string): void {
+    const { hiddenGroups } = this.#chosen;
+    const names = [...hiddenGroups.filter((name) => name !== group), group];
+    this.choose({ ...this.#chosen, hiddenGroups: names });
+  }
+
+  /** Opens a group by start function, also where it was filtered out, hidden, or is no group now. */
+  showGroup(name: string): void {
+    const { hiddenGroups } = this.#chosen;
+    if (hiddenGroups.includes(name))
+      this.choose({
+        ...this.#chosen,
+        hiddenGroups: hiddenGroups.filter((other) => other !== name),
+      });
+    const isThere = this.groups.some((group) => group.name === name);
+    if (this.#arrangement.group !== 'function' || !isThere) this.arrange(usual);
+    this.toggle(name, true);
+  }
+
   clear(): void {
-    this.#directory = { revision: 0, lanes: [], groups: [] };
+    this.#asked?.cancel();
+    this.#directory = none;
+    this.#arrangement = usual;
+    this.#arranged = null;
+    this.#chosen = nothingChosen;
     this.#atFirst = null;
-    this.#loaded.clear();
-    this.#guests.clear();
+    this.#forgetPages();
     this.#choices = {};
     this.#layout();
+    this.#tell();
   }
 
   isOpen(group: string): boolean {
@@ -63,15 +163,27 @@ export class LaneList {
     return null;
   }
 
+  /** What the goroutines of a group have in common, in words. */
+  groupText(group: string): string {
+    switch (this.#arrangement.group) {
+      case 'creator':
+        return group ? `created by ${group}` : '(creator unknown)';
+      case 'none':
+        return 'All goroutines';
+      default:
+        return groupText(group);
+    }
+  }
+
   async more(group: string, shown: number): Promise<void> {
+    const page = { group, from: shown, count: nextStep(shown) };
+    const arrangement = this.#arrangement;
     try {
-      const asked = this.questions.ask({
-        method: 'trace/goroutines',
-        group,
-        from: shown,
-        count: morePerStep,
-      });
+      const asked = isUsual(arrangement)
+        ? this.questions.ask({ method: 'trace/goroutines', ...page })
+        : this.questions.ask({ method: 'trace/arranged', arrangement, ...page });
       const lanes = await asked.answer;
+      if (arrangement !== this.#arrangement) return;
       this.#loaded.set(group, [...(this.#loaded.get(group) ?? []), ...lanes]);
       this.#layout();
     } catch (error) {
@@ -82,30 +194,100 @@ export class LaneList {
   /** Makes sure that the lane of a span has a row: opens its group, adds the lane where it is not listed. */
   reveal(span: SpanDetails): LaneRow | null {
     const goroutine = span.goroutine;
+    if (this.#chosen.hidden.includes(span.lane))
+      this.choose({
+        ...this.#chosen,
+        hidden: this.#chosen.hidden.filter((lane) => lane !== span.lane),
+      });
     if (!this.row(span.lane) && span.kind === 'goroutine' && goroutine) {
-      const group = goroutine.name;
-      const guests = this.#guests.get(group) ?? [];
-      const known = this.#directory.groups.find(({ name }) => name === group);
-      const listed = [...(known?.goroutines ?? []), ...(this.#loaded.get(group) ?? []), ...guests];
-      if (!listed.some(({ id }) => id === span.lane)) {
-        const guest: Lane = {
-          id: span.lane,
-          kind: 'goroutine',
-          name: `G${goroutine.id}`,
-          start: span.start,
-          end: span.end,
-          running: -1,
-        };
-        this.#guests.set(group, [...guests, guest]);
-      }
-      this.toggle(group, true);
+      const holds = ({ name, goroutines }: GoroutineGroup): boolean =>
+        [...goroutines, ...(this.#loaded.get(name) ?? [])].some(({ id }) => id === span.lane);
+      const guest: Lane = {
+        id: span.lane,
+        kind: 'goroutine',
+        name: `G${goroutine.id}`,
+        start: span.start,
+        end: span.end,
+        running: -1,
+      };
+      this.#revealIn(this.groups.find(holds)?.name ?? null, goroutine.name, guest);
     }
     return this.row(span.lane);
   }
 
+  /** @param group which lists the lane, if any does. */
+  #revealIn(group: string | null, startFunction: string, guest: Lane): void {
+    if (group === null && isUsual(this.#arrangement)) {
+      const guests = this.#guests.get(startFunction) ?? [];
+      if (!guests.some(({ id }) => id === guest.id))
+        this.#guests.set(startFunction, [...guests, guest]);
+      group = startFunction;
+    }
+    if (group !== null && !this.#chosen.hiddenGroups.includes(group)) {
+      this.toggle(group, true);
+      return;
+    }
+    this.#besides = [...this.#besides.filter(({ id }) => id !== guest.id), guest];
+    this.#layout();
+  }
+
+  async #arrange(): Promise<void> {
+    this.#asked?.cancel();
+    const asked = this.questions.ask({ method: 'trace/arrange', arrangement: this.#arrangement });
+    this.#asked = asked;
+    try {
+      const arranged = await asked.answer;
+      if (this.#asked !== asked) return;
+      this.#asked = null;
+      // While a filter is wrong it is being typed: what was there before stays.
+      if (arranged.problem)
+        this.#arranged = {
+          ...arranged,
+          groups: this.groups,
+          shown: this.#arranged?.shown ?? arranged.all,
+        };
+      else this.#take(arranged);
+      this.#tell();
+    } catch (error) {
+      if (!(error instanceof Abandoned)) this.failed(messageOf(error));
+    }
+  }
+
+  #take(arranged: ArrangedLanes | null): void {
+    this.#arranged = arranged;
+    this.#forgetPages();
+    this.#openAtFirst(true);
+    this.#layout();
+  }
+
+  #forgetPages(): void {
+    this.#loaded.clear();
+    this.#guests.clear();
+    this.#besides = [];
+  }
+
+  /** While loading, groups come and change places; what was opened first stays open. */
+  #openAtFirst(settled: boolean): void {
+    const open = openAtFirst(this.groups);
+    this.#atFirst = settled || !this.#atFirst ? open : new Set([...this.#atFirst, ...open]);
+  }
+
   #layout(): void {
-    const extra = { loaded: this.#loaded, guests: this.#guests };
-    this.rows = layoutRows(this.#directory, extra, (group) => this.isOpen(group));
+    const { pinned, hidden, hiddenGroups } = this.#chosen;
+    const extra = {
+      loaded: this.#loaded,
+      guests: this.#guests,
+      besides: this.#besides,
+      pinned,
+      hidden: new Set(hidden),
+      hiddenGroups: new Set(hiddenGroups),
+    };
+    const directory = { ...this.#directory, groups: this.groups };
+    this.rows = layoutRows(directory, extra, (group) => this.isOpen(group));
     this.changed();
+  }
+
+  #tell(): void {
+    for (const follower of this.#followers) follower();
   }
 }

@@ -134,7 +134,7 @@ export class Navigation {
 
   /** Opens a group of goroutines and brings it on screen. */
   showGroup(name: string): void {
-    this.list.toggle(name, true);
+    this.list.showGroup(name);
     const row = this.list.rows.rows.find((row) => row.kind === 'group' && row.group.name === name);
     if (row) this.timeline.scrollTo(row);
   }

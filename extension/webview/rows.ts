@@ -12,8 +12,10 @@ interface Placed {
 export interface LaneRow extends Placed {
   readonly kind: 'lane';
   readonly lane: Lane;
-  /** Null for GC, stop-the-world and procs. */
+  /** Null for GC, stop-the-world and procs, and for what is pinned or a guest. */
   readonly group: string | null;
+  /** The user wants it at the top. */
+  readonly pinned?: true;
 }
 export interface GroupRow extends Placed {
   readonly kind: 'group';
@@ -40,6 +42,13 @@ export interface ExtraLanes {
   readonly loaded: ReadonlyMap<string, readonly Lane[]>;
   /** Single lanes that a link led to, wherever they are in the order. */
   readonly guests: ReadonlyMap<string, readonly Lane[]>;
+  /** At the top, and in no group. */
+  readonly pinned?: readonly Lane[];
+  /** Lanes that a link led to, and that are in none of the groups: above these. */
+  readonly besides?: readonly Lane[];
+  /** Names of lanes that are left out, and names of such groups. */
+  readonly hidden?: ReadonlySet<string>;
+  readonly hiddenGroups?: ReadonlySet<string>;
 }
 
 export function layoutRows(
@@ -50,11 +59,19 @@ export function layoutRows(
   const rows: Row[] = [];
   let y = 0;
   const place = (height: number): Placed => ({ y: (y += height) - height, height });
+  const { pinned = [], besides = [], hidden } = extra;
+  const above = new Set(pinned.map(({ id }) => id));
   const addLane = (lane: Lane, group: string | null): void => {
+    if (above.has(lane.id) || hidden?.has(lane.id)) return;
     rows.push({ kind: 'lane', lane, group, ...place(laneHeight) });
   };
+  for (const lane of pinned)
+    rows.push({ kind: 'lane', lane, group: null, pinned: true, ...place(laneHeight) });
   for (const lane of directory.lanes) addLane(lane, null);
+  for (const lane of besides) addLane(lane, null);
+  for (const lane of besides) above.add(lane.id);
   for (const group of directory.groups) {
+    if (extra.hiddenGroups?.has(group.name)) continue;
     const open = expanded(group.name);
     rows.push({ kind: 'group', group, expanded: open, ...place(headerHeight) });
     if (!open) continue;
@@ -74,6 +91,9 @@ export function layoutRows(
   }
   return { rows, height: y };
 }
+
+/** How many lanes "show more" brings: more and more, as who wants to see thousands has to press it often. */
+export const nextStep = (shown: number): number => Math.max(200, Math.min(2000, shown));
 
 /** Groups that are open until the user says otherwise: the user's own code, up to so many lanes. */
 export function openAtFirst(groups: readonly GoroutineGroup[], lanes = 48): ReadonlySet<string> {

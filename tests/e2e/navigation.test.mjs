@@ -74,6 +74,16 @@ test('Ctrl+G goes to a goroutine, to a moment and to a function', async () => {
   await ui.timeline(it.page).getByText('G1', { exact: true }).waitFor();
 });
 
+test('Ctrl+G goes to a region by its name, and lights all of it', async () => {
+  await goTo('check');
+  await eventually(
+    () => selection(it.page),
+    (span) => span?.regions.some(({ name }) => name === 'check'),
+    'a span of the region',
+  );
+  await ui.timeline(it.page).locator('.find').getByRole('button', { name: 'Close' }).click();
+});
+
 test('a goroutine that does not exist is said not to', async () => {
   await goTo('G4711');
   await ui.timeline(it.page).getByText('There is no G4711 in this trace.').waitFor();

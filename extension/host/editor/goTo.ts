@@ -2,13 +2,27 @@ import * as vscode from 'vscode';
 import type { Place } from '../../protocol/messages.js';
 import type { LaneDirectory } from '../../protocol/trace.js';
 import { messageOf, t } from '../text.js';
-import { listedPlaces, typedPlace, type PlaceItem } from './places.js';
+import { listedPlaces, namedPlaces, typedPlace, type PlaceItem } from './places.js';
 
-/** Asks for a goroutine, proc, start function or moment. @returns undefined where nothing was chosen. */
-export async function pickPlace(lanes: Promise<LaneDirectory>): Promise<Place | undefined> {
+export interface Names {
+  readonly tasks: readonly string[];
+  readonly regions: readonly string[];
+}
+
+/**
+ * Asks for a goroutine, proc, start function, task, region or moment.
+ * @param names Tasks and regions of the trace.
+ * @returns undefined where nothing was chosen.
+ */
+export async function pickPlace(
+  lanes: Promise<LaneDirectory>,
+  names: Promise<Names>,
+): Promise<Place | undefined> {
   const picker = vscode.window.createQuickPick<PlaceItem & vscode.QuickPickItem>();
   picker.title = t('Go to');
-  picker.placeholder = t('A goroutine (G17), a proc (P3), a function, or a moment (1.25 ms)');
+  picker.placeholder = t(
+    'A goroutine (G17), a proc (P3), a function, task or region, or a moment (1.25 ms)',
+  );
   picker.matchOnDescription = true;
   picker.busy = true;
   let listed: readonly PlaceItem[] = [];
@@ -18,9 +32,9 @@ export async function pickPlace(lanes: Promise<LaneDirectory>): Promise<Place | 
     picker.items = typed ? [{ ...typed, alwaysShow: true }, ...others] : others;
   };
   picker.onDidChangeValue(show);
-  lanes.then(
-    (directory) => {
-      listed = listedPlaces(directory);
+  Promise.all([lanes, names]).then(
+    ([directory, { tasks, regions }]) => {
+      listed = [...listedPlaces(directory), ...namedPlaces(tasks, regions)];
       picker.busy = false;
       show();
     },

@@ -44,3 +44,17 @@ export function listedPlaces({ lanes, groups }: LaneDirectory): readonly PlaceIt
     ]),
   ];
 }
+
+/** What is found by the names that the program gave it: the first span in it is where to go. */
+export function namedPlaces(
+  tasks: readonly string[],
+  regions: readonly string[],
+): readonly PlaceItem[] {
+  const items = (key: 'task' | 'region', names: readonly string[]): readonly PlaceItem[] =>
+    names.map((name) => ({
+      label: name,
+      description: key === 'task' ? t('task') : t('region'),
+      place: { search: `${key}="${name.replace(/(["\\])/g, '\\$1')}"` },
+    }));
+  return [...items('task', tasks), ...items('region', regions)];
+}

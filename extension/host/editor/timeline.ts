@@ -15,6 +15,9 @@ import type { TraceSession } from '../trace/traceSession.js';
 import { pickPlace } from './goTo.js';
 import { Relay } from './relay.js';
 
+/** Of tasks and regions that the picker lists. */
+const mostNames = 1000;
+
 /** One view of a trace: the page in a panel, and what it asks for. */
 export class Timeline {
   /** VS Code keeps it for a page that is still loading. */
@@ -84,7 +87,16 @@ export class Timeline {
   async goTo(): Promise<void> {
     const { signal } = new AbortController();
     const lanes = this.session().ask({ method: 'trace/lanes' }, signal) as Promise<LaneDirectory>;
-    const place = await pickPlace(lanes);
+    const named = (of: 'task' | 'region'): Promise<readonly string[]> =>
+      this.session().ask(
+        { method: 'trace/names', of, part: '', count: mostNames },
+        signal,
+      ) as Promise<readonly string[]>;
+    const names = Promise.all([named('task'), named('region')]).then(([tasks, regions]) => ({
+      tasks,
+      regions,
+    }));
+    const place = await pickPlace(lanes, names);
     this.panel.reveal();
     if (place) this.show({ type: 'goTo', place });
   }

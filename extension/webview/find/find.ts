@@ -128,10 +128,20 @@ export class Find implements Feature {
   }
 
   /** Searches for something and goes to the first of it. */
-  async show(expression: string): Promise<void> {
+  search(expression: string): void {
     this.#element.hidden = false;
     this.#query.set(expression);
-    await this.#step(1);
+    this.page.selection.clear();
+    void this.#first();
+  }
+
+  async #first(): Promise<void> {
+    const { search } = this.page;
+    await search.begun();
+    const [match] = (search.state?.count ?? 0) > 0 ? await search.matches(0, 1) : [];
+    if (!match) return;
+    search.chose(0);
+    await this.page.navigation.goTo(match.lane, match.start);
   }
 
   #refresh(): void {

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { listedPlaces, typedPlace } from '../../../extension/host/editor/places.js';
+import { listedPlaces, namedPlaces, typedPlace } from '../../../extension/host/editor/places.js';
 
 for (const [text, place] of [
   ['1.25 ms', { moment: '1.25 ms' }],
@@ -35,4 +35,15 @@ test('procs, start functions and goroutines are listed', () => {
     { label: 'G7', description: 'main.worker', place: { lane: 'g7' } },
     { label: '(start function unknown)', description: '1 goroutine', place: { group: '' } },
   ]);
+});
+
+test('tasks and regions are found by their whole names', () => {
+  const places = namedPlaces(['say "hi"'], ['work']);
+  assert.deepEqual(
+    places.map(({ label, place }) => [label, place]),
+    [
+      ['say "hi"', { search: 'task="say \\"hi\\""' }],
+      ['work', { search: 'region="work"' }],
+    ],
+  );
 });
