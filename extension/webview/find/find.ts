@@ -63,7 +63,7 @@ export class Find implements Feature {
     );
     this.#element = el(
       'section',
-      { 'class': 'find', 'role': 'search', 'aria-label': 'Find', 'hidden': '' },
+      { 'class': 'query-bar find', 'role': 'search', 'aria-label': 'Find', 'hidden': '' },
       bar,
       this.#explanation,
       this.#saved,

@@ -52,7 +52,7 @@ export class LaneBar implements Feature {
     );
     this.#element = el(
       'section',
-      { 'class': 'find lane-bar', 'aria-label': 'Lanes', 'hidden': '' },
+      { 'class': 'query-bar lane-bar', 'aria-label': 'Lanes', 'hidden': '' },
       el(
         'div',
         { class: 'bar' },
