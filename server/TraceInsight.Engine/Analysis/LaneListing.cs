@@ -96,7 +96,9 @@ public sealed class LaneListing
     {
         Trace trace = times.Trace;
         SearchNode? filter = SearchParser.Parse(how.Filter);
-        LaneTest? test = filter is null ? null : new LaneCompiler(trace, kinds => times.Of(kinds, cancel)).Compile(filter);
+        LaneTest? test = filter is null
+            ? null
+            : new LaneCompiler(trace, kinds => times.Of(kinds, cancel), cancel).Compile(filter);
         bool[]? with = how.With is { } lane
             ? Acquaintances.Of(trace, trace.Goroutines.SlotOf(lane.Number), cancel)
             : null;

@@ -7,6 +7,9 @@ internal ref struct JudgedSpan(LaneSpans lane, int segment, SpanTable table, int
 {
     private int _row;
     private bool _hasValues;
+    private bool _hasBounds;
+    private long _start;
+    private long _end;
     private int _a;
     private int _b;
 
@@ -16,9 +19,23 @@ internal ref struct JudgedSpan(LaneSpans lane, int segment, SpanTable table, int
     public SpanKind Kind { get; private set; }
 
     /// <summary>True start and end, whatever segments it runs through, ns.</summary>
-    public long Start { get; private set; }
+    public long Start
+    {
+        get
+        {
+            FindBounds();
+            return _start;
+        }
+    }
 
-    public long End { get; private set; }
+    public long End
+    {
+        get
+        {
+            FindBounds();
+            return _end;
+        }
+    }
 
     /// <summary>See <see cref="SpanKind"/>.</summary>
     public int A
@@ -44,17 +61,8 @@ internal ref struct JudgedSpan(LaneSpans lane, int segment, SpanTable table, int
     public void MoveTo(int row)
     {
         _row = row;
-        _hasValues = false;
+        _hasValues = _hasBounds = false;
         Kind = table.Kind(row);
-        if (IsAtEdge)
-        {
-            TimeRange bounds = lane.BoundsOf(segment, table, track, row);
-            (Start, End) = (bounds.Start, bounds.End);
-        }
-        else
-        {
-            (Start, End) = (table.Start(row), table.Start(row + 1));
-        }
     }
 
     /// <summary>The stack that says where this is: of a running span the one at which it stopped running; 0 is none.</summary>
@@ -76,6 +84,22 @@ internal ref struct JudgedSpan(LaneSpans lane, int segment, SpanTable table, int
 
     private static bool HasStack(SpanKind kind) => kind is SpanKind.RunnableCreated or SpanKind.RunnableUnblocked
         or SpanKind.RunnableStopped or SpanKind.Syscall or SpanKind.GC or SpanKind.StopTheWorld || kind.IsWaiting();
+
+    private void FindBounds()
+    {
+        if (_hasBounds)
+            return;
+        _hasBounds = true;
+        if (IsAtEdge)
+        {
+            TimeRange bounds = lane.BoundsOf(segment, table, track, _row);
+            (_start, _end) = (bounds.Start, bounds.End);
+        }
+        else
+        {
+            (_start, _end) = (table.Start(_row), table.Start(_row + 1));
+        }
+    }
 
     private void Fetch()
     {

@@ -39,20 +39,29 @@ internal sealed class LaneTimeTest(long[] times, SearchOperator how, long value)
 }
 
 /// <summary>Whether one of its spans is meant.</summary>
-internal sealed class LaneSpanTest(Trace trace, SpanTest test) : LaneTest
+/// <remarks>All goroutines are judged at the first question, one track after the other as they lie in memory.</remarks>
+internal sealed class LaneSpanTest(Trace trace, SpanTest test, CancellationToken cancel) : LaneTest
 {
-    public override bool Is(int slot)
+    private bool[]? _isMeant;
+
+    public override bool Is(int slot) => test.OfGoroutine(slot) ?? (_isMeant ??= Judge())[slot];
+
+    private bool[] Judge()
     {
-        if (test.OfGoroutine(slot) is { } all)
-            return all;
-        LaneSpans lane = LaneSpans.OfGoroutine(trace, slot);
+        bool[] isMeant = new bool[trace.Goroutines.Count];
         for (int segment = 0; segment < trace.Segments.Count; segment++)
         {
-            SpanTable table = lane.TableIn(segment, out int track);
-            if (track >= 0 && AnyIn(lane, segment, table, track))
-                return true;
+            SpanTable table = trace.Segments[segment].Goroutines;
+            for (int track = 0; track < table.TrackCount; track++)
+            {
+                if (track % 256 == 0)
+                    cancel.ThrowIfCancellationRequested();
+                if (table.Has(track) && table.GoroutineOf(track) is >= 0 and int slot && !isMeant[slot]
+                    && test.OfGoroutine(slot) is null)
+                    isMeant[slot] = AnyIn(LaneSpans.OfGoroutine(trace, slot), segment, table, track);
+            }
         }
-        return false;
+        return isMeant;
     }
 
     private bool AnyIn(LaneSpans lane, int segment, SpanTable table, int track)
@@ -74,7 +83,7 @@ internal sealed class LaneSpanTest(Trace trace, SpanTest test) : LaneTest
 /// <summary>Makes of an expression what judges goroutines: terms side by side are to be true of one span, what is not
 /// meant of none, and a time in a state is that of the whole goroutine.</summary>
 /// <param name="timeIn">The time of each goroutine in some kinds of span, ns.</param>
-internal sealed class LaneCompiler(Trace trace, Func<uint, long[]> timeIn)
+internal sealed class LaneCompiler(Trace trace, Func<uint, long[]> timeIn, CancellationToken cancel)
 {
     private readonly SearchCompiler _spans = new(trace);
 
@@ -84,7 +93,7 @@ internal sealed class LaneCompiler(Trace trace, Func<uint, long[]> timeIn)
         SearchStateTime time => new LaneTimeTest(timeIn(time.Kinds), time.Operator, time.Value),
         SearchAny any when !IsOfSpans(any) => new AnyLaneTest([.. any.Parts.Select(Compile)]),
         SearchAll all when !IsOfSpans(all) => All(all),
-        _ => new LaneSpanTest(trace, _spans.Compile(node)),
+        _ => new LaneSpanTest(trace, _spans.Compile(node), cancel),
     };
 
     private AllLaneTest All(SearchAll all)

@@ -88,9 +88,11 @@ internal static class Creators
         Goroutine goroutine = trace.Goroutines[slot];
         if (!goroutine.StartKnown)
             return 0;
-        LaneSpan first = LaneSpans.OfGoroutine(trace, slot).At(goroutine.Start);
-        return first.Kind is SpanKind.RunnableCreated or SpanKind.WaitingCreated && trace.Stacks[first.A] is { Length: > 0 } frames
-            ? frames[0].Function
-            : 0;
+        SpanTable table = LaneSpans.OfGoroutine(trace, slot).TableIn(trace.SegmentAt(goroutine.Start), out int track);
+        int row = track < 0 ? -1 : table.RowAt(track, goroutine.Start);
+        if (row < 0 || table.Kind(row) is not (SpanKind.RunnableCreated or SpanKind.WaitingCreated))
+            return 0;
+        ReadOnlySpan<StackFrame> frames = trace.Stacks[table.Values(track, row).A];
+        return frames.Length > 0 ? frames[0].Function : 0;
     }
 }
