@@ -3,6 +3,7 @@
  * server and looks into no answer. Every `ask` is followed by exactly one `answer`, `frame` or
  * `failed` with its id, unless it was abandoned by `cancel`.
  */
+import type { CollectorRequests } from './collector.js';
 import type { GoroutineRequests } from './goroutines.js';
 import type { LaneRequests } from './lanes.js';
 import type { SchedulingRequests } from './scheduling.js';
@@ -37,6 +38,7 @@ export type Question =
   | ({ readonly method: 'trace/span' } & Omit<SpanParams, 'trace'>)
   | ({ readonly method: 'trace/moment' } & Omit<MomentParams, 'trace'>)
   | ({ readonly method: 'trace/range' } & Omit<RangeParams, 'trace'>)
+  | Asks<CollectorRequests>
   | Asks<GoroutineRequests>
   | Asks<SchedulingRequests>
   | Asks<SearchRequests>

@@ -7,6 +7,7 @@
  * `tests/fixtures/protocol` keep the two alike.
  */
 
+import type { CollectorRequests } from './collector.js';
 import type { GoroutineRequests } from './goroutines.js';
 import type { LaneRequests } from './lanes.js';
 import type { SchedulingRequests } from './scheduling.js';
@@ -302,7 +303,7 @@ export interface TraceParams {
 
 /** Every request to the server: method → parameter (one object) and result; by area. */
 export interface Requests
-  extends GoroutineRequests, SchedulingRequests, SearchRequests, LaneRequests {
+  extends CollectorRequests, GoroutineRequests, SchedulingRequests, SearchRequests, LaneRequests {
   'initialize': [InitializeParams, InitializeResult];
   'trace/open': [
     {

@@ -1,5 +1,6 @@
 using System.Buffers.Binary;
 using TraceInsight.Engine.Analysis;
+using TraceInsight.Engine.Analysis.Collector;
 using TraceInsight.Engine.Model;
 using TraceInsight.Engine.Querying;
 using TraceInsight.Engine.Querying.Search;
@@ -118,6 +119,31 @@ internal static class ProtocolFixtures
                 new LongWait(new GoroutineRef(18, "g18", ""), "", 6, 61, null),
             ]),
         ["trace-scheduling.nothing.result"] = new Scheduling(1, 0, 0, 1, [], [], [], [], null, []),
+        ["trace-collector.params"] = new CollectorParams(1, 10, 1000, 500),
+        ["trace-collector.result"] = new CollectorSummary(
+            3, 10, 990,
+            [
+                new Cycle(7, 1, 2, 3, 4, true, false, 5, 6, 8, 9, 11, 12, 13, 14, Bus, new Frame("main.grow", "/src/main.go", 42)),
+                new Cycle(8, 15, 16, 17, 18, false, true, 19, 20, 21, 22, 23, null, null, null, null, null),
+            ],
+            24,
+            [
+                new Pause("GC mark termination", 25, 26, true, false, Bus, new Frame("main.grow", "/src/main.go", 43)),
+                new Pause("start trace", 27, 28, false, true, null, null),
+            ],
+            29, [new PauseKind("start trace", 30, 31, new Spread(1, 2, 3, 4, new Histogram([1, 2], [5])))],
+            [new Assists(Bus, 32, 33, 34, 35)], 36,
+            [new AssistStack([new Frame("main.grow", "/src/main.go", 44)], 37, 38, "g17", 39, 40)], 41,
+            new SweepSum(42, 43, 44, 45),
+            [new SweepStack([new Frame("main.grow", "/src/main.go", 45)], 46, 47, 48, 49, "p3", 50, 51)],
+            new HeapOverTime([10, 20], [null, 1000], [2000, null])),
+        ["trace-mutatorCurve.params"] = new MutatorCurveParams(
+            1, 10, 1000, new MutatorOptions(true, false, true, false, true, false)),
+        ["trace-mutatorCurve.result"] = new MutatorCurve(
+            3, 10, 990, [0, 0.5], [new CurvePoint(100, [0, 0.25]), new CurvePoint(1000, [0.5, 1])]),
+        ["trace-mutatorWindows.params"] = new MutatorWindowsParams(
+            1, 10, 1000, new MutatorOptions(false, true, false, true, false, true), 100),
+        ["trace-mutatorWindows.result"] = new MutatorWindows(3, 100, [new UtilizationWindow(20, 120, 0.25)]),
         ["trace-ranInstead.params"] = new RangeParams(1, 5, 60),
         ["trace-ranInstead.result"] = new RanInstead(
             5, 60, 100, 8, 2, [new Ran(new GoroutineRef(17, "g17", "main.(*bus).run"), 40)], 7),
@@ -130,6 +156,8 @@ internal static class ProtocolFixtures
                     [new ReasonStatistics("chan receive", 4, 200, new Spread(1, 1, 2, 3, new Histogram([1, 2], [4])))]),
             ]),
     };
+
+    private static GoroutineRef Bus => new(17, "g17", "main.(*bus).run");
 
     private static Lane Goroutine => new("g17", LaneKind.Goroutine, "G17", 3, 103, 33);
 

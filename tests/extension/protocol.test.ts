@@ -18,6 +18,7 @@ import {
 } from '../../extension/protocol/trace.js';
 
 import { goroutineColumns, goroutineMessages } from './protocol/goroutines.js';
+import { collectorMessages } from './protocol/collector.js';
 import { schedulingMessages } from './protocol/scheduling.js';
 import { laneGroupings, laneMessages, laneOrders } from './protocol/lanes.js';
 import { nameKinds, searchMessages } from './protocol/search.js';
@@ -256,6 +257,7 @@ const messages: Record<string, unknown> = {
     procs: [{ lane: 'p3', name: 'Proc 3', running: 980 }],
   } satisfies Result<'trace/range'>,
   ...goroutineMessages,
+  ...collectorMessages,
   ...schedulingMessages,
   ...searchMessages,
   ...laneMessages,

@@ -348,3 +348,50 @@ test('every way in which a file can be wrong says what to do', limit, async () =
     assert.match(errors, /^traceinsight: standard input: [^\n]*\.\n$/);
   }
 });
+
+test('mmu --json gives the least shares by set of options and window', limit, async () => {
+  const { code, output } = await run(['mmu', fixture('gcheavy-1.27.trace'), '--json']);
+  assert.equal(code, 0);
+  const all = JSON.parse(output) as Record<string, Record<string, number>>;
+  assert.deepEqual(Object.keys(all), ['stw', 'stw+background', 'stw+background+assist', 'all']);
+  for (const shares of Object.values(all)) {
+    assert.deepEqual(Object.keys(shares), ['10us', '100us', '1ms', '10ms', '100ms']);
+    assert.ok(Object.values(shares).every((share) => share >= 0 && share <= 1));
+  }
+});
+
+test("mmu --like-go gives what Go's own code gives", limit, async () => {
+  const windows = '--windows=1ns,10us,100us,1ms,10ms,100ms';
+  for (const name of ['gcheavy-1.27.trace', 'httpd-1.22.trace', 'quicksort-1.21.trace']) {
+    const { output } = await run(['mmu', fixture(name), '--like-go', windows, '--json']);
+    const all = JSON.parse(output) as Record<string, Record<string, number>>;
+    const go = facts.traces[name]?.mutatorUtilization as Record<string, string>;
+    for (const [set, shares] of Object.entries(all)) {
+      const expected = go[set]?.split(' ').map(Number);
+      assert.deepEqual(
+        Object.values(shares).map((share) => share.toFixed(9)),
+        expected?.map((share) => share.toFixed(9)),
+        `${set} of ${name}`,
+      );
+    }
+  }
+});
+
+test(
+  'mmu of a range is another than that of the trace, and not what Go can tell',
+  limit,
+  async () => {
+    const heavy = fixture('gcheavy-1.27.trace');
+    const [whole, part] = await Promise.all([
+      run(['mmu', heavy, '--windows', '1ms']),
+      run(['mmu', heavy, '--windows', '1ms', '--from', '1ms', '--to', '2ms']),
+    ]);
+    assert.match(whole.output, /^ +1ms( +[01]\.\d{4}){4}$/m);
+    assert.notEqual(part.output, whole.output);
+    const wrong = await run(['mmu', heavy, '--like-go', '--to', '2ms']);
+    assert.deepEqual({ code: wrong.code, output: wrong.output }, { code: 2, output: '' });
+    assert.match(wrong.errors, /--like-go is of the whole trace/);
+    const none = await run(['mmu', heavy, '--windows', '1ms,soon']);
+    assert.match(none.errors, /'soon' is no length of a window/);
+  },
+);

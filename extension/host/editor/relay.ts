@@ -25,6 +25,9 @@ const allowed: Readonly<Record<Question['method'], true>> = {
   'trace/statistics': true,
   'trace/scheduling': true,
   'trace/ranInstead': true,
+  'trace/collector': true,
+  'trace/mutatorCurve': true,
+  'trace/mutatorWindows': true,
 };
 
 /** Passes one view's questions on and the answers back; looks into none but to unpack columns. */

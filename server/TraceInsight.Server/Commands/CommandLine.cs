@@ -39,6 +39,7 @@ internal static class CommandLine
               traceinsight events trace.out --from 1.5s --to 1.6s
               traceinsight goroutines trace.out --json
               traceinsight tasks trace.out
+              traceinsight mmu trace.out
               curl -s localhost:6060/debug/pprof/trace?seconds=5 | traceinsight info -
 
             The answer goes to standard output, problems to standard error. Exit status:
@@ -49,7 +50,7 @@ internal static class CommandLine
                  problem is on standard error
             """)
         {
-            Info(), Events(), Goroutines(), Tasks(), Regions(), Serve(),
+            Info(), Events(), Goroutines(), Tasks(), Regions(), Mmu(), Serve(),
         };
         foreach (Option option in root.Options)
         {
@@ -149,6 +150,55 @@ internal static class CommandLine
             counts them: a goroutine started in a region is one more, without a name.
             """),
         "regions, cut to the range,", UserCommands.Regions);
+
+    private static Command Mmu()
+    {
+        (Option<long?> from, Option<long?> to) = Range("windows");
+        Option<bool> json = Json();
+        var windows = new Option<string>("--windows")
+        {
+            Description = "Lengths of the windows.",
+            HelpName = "DURATION,...",
+            DefaultValueFactory = _ => string.Join(',', MmuCommand.DefaultWindows),
+        };
+        windows.Validators.Add(result =>
+        {
+            foreach (string text in Names(result.GetValueOrDefault<string>()))
+            {
+                if (Durations.Parse(text) is not > 0)
+                    result.AddError($"'{text}' is no length of a window: write it like 10us, 1ms or 1.5s.");
+            }
+        });
+        var likeGo = new Option<bool>("--like-go")
+        {
+            Description = "Count as Go 1.27's own code does, faults and all, instead of right.",
+        };
+        var mmu = new Command(
+            "mmu",
+            """
+            Print the minimum mutator utilisation: the least share of the procs that windows of some lengths have left for
+            the program, if stops of the world, workers in the background, mark assists and sweeps are counted.
+            Go's own code counts a worker on every proc that it ever ran on; here it counts while it works.
+            """)
+        {
+            File, windows, likeGo, json, from, to,
+        };
+        CheckOrder(mmu, from, to);
+        mmu.Validators.Add(result =>
+        {
+            if (result.GetResult(likeGo) is { Implicit: false } && (result.GetResult(from) ?? result.GetResult(to)) is not null)
+                result.AddError("--like-go is of the whole trace: leave out --from and --to.");
+        });
+        mmu.SetAction(arguments => Reading.Run(
+            arguments.GetRequiredValue(File),
+            input => MmuCommand.Run(
+                input, RangeOf(arguments, from, to),
+                [.. Names(arguments.GetValue(windows)).Select(text => (text, Durations.Parse(text)!.Value))],
+                arguments.GetValue(likeGo), arguments.GetValue(json), Console.OpenStandardOutput())));
+        return mmu;
+
+        static string[] Names(string? list) => (list ?? "").Split(',', StringSplitOptions.TrimEntries);
+    }
 
     private static Command AboutRange(Command command, string what, Func<InputFile, TimeRange, bool, Stream, int> run)
     {

@@ -104,3 +104,12 @@ public sealed record ArrangedLanes(
 public sealed record ArrangedPageParams(int Trace, Arrangement Arrangement, string Group, int From, int Count);
 
 public sealed record NamesParams(int Trace, NameKind Of, string Part, int Count);
+
+public sealed record CollectorParams(int Trace, long Start, long End, int Steps);
+
+public sealed record MutatorOptions(
+    bool StopTheWorld, bool Background, bool Assist, bool Sweep, bool PerProc, bool Quantiles);
+
+public sealed record MutatorCurveParams(int Trace, long Start, long End, MutatorOptions Options);
+
+public sealed record MutatorWindowsParams(int Trace, long Start, long End, MutatorOptions Options, long Window);

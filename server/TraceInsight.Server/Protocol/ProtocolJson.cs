@@ -3,6 +3,7 @@ using System.Text.Json.Serialization;
 using StreamJsonRpc;
 using StreamJsonRpc.Protocol;
 using TraceInsight.Engine.Analysis;
+using TraceInsight.Engine.Analysis.Collector;
 using TraceInsight.Engine.Model;
 using TraceInsight.Engine.Querying;
 using TraceInsight.Engine.Querying.Search;
@@ -45,6 +46,12 @@ namespace TraceInsight.Server.Protocol;
 [JsonSerializable(typeof(SchedulingParams))]
 [JsonSerializable(typeof(Scheduling))]
 [JsonSerializable(typeof(RanInstead))]
+[JsonSerializable(typeof(CollectorParams))]
+[JsonSerializable(typeof(CollectorSummary))]
+[JsonSerializable(typeof(MutatorCurveParams))]
+[JsonSerializable(typeof(MutatorCurve))]
+[JsonSerializable(typeof(MutatorWindowsParams))]
+[JsonSerializable(typeof(MutatorWindows))]
 // StreamJsonRpc itself needs these: without the first a malformed request stops the connection and the
 // caller waits for ever, without the second $/cancelRequest is ignored, without the third a null result fails.
 [JsonSerializable(typeof(CommonErrorData))]
