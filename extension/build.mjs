@@ -28,7 +28,7 @@ const common = {
   minify,
   sourcemap: minify ? false : 'linked',
   logLevel: 'warning',
-  legalComments: 'none',
+  legalComments: 'eof',
   plugins: watch ? [report] : [],
 };
 

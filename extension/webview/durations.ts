@@ -36,6 +36,15 @@ export function exactText(ns: number): string {
 /** `1,234,567` */
 export const numberText = (n: number): string => n.toLocaleString('en-US');
 
+/** As the Go runtime counts them: `4.2 MiB`. */
+export function bytesText(bytes: number): string {
+  const names = ['B', 'KiB', 'MiB', 'GiB', 'TiB'];
+  let size = bytes;
+  let unit = 0;
+  for (; Math.abs(size) >= 1024 && unit < names.length - 1; unit++) size /= 1024;
+  return `${Number(size.toPrecision(size >= 1000 ? 4 : 3))} ${names[unit] ?? ''}`;
+}
+
 /** `1 goroutine`, `12 goroutines` */
 export const countText = (n: number, one: string): string =>
   `${numberText(n)} ${one}${n === 1 ? '' : 's'}`;

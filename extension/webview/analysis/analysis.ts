@@ -36,12 +36,15 @@ export class Analysis implements Feature {
   #height = usual;
   #current = 0;
   #range: Range | null = null;
+  /** What a tab marks is a place in what it shows: it goes on showing that. */
+  #marking = false;
   /** Before the first picture nothing is asked for that is not in it. */
   #drawn = false;
   #timer: ReturnType<typeof setTimeout> | null = null;
 
   constructor(private readonly page: Page) {
-    const usual = tabs.map((make) => make(pageFor(page), () => page.saveSoon()));
+    const ofTabs = pageFor(page, (range) => this.#mark(range));
+    const usual = tabs.map((make) => make(ofTabs, () => page.saveSoon()));
     // What is found is found in this timeline, and is listed nowhere else.
     this.#tabs = [...usual, new FoundTab(page)];
     this.#buttons = this.#tabs.map((tab, i) => {
@@ -94,6 +97,7 @@ export class Analysis implements Feature {
   }
 
   marked(range: Range | null, done: boolean): void {
+    if (this.#marking) return;
     this.#range = range;
     this.#showScope();
     if (done) this.#refresh();
@@ -224,6 +228,15 @@ export class Analysis implements Feature {
     this.#element.style.height = `${height}px`;
   }
 
+  #mark(range: Range): void {
+    // The details of a span would hide those of the range.
+    this.page.selection.clear();
+    this.#marking = true;
+    this.page.range.set(range, true);
+    this.#marking = false;
+    this.page.navigation.showRange(range);
+  }
+
   #showScope(): void {
     const range = this.#range;
     const text = range
@@ -258,16 +271,13 @@ export class Analysis implements Feature {
 }
 
 /** What the tabs may use of the page that they are a part of. */
-function pageFor(page: Page): AnalysisPage {
+function pageFor(page: Page, showRange: (range: Range) => void): AnalysisPage {
   return {
     questions: page.questions,
     theme: page.theme,
     pickLane: (lane) => void page.navigation.pickLane(lane),
     goTo: (lane, time) => void page.navigation.goTo(lane, time),
-    showRange: (range) => {
-      page.range.set(range, true);
-      page.navigation.showRange(range);
-    },
+    showRange,
     openSource: (frame) => page.post({ type: 'openSource', frame, preview: false }),
     post: (message) => page.post(message),
     say: (text) => page.say(text),

@@ -73,7 +73,19 @@ export class Answers {
     this.cancel();
     const asked = ask();
     this.#asked = asked;
-    this.#timer = setTimeout(() => this.say('Working…'), patience);
+    const again = (): HTMLElement =>
+      button('Try Again', () => void this.ask(ask, show), { class: 'small' });
+    this.#timer = setTimeout(() => {
+      const stop = button(
+        'Cancel',
+        () => {
+          this.cancel();
+          this.element.replaceChildren('Cancelled. ', again());
+        },
+        { class: 'small' },
+      );
+      this.element.replaceChildren('Working… ', stop);
+    }, patience);
     try {
       const answer = await asked.answer;
       if (this.#asked !== asked) return;
@@ -82,8 +94,7 @@ export class Answers {
     } catch (error) {
       if (error instanceof Abandoned || this.#asked !== asked) return;
       this.#end();
-      const retry = button('Try Again', () => void this.ask(ask, show), { class: 'small' });
-      this.element.replaceChildren(el('span', {}, messageOf(error)), ' ', retry);
+      this.element.replaceChildren(el('span', {}, messageOf(error)), ' ', again());
     }
   }
 

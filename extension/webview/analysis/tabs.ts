@@ -1,4 +1,5 @@
 /** The tabs of the analysis panel, each a file of its own: add a line to have one more. */
+import { CollectorTab } from './collector-tab.js';
 import { GoroutinesTab } from './goroutines-tab.js';
 import { StatisticsTab } from './statistics-tab.js';
 import type { MakeTab } from './tab.js';
@@ -6,4 +7,5 @@ import type { MakeTab } from './tab.js';
 export const tabs: readonly MakeTab[] = [
   (page, saveSoon) => new GoroutinesTab(page, saveSoon),
   (page, saveSoon) => new StatisticsTab(page, saveSoon),
+  (page, saveSoon) => new CollectorTab(page, saveSoon),
 ];

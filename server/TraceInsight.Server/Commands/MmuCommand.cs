@@ -92,6 +92,6 @@ internal static class MmuCommand
             Line(names[i], [.. shares.Select(set => set?[i].ToString("F4", CultureInfo.InvariantCulture) ?? "-")]);
 
         void Line(string window, string[] cells) => writer.WriteLine(
-            $"{window,10}{string.Concat(cells.Select((cell, i) => cell.PadLeft(Sets[i].Name.Length + 3)))}");
+            $"{window,10}{string.Concat(cells.Select((cell, i) => cell.PadLeft(Math.Max(6, Sets[i].Name.Length) + 3)))}");
     }
 }

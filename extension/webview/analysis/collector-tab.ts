@@ -1,0 +1,211 @@
+/** What the garbage collector did, and what it left to the program. */
+import type { CollectorSummary, HeapOverTime } from '../../protocol/collector.js';
+import type { SpanDetails } from '../../protocol/trace.js';
+import { el } from '../dom.js';
+import { bytesText, countText, durationText, exactText } from '../durations.js';
+import { CollectorTables } from './collector-tables.js';
+import { MutatorView } from './mutator-view.js';
+import { Plot } from './plot.js';
+import { Answers, type AnalysisPage, type AnalysisTab, type Scope } from './tab.js';
+import type { TextTable } from './text-table.js';
+import { Views } from './views.js';
+
+/** As finely as most screens can show the heap. */
+const steps = 1000;
+
+export class CollectorTab implements AnalysisTab {
+  readonly id = 'collector';
+  readonly title = 'GC and memory';
+  readonly element: HTMLElement;
+  readonly #answers = new Answers();
+  readonly #facts = el('span', { class: 'faint facts' });
+  readonly #heap: Plot;
+  readonly #tables: CollectorTables;
+  readonly #mutator: MutatorView;
+  readonly #views: Views;
+  #scope: Scope | null = null;
+  #summary: CollectorSummary | null = null;
+
+  constructor(
+    private readonly page: AnalysisPage,
+    saveSoon: () => void,
+  ) {
+    this.#tables = new CollectorTables(page, saveSoon);
+    this.#mutator = new MutatorView(page, saveSoon);
+    this.#heap = new Plot({
+      label: 'The size of the heap over time, and the size at which it is to be collected',
+      hint: 'Drag to mark a range of the timeline, click to go there',
+      xName: 'time',
+      binary: true,
+      xText: exactText,
+      yText: bytesText,
+      marked: (range) => page.showRange(range),
+      clicked: (time) => page.goTo('gc', Math.round(time)),
+    });
+    const { cycles, pauses, assists, assistStacks, sweeps } = this.#tables;
+    const views = [
+      {
+        id: 'cycles',
+        title: 'Heap and cycles',
+        element: el('div', { class: 'plot-over-list' }, this.#heap.element, cycles.element),
+      },
+      { id: 'pauses', title: 'Pauses', element: pauses.element },
+      { id: 'assists', title: 'Assists', element: assists.element },
+      { id: 'assistStacks', title: 'Assists by stack', element: assistStacks.element },
+      { id: 'sweeps', title: 'Sweeping', element: sweeps.element },
+      {
+        id: 'mutator',
+        title: 'Utilisation',
+        hint: 'Minimum mutator utilisation (MMU): what is left to the program',
+        element: this.#mutator.element,
+      },
+    ];
+    this.#views = new Views('Parts of the analysis of the garbage collector', views, () => {
+      this.#show();
+      saveSoon();
+    });
+    this.#views.bar.append(this.#facts);
+    this.element = el(
+      'div',
+      { class: 'collector-tab' },
+      this.#views.bar,
+      this.#answers.element,
+      this.#views.element,
+    );
+  }
+
+  show(scope: Scope): void {
+    this.#scope = scope;
+    this.#show();
+  }
+
+  hide(): void {
+    this.#answers.cancel();
+    this.#mutator.hide();
+  }
+
+  clear(): void {
+    this.hide();
+    this.#scope = null;
+    this.#set(null);
+    this.#mutator.clear();
+  }
+
+  selected(span: SpanDetails | null): void {
+    this.#tables.assists.table.mark(span?.lane ?? '');
+  }
+
+  themeChanged(): void {
+    this.#heap.redraw();
+    this.#mutator.redraw();
+  }
+
+  copy(): Promise<TextTable> | null {
+    if (this.#views.id === 'mutator') return Promise.resolve(this.#mutator.copy());
+    const table = this.#tables.all[this.#views.id];
+    return this.#summary && table ? Promise.resolve(table.copy()) : null;
+  }
+
+  save(): unknown {
+    const sorts = Object.entries(this.#tables.all).map(([id, table]) => [id, table.save()]);
+    return {
+      view: this.#views.id,
+      sorts: Object.fromEntries(sorts) as unknown,
+      mutator: this.#mutator.save(),
+    };
+  }
+
+  restore(kept: unknown): void {
+    const saved = (kept ?? {}) as Record<string, unknown>;
+    this.#views.restore(saved.view);
+    const sorts = (saved.sorts ?? {}) as Record<string, unknown>;
+    for (const [id, table] of Object.entries(this.#tables.all)) table.restore(sorts[id]);
+    this.#mutator.restore(saved.mutator);
+  }
+
+  #show(): void {
+    const scope = this.#scope;
+    if (!scope) return;
+    if (this.#views.id === 'mutator') {
+      this.#answers.cancel();
+      this.#mutator.show(scope);
+      return;
+    }
+    this.#mutator.hide();
+    const { start, end } = scope.range;
+    void this.#answers.ask(
+      () => this.page.questions.ask({ method: 'trace/collector', start, end, steps }),
+      (summary) => this.#set(summary),
+    );
+  }
+
+  #set(summary: CollectorSummary | null): void {
+    this.#summary = summary;
+    this.#tables.set(summary);
+    this.#facts.replaceChildren(summary ? factsOf(summary) : '');
+    this.#drawHeap(summary?.heap);
+    if (summary) this.#say(summary);
+  }
+
+  #drawHeap(heap: HeapOverTime | undefined): void {
+    this.#heap.set(heap?.times ?? [], [
+      {
+        label: 'allocated',
+        colour: ['--vscode-charts-blue', '#3794ff'],
+        values: heap?.allocated ?? [],
+        filled: true,
+        stepped: true,
+      },
+      {
+        label: 'goal',
+        colour: ['--vscode-charts-red', '#f14c4c'],
+        values: heap?.goal ?? [],
+        stepped: true,
+        dashed: true,
+      },
+    ]);
+  }
+
+  /** Why a view is empty, and what is not in it. */
+  #say({ cycles, cyclesLeftOut, pausesLeftOut, sweep, ...rest }: CollectorSummary): void {
+    const where = this.#scope?.whole ? 'in this trace' : 'in this range';
+    const none = `There is no garbage collection ${where}.`;
+    const more = (leftOut: number, one: string): string =>
+      leftOut > 0 ? `${countText(leftOut, one)} more, which took less time.` : '';
+    const texts: Readonly<Record<string, string>> = {
+      cycles:
+        cycles.length === 0
+          ? `${none} The heap did not grow to its goal: record for longer, or under more load.`
+          : cyclesLeftOut > 0
+            ? `${countText(cyclesLeftOut, 'later cycle')} left out: mark a range.`
+            : '',
+      pauses:
+        rest.pauses.length === 0
+          ? `The world was not stopped ${where}.`
+          : more(pausesLeftOut, 'pause'),
+      assists:
+        rest.assists.length === 0
+          ? `No goroutine was made to mark ${where}.`
+          : more(rest.assistsLeftOut, 'goroutine'),
+      assistStacks:
+        rest.assists.length === 0
+          ? `No goroutine was made to mark ${where}.`
+          : more(rest.assistStacksLeftOut, 'stack'),
+      sweeps: sweep.count === 0 ? `No proc swept before it allocated ${where}.` : '',
+    };
+    this.#answers.say(texts[this.#views.id] ?? '');
+  }
+}
+
+/** All of it in a line. */
+function factsOf(summary: CollectorSummary): string {
+  const { cycles, cyclesLeftOut, pauseLengths, assists, sweep } = summary;
+  const paused = pauseLengths.reduce((sum, { total }) => sum + total, 0);
+  const assisted = assists.reduce((sum, { total }) => sum + total, 0);
+  return [
+    countText(cycles.length + cyclesLeftOut, 'cycle'),
+    `paused ${durationText(paused)}`,
+    `assists ${durationText(assisted)}`,
+    `${bytesText(sweep.reclaimed)} of ${bytesText(sweep.swept)} swept reclaimed`,
+  ].join(' · ');
+}

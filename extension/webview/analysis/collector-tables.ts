@@ -1,0 +1,141 @@
+/** The tables of what the garbage collector did, and what of them leads where. */
+import type {
+  Assists,
+  AssistStack,
+  CollectorSummary,
+  Cycle,
+  Pause,
+  SweepStack,
+} from '../../protocol/collector.js';
+import type { GoroutineRef } from '../../protocol/trace.js';
+import { bound, bytes, count, duration, moment, source, words } from './columns.js';
+import type { Column, Sort } from './table.js';
+import type { AnalysisPage } from './tab.js';
+import { WholeTable, type Kept } from './whole-table.js';
+
+const nameOf = (goroutine: GoroutineRef | null): string =>
+  goroutine ? `G${goroutine.id} ${goroutine.name}`.trim() : '';
+
+const down = (column: string): Sort => ({ column, descending: true });
+
+/** All that is not a plot. */
+export class CollectorTables {
+  readonly cycles: WholeTable<Cycle>;
+  readonly pauses: WholeTable<Pause>;
+  readonly assists: WholeTable<Assists>;
+  readonly assistStacks: WholeTable<AssistStack>;
+  readonly sweeps: WholeTable<SweepStack>;
+
+  constructor(page: AnalysisPage, saveSoon: () => void) {
+    const open = page.openSource.bind(page);
+    const stacks = (): readonly Column<AssistStack>[] => [
+      source('Stack outside of the runtime', ({ frames }) => frames[0] ?? null, open),
+      count('count', 'Count', 'How often', (row) => row.count),
+      duration('total', 'Total', 'All together', (row) => row.total),
+      duration('max', 'Longest', 'A click on the row shows it', (row) => row.max),
+    ];
+    const keyOf = ({ frames }: AssistStack): string =>
+      frames.map((frame) => `${frame.function}:${frame.line}`).join(' ');
+    const goTo = ({ lane, longest }: AssistStack): void => page.goTo(lane, longest);
+    this.cycles = new WholeTable<Cycle>(
+      'Garbage collections',
+      [
+        count('number', '#', 'Among all of the trace', (cycle) => cycle.number),
+        moment('start', 'Start', (cycle) => cycle.start),
+        bound(
+          'length',
+          'Length',
+          'From the stop of the world before it to that behind it',
+          (cycle) => cycle.end - cycle.start,
+          (cycle) => cycle.startKnown && cycle.endKnown,
+        ),
+        duration('paused', 'Paused', 'The world was stopped', (cycle) => cycle.paused),
+        duration('workers', 'Workers', 'They marked, summed over them', (cycle) => cycle.workers),
+        duration(
+          'idle',
+          'Idle workers',
+          'The same on procs that had nothing else to do',
+          (cycle) => cycle.idleWorkers,
+        ),
+        duration('assist', 'Assist', 'Goroutines were made to mark', (cycle) => cycle.assist),
+        count('assists', 'Assists', 'How often', (cycle) => cycle.assists),
+        bytes('before', 'Heap before', 'When it began', (cycle) => cycle.heapBefore),
+        bytes('after', 'After', 'When it ended', (cycle) => cycle.heapAfter),
+        bytes('goal', 'Goal', 'Size at which it was to be done', (cycle) => cycle.goal),
+        words('startedBy', 'Started by', (cycle) => nameOf(cycle.startedBy), 120, 2),
+        source('Where', (cycle) => cycle.source, open),
+      ],
+      { column: 'number', descending: false },
+      (cycle) => String(cycle.number),
+      ({ start, end }) => page.showRange({ start, end }),
+      saveSoon,
+    );
+    this.pauses = new WholeTable<Pause>(
+      'Stops of the world',
+      [
+        words('kind', 'Why', (pause) => pause.kind, 150),
+        moment('start', 'Start', (pause) => pause.start),
+        bound(
+          'length',
+          'Length',
+          'From when no goroutine could start until all could',
+          (pause) => pause.end - pause.start,
+          (pause) => pause.startKnown && pause.endKnown,
+        ),
+        words('goroutine', 'Stopped by', (pause) => nameOf(pause.goroutine)),
+        source('Where', (pause) => pause.source, open),
+      ],
+      down('length'),
+      (pause) => String(pause.start),
+      ({ start, end }) => page.showRange({ start, end }),
+      saveSoon,
+    );
+    this.assists = new WholeTable<Assists>(
+      'Mark assists by goroutine',
+      [
+        words('goroutine', 'Goroutine', (row) => nameOf(row.goroutine)),
+        count('count', 'Count', 'How often', (row) => row.count),
+        duration('total', 'Total', 'All together', (row) => row.total),
+        duration('max', 'Longest', 'A click on the row shows it', (row) => row.max),
+      ],
+      down('total'),
+      (row) => row.goroutine.lane,
+      ({ goroutine, longest }) => page.goTo(goroutine.lane, longest),
+      saveSoon,
+    );
+    this.assistStacks = new WholeTable<AssistStack>(
+      'Mark assists by stack',
+      stacks(),
+      down('total'),
+      keyOf,
+      goTo,
+      saveSoon,
+    );
+    this.sweeps = new WholeTable<SweepStack>(
+      'Sweeps by stack',
+      [
+        ...(stacks() as readonly Column<SweepStack>[]),
+        bytes('swept', 'Swept', 'Looked at', (row) => row.swept),
+        bytes('reclaimed', 'Reclaimed', 'Could be used again', (row) => row.reclaimed),
+      ],
+      down('total'),
+      keyOf,
+      goTo,
+      saveSoon,
+    );
+  }
+
+  /** Under the names by which their state is kept. */
+  get all(): Readonly<Record<string, Kept>> {
+    const { cycles, pauses, assists, assistStacks, sweeps } = this;
+    return { cycles, pauses, assists, assistStacks, sweeps };
+  }
+
+  set(summary: CollectorSummary | null): void {
+    this.cycles.set(summary?.cycles ?? []);
+    this.pauses.set(summary?.pauses ?? []);
+    this.assists.set(summary?.assists ?? []);
+    this.assistStacks.set(summary?.assistStacks ?? []);
+    this.sweeps.set(summary?.sweepStacks ?? []);
+  }
+}

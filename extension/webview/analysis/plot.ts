@@ -1,0 +1,176 @@
+/** A line plot that looks like VS Code and leads back to the timeline. */
+import uPlot from 'uplot';
+import { el } from '../dom.js';
+import type { Range } from '../viewport.js';
+
+export interface Line {
+  readonly label: string;
+  /** A property of CSS that holds a colour, such as `--vscode-charts-blue`, and what it is without a theme. */
+  readonly colour: readonly [property: string, fallback: string];
+  readonly values: readonly (number | null)[];
+  /** The area below it is filled. */
+  readonly filled?: true;
+  /** The value holds until the next one. */
+  readonly stepped?: true;
+  readonly dashed?: true;
+}
+
+export interface PlotOptions {
+  /** For those who cannot see it: what it shows. */
+  readonly label: string;
+  /** What lies along the horizontal axis, in a word. */
+  readonly xName: string;
+  readonly xText: (value: number) => string;
+  readonly yText: (value: number) => string;
+  /** The distance of lines of the grid from one to the next is a factor. */
+  readonly logarithmic?: true;
+  /** Highest value of the vertical axis; by default what there is. */
+  readonly yMax?: number;
+  /** The vertical axis counts bytes: its lines are powers of two apart. */
+  readonly binary?: true;
+  /** A place was clicked. */
+  readonly clicked?: (x: number) => void;
+  /** A part was marked by dragging. */
+  readonly marked?: (range: Range) => void;
+  readonly hint?: string;
+}
+
+/** Less is no plot, CSS px. */
+const least = 40;
+
+export class Plot {
+  readonly element: HTMLElement;
+  #plot: uPlot | null = null;
+  #xs: readonly number[] = [];
+  #lines: readonly Line[] = [];
+  /** A click at the end of a drag is none. */
+  #dragged = false;
+
+  constructor(private readonly options: PlotOptions) {
+    const attributes = { 'class': 'plot', 'role': 'img', 'aria-label': options.label };
+    this.element = el('div', attributes);
+    if (options.hint) this.element.title = options.hint;
+    new ResizeObserver(() => this.#resize()).observe(this.element);
+  }
+
+  /** @param xs ascending. */
+  set(xs: readonly number[], lines: readonly Line[]): void {
+    this.#xs = xs;
+    this.#lines = lines;
+    this.redraw();
+  }
+
+  /** In the colours of now. */
+  redraw(): void {
+    this.#plot?.destroy();
+    this.#plot = null;
+    const { clientWidth: width, clientHeight: height } = this.element;
+    if (this.#xs.length < 2 || width < least || height < least) return;
+    const data = [[...this.#xs], ...this.#lines.map(({ values }) => [...values])];
+    this.#plot = new uPlot(this.#uplot(width, height), data as uPlot.AlignedData, this.element);
+    this.#listen(this.#plot);
+  }
+
+  #resize(): void {
+    const { clientWidth: width, clientHeight: height } = this.element;
+    if (!this.#plot) this.redraw();
+    else if (width >= least && height >= least) this.#plot.setSize({ width, height });
+  }
+
+  #uplot(width: number, height: number): uPlot.Options {
+    const { xName, xText, yText, logarithmic, yMax, binary } = this.options;
+    const style = getComputedStyle(this.element);
+    const colour = (property: string, fallback: string): string =>
+      style.getPropertyValue(property).trim() || fallback;
+    const muted = colour('--vscode-descriptionForeground', '#9d9d9d');
+    const grid = colour('--vscode-editorIndentGuide-background1', 'rgba(128, 128, 128, 0.25)');
+    const axis: uPlot.Axis = {
+      stroke: muted,
+      font: `11px ${style.fontFamily}`,
+      grid: { stroke: grid, width: 1 },
+      ticks: { stroke: grid, width: 1, size: 4 },
+    };
+    const lines = this.#lines.map((line): uPlot.Series => {
+      const stroke = colour(...line.colour);
+      return {
+        label: line.label,
+        stroke,
+        width: 1.5,
+        points: { show: false },
+        spanGaps: false,
+        value: (_, value: number | null) => (value === null ? '–' : yText(value)),
+        ...(line.filled && { fill: translucent(stroke) }),
+        ...(line.dashed && { dash: [5, 4] }),
+        ...(line.stepped && uPlot.paths.stepped && { paths: uPlot.paths.stepped({ align: 1 }) }),
+      };
+    });
+    return {
+      width,
+      height,
+      padding: [6, 12, 0, 0],
+      legend: { show: true, live: true },
+      cursor: { drag: { x: this.options.marked !== undefined, y: false, setScale: false } },
+      scales: {
+        x: { time: false, ...(logarithmic && logarithmicScale) },
+        y: {
+          range: (_, __, most) => [0, yMax ?? Math.max(1, most * 1.05)],
+        },
+      },
+      axes: [
+        {
+          ...axis,
+          size: 24,
+          space: 90,
+          // Between powers of ten there is no room for texts.
+          values: (_, splits) =>
+            splits.map((value) => (logarithmic && !isPowerOfTen(value) ? null : xText(value))),
+        },
+        {
+          ...axis,
+          size: 70,
+          values: (_, splits) => splits.map(yText),
+          ...(binary && { incrs: powersOfTwo }),
+        },
+      ],
+      series: [
+        { label: xName, value: (_, value: number | null) => (value === null ? '–' : xText(value)) },
+        ...lines,
+      ],
+    };
+  }
+
+  #listen(plot: uPlot): void {
+    const { clicked, marked } = this.options;
+    const at = (left: number): number => plot.posToVal(left, 'x');
+    plot.over.addEventListener('pointerdown', () => (this.#dragged = false));
+    (plot.hooks.setSelect ??= []).push(() => {
+      const { left, width } = plot.select;
+      if (width < 3) return;
+      this.#dragged = true;
+      marked?.({ start: Math.round(at(left)), end: Math.round(at(left + width)) });
+      plot.setSelect({ left: 0, top: 0, width: 0, height: 0 }, false);
+    });
+    plot.over.addEventListener('click', () => {
+      const { left } = plot.cursor;
+      if (!this.#dragged && clicked && left !== undefined && left >= 0) clicked(at(left));
+    });
+  }
+}
+
+/** What the library calls 3, its types call a constant that is not there at run time. */
+const logarithmicScale: object = { distr: 3, log: 10 };
+
+const powersOfTwo = Array.from({ length: 50 }, (_, i) => 2 ** i);
+
+const isPowerOfTen = (value: number): boolean =>
+  Math.abs(Math.log10(value) - Math.round(Math.log10(value))) < 1e-6;
+
+/** A canvas knows no `color-mix`, and a theme any notation of a colour. */
+function translucent(colour: string): string {
+  const context = document.createElement('canvas').getContext('2d', { willReadFrequently: true });
+  if (!context) return 'transparent';
+  context.fillStyle = colour;
+  context.fillRect(0, 0, 1, 1);
+  const [r = 0, g = 0, b = 0] = context.getImageData(0, 0, 1, 1).data;
+  return `rgba(${r}, ${g}, ${b}, 0.18)`;
+}
