@@ -1,0 +1,263 @@
+/** How the procs were shared among goroutines: how busy they were, and who had to wait. */
+import type { ReasonStatistics } from '../../protocol/goroutines.js';
+import type { Scheduling } from '../../protocol/scheduling.js';
+import { el } from '../dom.js';
+import { durationText, exactText, numberText, shareText } from '../durations.js';
+import type { Range } from '../viewport.js';
+import { commonAxis, histogram } from './cells.js';
+import { count, duration, words } from './columns.js';
+import { HeatMap } from './heat-map.js';
+import { Plot } from './plot.js';
+import { Answers, type AnalysisPage, type AnalysisTab, type Scope } from './tab.js';
+import type { Column } from './table.js';
+import type { TextTable } from './text-table.js';
+import { Views } from './views.js';
+import { WaitsView } from './waits-view.js';
+import { WholeTable } from './whole-table.js';
+
+/** About a step for two pixels. */
+const steps = 500;
+
+export class SchedulingTab implements AnalysisTab {
+  readonly id = 'scheduling';
+  readonly title = 'Scheduling';
+  readonly element: HTMLElement;
+  readonly #answers = new Answers();
+  readonly #facts = el('span', { class: 'faint facts' });
+  readonly #heat: HeatMap;
+  readonly #queue: Plot;
+  readonly #created: Plot;
+  readonly #latency: WholeTable<ReasonStatistics>;
+  readonly #waits: WaitsView;
+  readonly #views: Views;
+  #scope: Scope | null = null;
+  #scheduling: Scheduling | null = null;
+  #axis: Range = { start: 0, end: 0 };
+
+  constructor(
+    private readonly page: AnalysisPage,
+    saveSoon: () => void,
+  ) {
+    this.#heat = new HeatMap('For each proc, how much of the time it had a goroutine', {
+      theme: page.theme,
+      clicked: ({ id }, step) => page.goTo(id, Math.floor(this.#timeOf(step + 0.5))),
+      text: ({ name, shares }, step) =>
+        `${name} at ${exactText(this.#timeOf(step))}: had a goroutine for ${shareText(shares[step] ?? 0)}`,
+    });
+    const overTime = {
+      xName: 'time',
+      xText: exactText,
+      hint: 'Drag to mark a range of the timeline',
+      marked: (range: Range) => page.showRange(range),
+    };
+    this.#queue = new Plot({
+      ...overTime,
+      label: 'How many goroutines waited for a proc, over time',
+      yText: (value) => Number(value.toFixed(2)).toLocaleString('en-US'),
+    });
+    this.#created = new Plot({
+      ...overTime,
+      label: 'How many goroutines were created and ended, per second, over time',
+      yText: (value) => `${numberText(Math.round(value))}/s`,
+    });
+    this.#latency = new WholeTable<ReasonStatistics>(
+      'Latency of the scheduler',
+      this.#latencyColumns(),
+      { column: 'total', descending: true },
+      ({ reason }) => reason,
+      () => undefined,
+      saveSoon,
+    );
+    this.#waits = new WaitsView(page, saveSoon);
+    this.#views = new Views(
+      'Parts of the analysis of the scheduler',
+      [
+        {
+          id: 'procs',
+          title: 'Procs',
+          hint: 'How busy every proc was, over time',
+          element: this.#heat.element,
+        },
+        { id: 'queue', title: 'Runnable', element: this.#queue.element },
+        { id: 'created', title: 'Created and ended', element: this.#created.element },
+        { id: 'latency', title: 'Latency', element: this.#latency.element },
+        { id: 'waits', title: 'Longest waits', element: this.#waits.element },
+      ],
+      saveSoon,
+    );
+    this.#views.bar.append(this.#facts);
+    this.element = el(
+      'div',
+      { class: 'scheduling-tab' },
+      this.#views.bar,
+      this.#answers.element,
+      this.#views.element,
+    );
+  }
+
+  show(scope: Scope): void {
+    this.#scope = scope;
+    const { start, end } = scope.range;
+    void this.#answers.ask(
+      () => this.page.questions.ask({ method: 'trace/scheduling', start, end, steps }),
+      (scheduling) => this.#set(scheduling),
+    );
+  }
+
+  hide(): void {
+    this.#answers.cancel();
+    this.#waits.hide();
+  }
+
+  clear(): void {
+    this.hide();
+    this.#scope = null;
+    this.#set(null);
+    this.#waits.clear();
+  }
+
+  themeChanged(): void {
+    this.#heat.redraw();
+    this.#queue.redraw();
+    this.#created.redraw();
+  }
+
+  copy(): Promise<TextTable> | null {
+    const scheduling = this.#scheduling;
+    if (!scheduling) return null;
+    const tables: Readonly<Record<string, () => TextTable>> = {
+      latency: () => this.#latency.copy(),
+      waits: () => this.#waits.copy(),
+    };
+    return Promise.resolve((tables[this.#views.id] ?? (() => stepsOf(scheduling)))());
+  }
+
+  save(): unknown {
+    return {
+      view: this.#views.id,
+      latency: this.#latency.save(),
+      waits: this.#waits.save(),
+    };
+  }
+
+  restore(kept: unknown): void {
+    const saved = (kept ?? {}) as Record<string, unknown>;
+    this.#views.restore(saved.view);
+    this.#latency.restore(saved.latency);
+    this.#waits.restore(saved.waits);
+  }
+
+  #latencyColumns(): readonly Column<ReasonStatistics>[] {
+    return [
+      words('reason', 'Made runnable by', ({ reason }) => reason || 'not known'),
+      count('count', 'Waits', 'How often', (of) => of.count),
+      duration('total', 'Total', 'All together', ({ total }) => total),
+      duration('median', 'Median', 'Half of them are no longer', ({ spread }) => spread.median),
+      duration('p95', 'p95', '95 % of them are no longer', ({ spread }) => spread.p95),
+      duration('max', 'Max', 'The longest', ({ spread }) => spread.max),
+      {
+        id: 'lengths',
+        title: 'Lengths',
+        hint: 'Logarithmic; the same axis for all',
+        width: 130,
+        grows: 3,
+        isPicture: true,
+        value: () => '',
+        text: () => '',
+        cell: ({ spread }) => histogram(spread.histogram, this.#axis),
+      },
+    ];
+  }
+
+  #timeOf(step: number): number {
+    const { start = 0, step: length = 0 } = this.#scheduling ?? {};
+    return start + step * length;
+  }
+
+  #set(scheduling: Scheduling | null): void {
+    this.#scheduling = scheduling;
+    const { procs = [], runnable = [], created = [], ended = [] } = scheduling ?? {};
+    const lengths = runnable.map((_, i) => lengthOf(scheduling, i));
+    this.#heat.set(
+      procs.map(({ lane, name, running }) => ({
+        id: lane,
+        name,
+        shares: running.map((time, i) => time / (lengths[i] ?? 1)),
+      })),
+    );
+    const times = runnable.map((_, i) => this.#timeOf(i));
+    const perSecond = (counts: readonly number[]): number[] =>
+      counts.map((count, i) => (1e9 * count) / (lengths[i] ?? 1));
+    this.#queue.set(times, [
+      {
+        label: 'waiting',
+        colour: ['--vscode-charts-yellow', '#cca700'],
+        values: runnable.map((time, i) => time / (lengths[i] ?? 1)),
+        filled: true,
+        stepped: true,
+      },
+    ]);
+    this.#created.set(times, [
+      {
+        label: 'created',
+        colour: ['--vscode-charts-green', '#89d185'],
+        values: perSecond(created),
+        stepped: true,
+      },
+      {
+        label: 'ended',
+        colour: ['--vscode-charts-red', '#f14c4c'],
+        values: perSecond(ended),
+        stepped: true,
+        dashed: true,
+      },
+    ]);
+    const latency = scheduling?.latency;
+    const rows = latency
+      ? [{ ...latency, reason: 'anything' }, ...latency.reasons.map((of) => ({ ...of }))]
+      : [];
+    this.#axis = commonAxis(rows.map(({ spread }) => spread.histogram));
+    this.#latency.set(rows);
+    this.#waits.set(scheduling?.longestWaits ?? []);
+    this.#facts.replaceChildren(scheduling ? factsOf(scheduling) : '');
+    if (scheduling && procs.length === 0)
+      this.#answers.say(
+        `No proc is mentioned in this ${this.#scope?.whole ? 'trace' : 'range'}: mark a longer one.`,
+      );
+  }
+}
+
+/** The last step may be shorter. */
+function lengthOf(scheduling: Scheduling | null, step: number): number {
+  if (!scheduling) return 1;
+  const from = scheduling.start + step * scheduling.step;
+  return Math.max(1, Math.min(scheduling.step, scheduling.end - from));
+}
+
+function factsOf(scheduling: Scheduling): string {
+  const { procs, runnable, created, latency, start, end } = scheduling;
+  const sum = (values: readonly number[]): number => values.reduce((a, b) => a + b, 0);
+  const length = Math.max(1, end - start);
+  const busy = sum(procs.map(({ running }) => sum(running)));
+  return [
+    `procs busy ${shareText(procs.length > 0 ? busy / (procs.length * length) : 0)}`,
+    `${Number((sum(runnable) / length).toFixed(2))} runnable on average`,
+    ...(latency ? [`median wait ${durationText(latency.spread.median)}`] : []),
+    `${numberText(sum(created))} created`,
+  ].join(' · ');
+}
+
+/** What is drawn over time, as numbers. */
+function stepsOf(scheduling: Scheduling): TextTable {
+  const { procs, runnable, created, ended, start, step } = scheduling;
+  const head = ['from (ns)', 'runnable (ns)', 'created', 'ended'];
+  const values = runnable.map((time, i) => [
+    start + i * step,
+    time,
+    created[i] ?? 0,
+    ended[i] ?? 0,
+    ...procs.map(({ running }) => running[i] ?? 0),
+  ]);
+  const names = [...head, ...procs.map(({ name }) => `${name} (ns)`)];
+  return { texts: [names, ...values.map((row) => row.map(String))], values: [names, ...values] };
+}

@@ -1,0 +1,76 @@
+/** How the procs were shared: what is drawn over time, and the longest waits with who ran instead. */
+import assert from 'node:assert/strict';
+import test from 'node:test';
+import * as ui from './browser.mjs';
+import { useWorkbench } from './fixture.mjs';
+import { eventually, selection } from './timeline.mjs';
+
+const it = useWorkbench('scheduling', {
+  ready: async () => {
+    await ui.choose(it.page, 'trace.out', 'Open in TraceInsight');
+    await ui.drawn(it.page);
+  },
+});
+const inTimeline = (selector) => ui.timeline(it.page).locator(selector);
+const panel = () => inTimeline('.analysis');
+const view = (title) => panel().locator('.views').getByRole('button', { name: title, exact: true });
+const rows = (grid) => panel().getByRole('grid', { name: grid }).locator('.tbody .tr');
+
+const isDrawn = (canvas) =>
+  canvas.evaluate((canvas) => {
+    const { data } = canvas.getContext('2d').getImageData(0, 0, canvas.width, canvas.height);
+    return data.some((value, i) => i % 4 === 3 && value > 0);
+  });
+
+test('a click on a proc at a time shows what it did then', async () => {
+  await inTimeline('.strip').getByRole('button', { name: 'Analysis' }).click();
+  await panel().getByRole('tab', { name: 'Scheduling' }).click();
+  const canvas = panel().locator('.heat-map canvas');
+  await eventually(() => isDrawn(canvas), Boolean, 'the map of the procs');
+  assert.match(await panel().locator('.facts').innerText(), /procs busy \d/);
+  const { width } = await canvas.boundingBox();
+  await canvas.click({ position: { x: 64 + (width - 64) * 0.7, y: 4 } });
+  const span = await eventually(
+    () => selection(it.page),
+    (span) => span !== null,
+    'a span of the proc',
+  );
+  assert.equal(span.lane, 'p0');
+  await it.shot('procs');
+});
+
+test('how many wait, and how many are created, is drawn over time', async () => {
+  for (const [title, shot] of [
+    ['Runnable', 'runnable'],
+    ['Created and ended', 'created'],
+  ]) {
+    await view(title).click();
+    await eventually(() => isDrawn(panel().locator('.plot canvas')), Boolean, title);
+    await it.shot(shot);
+  }
+});
+
+test('latencies are counted by what made goroutines runnable', async () => {
+  await view('Latency').click();
+  const names = await rows('Latency of the scheduler').locator('.td:first-child').allInnerTexts();
+  assert.equal(names[0], 'anything');
+  assert.ok(names.includes('created') && names.includes('unblocked'), names.join());
+  await it.shot('latency');
+});
+
+test('a wait leads to its goroutine, and tells who ran instead', async () => {
+  await view('Longest waits').click();
+  const wait = rows('Longest waits for the scheduler').first();
+  const [, goroutine] = /G(\d+)/.exec(await wait.innerText());
+  await wait.click();
+  await eventually(
+    () => selection(it.page),
+    (span) => span?.lane === `g${goroutine}`,
+    'the goroutine that waited',
+  );
+  await rows('Who ran instead').first().waitFor();
+  await panel()
+    .getByText(/^While G\d+ waited for/)
+    .waitFor();
+  await it.shot('waits');
+});
