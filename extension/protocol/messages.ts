@@ -79,6 +79,8 @@ export type FromWebview =
   | { readonly type: 'cancel'; readonly id: number }
   /** `preview`: show it without taking the focus, in a preview tab (stepping with keys). */
   | { readonly type: 'openSource'; readonly frame: Frame; readonly preview: boolean }
+  /** Plain JSON to be given to the next page of this trace, also after the editor was closed. */
+  | { readonly type: 'remember'; readonly kept: unknown }
   /** Text for the clipboard. */
   | { readonly type: 'copy'; readonly text: string }
   | { readonly type: 'act'; readonly action: Action; readonly frame?: Frame }

@@ -50,3 +50,24 @@ export function forTrace(saved: Saved, bytes: number): Saved {
   const { labelWidth, paneHeight, paneWidth, paneOpen } = saved;
   return { ...initial, bytes, labelWidth, paneHeight, paneWidth, paneOpen };
 }
+
+/** The part of it that is still wanted when the trace is opened the next time. */
+export function toRemember({ version, bytes, features }: Saved): Partial<Saved> {
+  const { lanes, find } = features;
+  // Whoever opens a trace anew wants to see it, not what was searched for last week.
+  const closed = typeof find === 'object' && find !== null ? { ...find, open: false } : undefined;
+  return {
+    version,
+    bytes,
+    features: { ...(lanes ? { lanes } : {}), ...(closed ? { find: closed } : {}) },
+  };
+}
+
+/** What the host put into the page. */
+export function remembered(text: string | undefined): unknown {
+  try {
+    return text ? JSON.parse(text) : undefined;
+  } catch {
+    return undefined;
+  }
+}

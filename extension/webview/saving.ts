@@ -1,5 +1,6 @@
 /** Keeps what is to be there again after the editor was hidden, moved or reloaded. */
-import { forTrace, restore, type Saved } from './saved.js';
+import type { FromWebview } from '../protocol/messages.js';
+import { forTrace, remembered, restore, toRemember, type Saved } from './saved.js';
 
 const pause = 300;
 
@@ -9,13 +10,20 @@ export class Saving {
   begun = false;
   /** The length of the trace has been compared with that of the one that was remembered. */
   measured = false;
+  #remembered: string;
   #timer: ReturnType<typeof setTimeout> | null = null;
 
   constructor(
-    private readonly host: { getState(): unknown; setState(state: Saved): void },
+    private readonly host: {
+      getState(): unknown;
+      setState(state: Saved): void;
+      postMessage(message: FromWebview): void;
+    },
     private readonly collect: () => Partial<Saved>,
   ) {
-    this.saved = restore(host.getState());
+    // What belongs to the editor ends with it; the host remembers less, and for longer.
+    this.saved = restore(host.getState() ?? remembered(document.body.dataset.remembered));
+    this.#remembered = JSON.stringify(toRemember(this.saved));
   }
 
   /** @returns whether the trace is the one that was remembered. */
@@ -37,6 +45,15 @@ export class Saving {
       this.#timer = null;
       this.saved = { ...this.saved, ...this.collect() };
       this.host.setState(this.saved);
+      this.#remember();
     }, pause);
+  }
+
+  #remember(): void {
+    const kept = toRemember(this.saved);
+    const text = JSON.stringify(kept);
+    if (text === this.#remembered) return;
+    this.#remembered = text;
+    this.host.postMessage({ type: 'remember', kept });
   }
 }

@@ -5,10 +5,12 @@ export interface PageParts {
   readonly script: string;
   readonly style: string;
   readonly cspSource: string;
+  /** What an earlier page of the same trace asked to remember, if any did. */
+  readonly remembered?: unknown;
 }
 
 /** The page of a timeline: it loads its own two files, and nothing from anywhere else. */
-export function page({ script, style, cspSource }: PageParts): string {
+export function page({ script, style, cspSource, remembered }: PageParts): string {
   const nonce = randomBytes(18).toString('base64');
   const policy = [
     `default-src 'none'`,
@@ -19,6 +21,7 @@ export function page({ script, style, cspSource }: PageParts): string {
     `connect-src 'none'`,
   ].join('; ');
   const menus = attribute(JSON.stringify({ preventDefaultContextMenuItems: true }));
+  const kept = remembered === undefined ? '' : attribute(JSON.stringify(remembered));
   return `<!DOCTYPE html>
 <html lang="en">
   <head>
@@ -28,7 +31,7 @@ export function page({ script, style, cspSource }: PageParts): string {
     <link rel="stylesheet" href="${attribute(style)}" />
     <title>TraceInsight</title>
   </head>
-  <body data-state="starting" data-vscode-context="${menus}">
+  <body data-state="starting" data-vscode-context="${menus}" data-remembered="${kept}">
     <div id="app"></div>
     <script nonce="${nonce}" src="${attribute(script)}"></script>
   </body>

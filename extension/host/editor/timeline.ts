@@ -14,6 +14,7 @@ import { messageOf, t } from '../text.js';
 import type { TraceSession } from '../trace/traceSession.js';
 import { pickPlace } from './goTo.js';
 import { Relay } from './relay.js';
+import type { ViewMemory } from './viewMemory.js';
 
 /** Of tasks and regions that the picker lists. */
 const mostNames = 1000;
@@ -41,6 +42,7 @@ export class Timeline {
     private readonly panel: vscode.WebviewPanel,
     private readonly session: () => TraceSession,
     private readonly sources: Sources,
+    private readonly memory: ViewMemory,
     private readonly log: Log,
   ) {
     this.#relay = new Relay((question, signal) => session().ask(question, signal), this.show);
@@ -129,6 +131,8 @@ export class Timeline {
         return;
       case 'openSource':
         return this.#openSource(message.frame, message.preview);
+      case 'remember':
+        return this.memory.keep(this.uri.toString(), message.kept);
       case 'copy':
         return vscode.env.clipboard.writeText(message.text);
       case 'act':

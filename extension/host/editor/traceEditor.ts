@@ -9,6 +9,7 @@ import { TraceSession } from '../trace/traceSession.js';
 import type { TraceSessions } from '../trace/traceSessions.js';
 import { page } from './page.js';
 import { Timeline } from './timeline.js';
+import { ViewMemory } from './viewMemory.js';
 
 /** The editor for precise names, and the one that is offered for any file. */
 export const viewTypes = ['traceinsight.trace', 'traceinsight.traceAny'] as const;
@@ -48,7 +49,9 @@ export class TraceEditor implements vscode.CustomReadonlyEditorProvider {
     const dist = vscode.Uri.joinPath(this.context.extensionUri, 'dist', 'extension');
     const { webview } = panel;
     webview.options = { enableScripts: true, localResourceRoots: [dist] };
-    const timeline = new Timeline(uri, panel, () => attached.session, this.sources, this.log);
+    const { sources, log } = this;
+    const memory = new ViewMemory(this.context.workspaceState);
+    const timeline = new Timeline(uri, panel, () => attached.session, sources, memory, log);
     const attached = this.sessions.attach(uri.toString(), timeline.show, () => this.#create(uri));
     this.#timelines.add(timeline);
     panel.onDidDispose(() => {
@@ -62,6 +65,7 @@ export class TraceEditor implements vscode.CustomReadonlyEditorProvider {
       script: address('webview.js'),
       style: address('webview.css'),
       cspSource: webview.cspSource,
+      remembered: memory.of(uri.toString()),
     });
   }
 

@@ -237,7 +237,9 @@ export class LaneBar implements Feature {
     if (hiddenGroups.length > 0) parts.push(`${countText(hiddenGroups.length, 'group')} hidden`);
     const text = parts.join(', ');
     setText(this.#count, text);
-    setText(this.#corner, text || 'Lanes');
+    // The corner is as narrow as the labels.
+    setText(this.#corner, text.replace(' goroutines', '') || 'Lanes');
+    this.#corner.title = `${text ? `${text}. ` : ''}Filter, group, sort, and show hidden lanes (L)`;
     this.#corner.classList.toggle('partial', parts.length > 0);
     this.#corner.setAttribute('aria-expanded', String(!this.#element.hidden));
     const problem = leavesOut(arrangement) ? (arranged?.problem ?? null) : null;

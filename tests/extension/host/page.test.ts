@@ -32,3 +32,11 @@ test('no two pages share a nonce', () => {
 test('an address cannot end its attribute', () => {
   assert.match(page({ ...parts, style: 'x"><b>' }), /href="x&quot;>&lt;b>|href="x&quot;&gt;/);
 });
+
+test('what is remembered reaches the page, and cannot end its attribute', () => {
+  const html = page({ ...parts, remembered: { filter: '"><script>x</script>&' } });
+  const [, kept = ''] = /data-remembered="([^"]*)"/.exec(html) ?? [];
+  const text = kept.replaceAll('&quot;', '"').replaceAll('&lt;', '<').replaceAll('&amp;', '&');
+  assert.deepEqual(JSON.parse(text), { filter: '"><script>x</script>&' });
+  assert.equal(html.match(/<script/g)?.length, 1);
+});

@@ -2,7 +2,13 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import type { Frame, TraceState } from '../../../extension/protocol/trace.js';
 import { likelyExtent } from '../../../extension/webview/loading.js';
-import { forTrace, initial, restore } from '../../../extension/webview/saved.js';
+import {
+  forTrace,
+  initial,
+  remembered,
+  restore,
+  toRemember,
+} from '../../../extension/webview/saved.js';
 import { isRuntime, placeText, topUserFrame } from '../../../extension/webview/source-frames.js';
 
 const reading = (bytesRead: number, end: number): TraceState => ({
@@ -54,6 +60,22 @@ test('another trace keeps the sizes of the panes and nothing else', () => {
   };
   assert.equal(forTrace(saved, 7), saved);
   assert.deepEqual(forTrace(saved, 8), { ...initial, bytes: 8, labelWidth: 222 });
+});
+
+test('lanes and searches are remembered for longer than the editor, the search closed', () => {
+  const features = {
+    lanes: { arrangement: { filter: 'fn:x' } },
+    find: { open: true, text: 'fn:y', history: ['fn:y'] },
+    analysis: { open: true },
+  };
+  const kept = toRemember({ ...initial, bytes: 7, features });
+  const again = forTrace(restore(remembered(JSON.stringify(kept))), 7);
+  assert.deepEqual(again.features, {
+    lanes: features.lanes,
+    find: { ...features.find, open: false },
+  });
+  assert.equal(remembered('{'), undefined);
+  assert.equal(remembered(''), undefined);
 });
 
 const frame = (name: string): Frame => ({ function: name, file: '/src/a/b.go', line: 3 });
