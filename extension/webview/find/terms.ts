@@ -15,7 +15,7 @@ export interface Token {
 /** Key → what it looks at; those with a time compare with `<` and `>`. */
 export const keys: Readonly<Record<string, string>> = {
   fn: 'function anywhere in the stack',
-  state: 'running, runnable, blocked, chan, sync, net, sleep, syscall, gc, stw',
+  state: 'running, runnable, blocked, syscall …',
   reason: 'why it waited, such as “chan receive”',
   dur: 'how long, such as dur>5ms',
   name: 'start function of the goroutine',
