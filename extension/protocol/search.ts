@@ -66,6 +66,40 @@ export interface MatchIndex {
   readonly index: number;
 }
 
+export interface FoundSummaryParams {
+  readonly trace: number;
+  readonly search: number;
+  readonly start: number;
+  readonly end: number;
+  /** Parts of the range to count spans in, 1 to 2000. */
+  readonly steps: number;
+}
+
+/** What was found comes to in a range, cut to what has been searched. */
+export interface FoundSummary {
+  readonly start: number;
+  readonly end: number;
+  /** Spans that touch the range, and goroutines that they are of. */
+  readonly spans: number;
+  readonly goroutines: number;
+  /** Time by state, one element for each of `states`, ns. */
+  readonly states: readonly number[];
+  /** By start function, those with the longest time first. */
+  readonly groups: readonly FoundGroup[];
+  readonly groupsLeftOut: number;
+  /** Spans by where they start; what began before the range is in the first part. */
+  readonly density: readonly number[];
+}
+
+export interface FoundGroup {
+  /** Start function; empty where it is not known. */
+  readonly name: string;
+  readonly goroutines: number;
+  readonly spans: number;
+  /** Within the range, ns. */
+  readonly time: number;
+}
+
 /** What a name is the name of; `function` is one in any stack, `log` what logs say. */
 export type NameKind = 'function' | 'startFunction' | 'file' | 'task' | 'region' | 'log';
 
@@ -82,5 +116,6 @@ export interface SearchRequests {
   'trace/search': [SearchParams, SearchState];
   'trace/matches': [MatchesParams, readonly Match[]];
   'trace/matchFrom': [MatchFromParams, MatchIndex];
+  'trace/foundSummary': [FoundSummaryParams, FoundSummary];
   'trace/names': [NamesParams, readonly string[]];
 }

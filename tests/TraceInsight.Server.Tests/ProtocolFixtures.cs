@@ -74,6 +74,9 @@ internal static class ProtocolFixtures
         ["trace-arranged.params"] = new ArrangedPageParams(
             1, new Arrangement("", LaneGrouping.None, LaneOrder.Id, false, null), "", 50, 200),
         ["trace-arranged.result"] = new[] { Goroutine },
+        ["trace-foundSummary.params"] = new FoundSummaryParams(1, 7, 10, 1000, 3),
+        ["trace-foundSummary.result"] = new FoundSummary(
+            10, 990, 12, 5, [0, 7, 3], [new FoundGroup("main.(*bus).run", 2, 11, 9)], 4, [6, 0, 5]),
         ["trace-names.params"] = new NamesParams(1, NameKind.StartFunction, "bus", 20),
         ["trace-names.result"] = new[] { "main.(*bus).run", "main.busy" },
         ["trace-span.params"] = new SpanParams(1, "g17", 1234, SpanMove.Previous),

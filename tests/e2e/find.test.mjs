@@ -163,6 +163,12 @@ test('all matches are a list, each of which leads to its span', async () => {
   await row.click();
   await counted(/^4 of /, 'the fourth');
   await grid.locator('.tr.marked').waitFor();
+  const summary = inTimeline('.found-summary');
+  await eventually(
+    () => summary.innerText(),
+    (text) => text.startsWith(`${all} spans of `) && / in all/.test(text),
+    'what it comes to',
+  );
   await it.shot('list');
 });
 

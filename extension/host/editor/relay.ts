@@ -19,6 +19,7 @@ const allowed: Readonly<Record<Question['method'], true>> = {
   'trace/search': true,
   'trace/matches': true,
   'trace/matchFrom': true,
+  'trace/foundSummary': true,
   'trace/names': true,
   'trace/arrange': true,
   'trace/arranged': true,

@@ -1,20 +1,43 @@
 /** All matches of what is searched for, in the order of time. */
-import type { Match } from '../../protocol/search.js';
+import type { FoundSummary, Match, SearchState } from '../../protocol/search.js';
 import { states } from '../../protocol/states.js';
 import type { SpanDetails } from '../../protocol/trace.js';
-import { el } from '../dom.js';
-import { durationText, exactText, numberText } from '../durations.js';
+import { button, el } from '../dom.js';
+import { countText, durationText, exactText, numberText } from '../durations.js';
 import type { Page } from '../feature.js';
+import { groupText, stateText } from '../names.js';
 import { Abandoned, messageOf } from '../questions.js';
 import { css } from '../theme.js';
+import { bar } from './cells.js';
 import { Table, type Column } from './table.js';
-import type { AnalysisTab } from './tab.js';
+import { Answers, type AnalysisTab, type Scope } from './tab.js';
 import type { TextTable } from './text-table.js';
 
 const pageSize = 200;
 const mostCopied = 10_000;
 /** A page of a browser can be no taller than about a million rows. */
 const mostRows = 1_000_000;
+
+/** Parts of the range in which matches are counted, and start functions that are named. */
+const parts = 60;
+const mostGroups = 4;
+
+/** How many matches there are where in the range, from left to right. */
+function columns(density: readonly number[]): HTMLElement {
+  const element = el('div', { 'class': 'histogram', 'aria-hidden': 'true' });
+  const most = Math.max(1, ...density);
+  element.title = 'Where in time the matches are';
+  density.forEach((count, i) => {
+    if (count === 0) return;
+    const column = el('span');
+    column.style.left = `${(100 * i) / density.length}%`;
+    column.style.width = `${100 / density.length}%`;
+    // One of many is still seen.
+    column.style.height = `${Math.max(8, (100 * count) / most)}%`;
+    element.append(column);
+  });
+  return element;
+}
 
 export class FoundTab implements AnalysisTab {
   readonly id = 'found';
@@ -27,6 +50,11 @@ export class FoundTab implements AnalysisTab {
   #search = 0;
   #asking = new Set<number>();
   #shown = false;
+  #scope: Scope | null = null;
+  /** What the summary is of, so that it is not asked for again. */
+  #summed = '';
+  readonly #answers = new Answers();
+  readonly #summary = el('div', { class: 'found-summary' });
 
   constructor(private readonly page: Page) {
     const sort = { column: 'start', descending: false };
@@ -36,12 +64,20 @@ export class FoundTab implements AnalysisTab {
       needed: (from, to) => this.#need(from, to),
       open: (match) => void this.#open(match),
     });
-    this.element = el('div', { class: 'found-tab' }, this.#note, this.#table.element);
+    this.element = el(
+      'div',
+      { class: 'found-tab' },
+      this.#note,
+      this.#answers.element,
+      this.#summary,
+      this.#table.element,
+    );
     page.search.follow(() => this.#update());
   }
 
-  show(): void {
+  show(scope: Scope): void {
     this.#shown = true;
+    this.#scope = scope;
     this.#update();
   }
 
@@ -53,6 +89,9 @@ export class FoundTab implements AnalysisTab {
     this.#search = 0;
     this.#rows = [];
     this.#table.set([]);
+    this.#answers.cancel();
+    this.#summed = '';
+    this.#summary.replaceChildren();
   }
 
   selected(span: SpanDetails | null): void {
@@ -60,6 +99,8 @@ export class FoundTab implements AnalysisTab {
   }
 
   themeChanged(): void {
+    this.#summed = '';
+    this.#update();
     this.#table.redraw();
   }
 
@@ -136,12 +177,60 @@ export class FoundTab implements AnalysisTab {
       this.#asking.clear();
       this.#table.toTop();
     }
+    this.#sum(state);
     const count = Math.min(mostRows, state.count);
     if (this.#rows.length !== count) {
       this.#rows.length = count;
       // Holes are rows that are not known yet.
       this.#table.set(Array.from(this.#rows));
     }
+  }
+
+  /** What was found comes to in the range that is analysed, as soon as all of it is known. */
+  #sum({ search, count, complete }: SearchState): void {
+    const range = this.#scope?.range;
+    const of = `${search} ${count} ${range?.start}-${range?.end}`;
+    if (!range || !complete || of === this.#summed) return;
+    this.#summed = of;
+    const { start, end } = range;
+    void this.#answers.ask(
+      () =>
+        this.page.questions.ask({ method: 'trace/foundSummary', search, start, end, steps: parts }),
+      (summary) => this.#showSummary(summary),
+    );
+  }
+
+  #showSummary({ spans, goroutines, states: times, groups, density }: FoundSummary): void {
+    const theme = this.page.theme();
+    const time = times.reduce((a, b) => a + b, 0);
+    const where = this.#scope?.whole === false ? ' in the marked range' : '';
+    const shares = times.map((part, state) => ({
+      name: stateText(state),
+      time: part,
+      colour: css(theme.states[state] ?? theme.foreground),
+    }));
+    const longest = groups.slice(0, mostGroups).map(({ name, time: part, ...group }) =>
+      button(
+        `${groupText(name)} ${durationText(part)}`,
+        () => this.page.navigation.showGroup(name),
+        {
+          class: 'link',
+          title: `${countText(group.spans, 'span')} of ${countText(group.goroutines, 'goroutine')}`,
+        },
+      ),
+    );
+    this.#summary.replaceChildren(
+      el(
+        'span',
+        {},
+        `${countText(spans, 'span')} of ${countText(goroutines, 'goroutine')}${where}, ` +
+          `${durationText(time)} in all`,
+      ),
+      bar(shares, time),
+      columns(density),
+      ...longest,
+    );
+    this.#summary.hidden = spans === 0;
   }
 
   #say(): void {

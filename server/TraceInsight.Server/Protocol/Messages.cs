@@ -93,6 +93,8 @@ public sealed record MatchFromParams(int Trace, int Search, long Time);
 
 public sealed record MatchIndex(long Index);
 
+public sealed record FoundSummaryParams(int Trace, int Search, long Start, long End, int Steps);
+
 /// <param name="With">A goroutine's lane; null is all.</param>
 public sealed record Arrangement(string Filter, LaneGrouping Group, LaneOrder Order, bool UserOnly, string? With);
 

@@ -37,6 +37,8 @@ namespace TraceInsight.Server.Protocol;
 [JsonSerializable(typeof(IReadOnlyList<Match>))]
 [JsonSerializable(typeof(MatchFromParams))]
 [JsonSerializable(typeof(MatchIndex))]
+[JsonSerializable(typeof(FoundSummaryParams))]
+[JsonSerializable(typeof(FoundSummary))]
 [JsonSerializable(typeof(NamesParams))]
 [JsonSerializable(typeof(ArrangeParams))]
 [JsonSerializable(typeof(ArrangedLanes))]

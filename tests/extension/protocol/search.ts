@@ -68,6 +68,23 @@ export const searchMessages: Record<string, unknown> = {
     time: 1234,
   } satisfies Params<'trace/matchFrom'>,
   'trace-matchFrom.result': { index: 101 } satisfies Result<'trace/matchFrom'>,
+  'trace-foundSummary.params': {
+    trace: 1,
+    search: 7,
+    start: 10,
+    end: 1000,
+    steps: 3,
+  } satisfies Params<'trace/foundSummary'>,
+  'trace-foundSummary.result': {
+    start: 10,
+    end: 990,
+    spans: 12,
+    goroutines: 5,
+    states: [0, 7, 3],
+    groups: [{ name: 'main.(*bus).run', goroutines: 2, spans: 11, time: 9 }],
+    groupsLeftOut: 4,
+    density: [6, 0, 5],
+  } satisfies Result<'trace/foundSummary'>,
   'trace-names.params': {
     trace: 1,
     of: 'startFunction',

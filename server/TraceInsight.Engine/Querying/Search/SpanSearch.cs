@@ -92,6 +92,9 @@ public sealed class SpanSearch
         return _countBefore[segment] + Sorted(segment).FirstFrom(time);
     }
 
+    /// <returns>Null for a segment that has not been searched yet.</returns>
+    internal SearchedSegment? FoundIn(int segment) => segment < _searched ? _segments[segment] : null;
+
     /// <summary>Time of what was found among some rows of a lane, ns; nothing where it has not been searched yet.</summary>
     /// <param name="table">Of the segment, maybe in a longer trace than the one that was searched.</param>
     internal long TimeIn(int segment, LaneKind kind, SpanTable table, int track, int from, int to) =>
