@@ -8,6 +8,7 @@ import type { GoroutineRequests } from './goroutines.js';
 import type { LaneRequests } from './lanes.js';
 import type { SchedulingRequests } from './scheduling.js';
 import type { SearchRequests } from './search.js';
+import type { TaskRequests } from './tasks.js';
 import type {
   BoxesParams,
   BoxesResult,
@@ -41,6 +42,7 @@ export type Question =
   | Asks<CollectorRequests>
   | Asks<GoroutineRequests>
   | Asks<SchedulingRequests>
+  | Asks<TaskRequests>
   | Asks<SearchRequests>
   | Asks<LaneRequests>;
 

@@ -12,6 +12,7 @@ import type { GoroutineRequests } from './goroutines.js';
 import type { LaneRequests } from './lanes.js';
 import type { SchedulingRequests } from './scheduling.js';
 import type { SearchRequests } from './search.js';
+import type { TaskRequests } from './tasks.js';
 
 /** Raised whenever an old extension and a new server (or the reverse) would misunderstand. */
 export const protocolVersion = 1;
@@ -303,7 +304,13 @@ export interface TraceParams {
 
 /** Every request to the server: method → parameter (one object) and result; by area. */
 export interface Requests
-  extends CollectorRequests, GoroutineRequests, SchedulingRequests, SearchRequests, LaneRequests {
+  extends
+    CollectorRequests,
+    GoroutineRequests,
+    SchedulingRequests,
+    SearchRequests,
+    LaneRequests,
+    TaskRequests {
   'initialize': [InitializeParams, InitializeResult];
   'trace/open': [
     {

@@ -9,6 +9,7 @@ internal sealed class RequestHandlers(TraceService traces, ILogger<TraceRequests
     private readonly TraceRequests _trace = new(traces, log);
     private readonly GoroutineRequests _goroutines = new(traces);
     private readonly CollectorRequests _collector = new(traces);
+    private readonly TaskRequests _tasks = new(traces);
     private readonly SearchRequests _search = new(traces);
     private readonly LaneRequests _lanes = new(traces);
 
@@ -17,6 +18,7 @@ internal sealed class RequestHandlers(TraceService traces, ILogger<TraceRequests
         rpc.AddLocalRpcTarget(RpcTargetMetadata.FromShape<TraceRequests>(), _trace, null);
         rpc.AddLocalRpcTarget(RpcTargetMetadata.FromShape<GoroutineRequests>(), _goroutines, null);
         rpc.AddLocalRpcTarget(RpcTargetMetadata.FromShape<CollectorRequests>(), _collector, null);
+        rpc.AddLocalRpcTarget(RpcTargetMetadata.FromShape<TaskRequests>(), _tasks, null);
         rpc.AddLocalRpcTarget(RpcTargetMetadata.FromShape<SearchRequests>(), _search, null);
         rpc.AddLocalRpcTarget(RpcTargetMetadata.FromShape<LaneRequests>(), _lanes, null);
     }

@@ -1,6 +1,7 @@
 using System.Buffers.Binary;
 using TraceInsight.Engine.Analysis;
 using TraceInsight.Engine.Analysis.Collector;
+using TraceInsight.Engine.Analysis.Tasks;
 using TraceInsight.Engine.Model;
 using TraceInsight.Engine.Querying;
 using TraceInsight.Engine.Querying.Search;
@@ -147,6 +148,36 @@ internal static class ProtocolFixtures
         ["trace-mutatorWindows.params"] = new MutatorWindowsParams(
             1, 10, 1000, new MutatorOptions(false, true, false, true, false, true), 100),
         ["trace-mutatorWindows.result"] = new MutatorWindows(3, 100, [new UtilizationWindow(20, 120, 0.25)]),
+        ["trace-taskGroups.params"] = new RangeParams(1, 10, 1000),
+        ["trace-taskGroups.result"] = new TaskGroups(
+            3, 10, 990,
+            [
+                new TaskGroup("publish", 4, 1, new Spread(1, 2, 3, 4, new Histogram([1, 2], [5])), 7, 8, true,
+                    new TaskMean(2, 9, [0, 10]), new TaskMean(1, 11, [0, 12])),
+                new TaskGroup("", 5, 6, null, 13, 14, false, null, null),
+            ],
+            15, 16),
+        ["trace-taskTable.params"] = new TaskTableParams(1, 10, 1000, "publish", 20, 30, 40, 50),
+        ["trace-taskTable.all.params"] = new TaskTableParams(1, 10, 1000, null, null, null, 0, 1),
+        ["trace-taskTable.result"] = new TaskPage(3, 60, 50, [Publish]),
+        ["trace-task.params"] = new TaskParams(1, 7),
+        ["trace-task.result"] = new TaskDetails(
+            3, Publish, [Publish], [Publish], [new TaskGoroutine(Bus, 21, 22, [0, 23])],
+            [new TaskRegion("compute", Bus, 24, 25, true, false, null)],
+            [new TaskLog(26, Bus, "category", "message", null), new TaskLog(27, null, "", "", null)], 28),
+        ["trace-regionGroups.params"] = new RangeParams(1, 10, 1000),
+        ["trace-regionGroups.result"] = new RegionGroups(
+            3, 10, 990,
+            [
+                new RegionGroup("compute", new Frame("main.compute", "/src/main.go", 42), 1, 2, 3,
+                    new Spread(1, 2, 3, 4, new Histogram([1, 2], [5])), 4, true),
+                new RegionGroup("wait", null, 5, 6, 7, null, 8, false),
+            ],
+            9, 11),
+        ["trace-regionTable.params"] = new RegionTableParams(
+            1, 10, 1000, "compute", new Frame("main.compute", "/src/main.go", 42), 20, 30, 40, 50),
+        ["trace-regionTable.bare.params"] = new RegionTableParams(1, 10, 1000, "wait", null, null, null, 0, 1),
+        ["trace-regionTable.result"] = new RegionPage(3, 60, 50, [new RegionRow("compute", Bus, 1, 2, false, true, 7, [0, 4])]),
         ["trace-ranInstead.params"] = new RangeParams(1, 5, 60),
         ["trace-ranInstead.result"] = new RanInstead(
             5, 60, 100, 8, 2, [new Ran(new GoroutineRef(17, "g17", "main.(*bus).run"), 40)], 7),
@@ -159,6 +190,9 @@ internal static class ProtocolFixtures
                     [new ReasonStatistics("chan receive", 4, 200, new Spread(1, 1, 2, 3, new Histogram([1, 2], [4])))]),
             ]),
     };
+
+    private static TaskRow Publish => new(
+        7, "publish", 1, 2, true, false, "g17", 3, 4, 5, [0, 6], new Frame("main.publish", "/src/main.go", 42));
 
     private static GoroutineRef Bus => new(17, "g17", "main.(*bus).run");
 

@@ -19,6 +19,7 @@ import {
 
 import { goroutineColumns, goroutineMessages } from './protocol/goroutines.js';
 import { collectorMessages } from './protocol/collector.js';
+import { taskMessages } from './protocol/tasks.js';
 import { schedulingMessages } from './protocol/scheduling.js';
 import { laneGroupings, laneMessages, laneOrders } from './protocol/lanes.js';
 import { nameKinds, searchMessages } from './protocol/search.js';
@@ -259,6 +260,7 @@ const messages: Record<string, unknown> = {
   ...goroutineMessages,
   ...collectorMessages,
   ...schedulingMessages,
+  ...taskMessages,
   ...searchMessages,
   ...laneMessages,
 };

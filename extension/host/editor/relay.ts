@@ -29,6 +29,11 @@ const allowed: Readonly<Record<Question['method'], true>> = {
   'trace/collector': true,
   'trace/mutatorCurve': true,
   'trace/mutatorWindows': true,
+  'trace/taskGroups': true,
+  'trace/taskTable': true,
+  'trace/task': true,
+  'trace/regionGroups': true,
+  'trace/regionTable': true,
 };
 
 /** Passes one view's questions on and the answers back; looks into none but to unpack columns. */

@@ -3,6 +3,7 @@ import { CollectorTab } from './collector-tab.js';
 import { GoroutinesTab } from './goroutines-tab.js';
 import { SchedulingTab } from './scheduling-tab.js';
 import { StatisticsTab } from './statistics-tab.js';
+import { TasksTab } from './tasks-tab.js';
 import type { MakeTab } from './tab.js';
 
 export const tabs: readonly MakeTab[] = [
@@ -10,4 +11,5 @@ export const tabs: readonly MakeTab[] = [
   (page, saveSoon) => new StatisticsTab(page, saveSoon),
   (page, saveSoon) => new CollectorTab(page, saveSoon),
   (page, saveSoon) => new SchedulingTab(page, saveSoon),
+  (page, saveSoon) => new TasksTab(page, saveSoon),
 ];

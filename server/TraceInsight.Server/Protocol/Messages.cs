@@ -115,3 +115,13 @@ public sealed record MutatorOptions(
 public sealed record MutatorCurveParams(int Trace, long Start, long End, MutatorOptions Options);
 
 public sealed record MutatorWindowsParams(int Trace, long Start, long End, MutatorOptions Options, long Window);
+
+/// <param name="Name">Null: tasks of all names.</param>
+/// <param name="Least">Null: of any length.</param>
+public sealed record TaskTableParams(
+    int Trace, long Start, long End, string? Name, long? Least, long? Most, int From, int Count);
+
+public sealed record TaskParams(int Trace, long Id);
+
+public sealed record RegionTableParams(
+    int Trace, long Start, long End, string Name, Frame? Source, long? Least, long? Most, int From, int Count);

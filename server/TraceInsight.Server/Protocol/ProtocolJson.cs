@@ -4,6 +4,7 @@ using StreamJsonRpc;
 using StreamJsonRpc.Protocol;
 using TraceInsight.Engine.Analysis;
 using TraceInsight.Engine.Analysis.Collector;
+using TraceInsight.Engine.Analysis.Tasks;
 using TraceInsight.Engine.Model;
 using TraceInsight.Engine.Querying;
 using TraceInsight.Engine.Querying.Search;
@@ -54,6 +55,14 @@ namespace TraceInsight.Server.Protocol;
 [JsonSerializable(typeof(MutatorCurve))]
 [JsonSerializable(typeof(MutatorWindowsParams))]
 [JsonSerializable(typeof(MutatorWindows))]
+[JsonSerializable(typeof(TaskGroups))]
+[JsonSerializable(typeof(TaskTableParams))]
+[JsonSerializable(typeof(TaskPage))]
+[JsonSerializable(typeof(TaskParams))]
+[JsonSerializable(typeof(TaskDetails))]
+[JsonSerializable(typeof(RegionGroups))]
+[JsonSerializable(typeof(RegionTableParams))]
+[JsonSerializable(typeof(RegionPage))]
 // StreamJsonRpc itself needs these: without the first a malformed request stops the connection and the
 // caller waits for ever, without the second $/cancelRequest is ignored, without the third a null result fails.
 [JsonSerializable(typeof(CommonErrorData))]

@@ -1,0 +1,77 @@
+/** Time by state, as a bar and in words. */
+import { states } from '../../protocol/states.js';
+import type { TaskMean } from '../../protocol/tasks.js';
+import { el } from '../dom.js';
+import { countText, durationText } from '../durations.js';
+import { stateText } from '../names.js';
+import { css, type Theme } from '../theme.js';
+import { bar, type Part } from './cells.js';
+import type { Column } from './table.js';
+
+function partsOf(times: readonly number[], theme: Theme): readonly Part[] {
+  return times.map((time, state) => ({
+    name: stateText(state),
+    time,
+    colour: css(theme.states[state] ?? theme.foreground),
+  }));
+}
+
+const sum = (times: readonly number[]): number => times.reduce((a, b) => a + b, 0);
+
+/** @param most What fills the column, ns, so that bars can be compared; by default each fills it. */
+export function stateColumn<Row>(
+  theme: () => Theme,
+  of: (row: Row) => readonly number[],
+  most: () => number = () => 0,
+): Column<Row> {
+  return {
+    id: 'states',
+    title: 'What its goroutines did',
+    width: 140,
+    grows: 3,
+    isPicture: true,
+    value: () => '',
+    text: (row) => wordsOf(of(row)),
+    cell: (row) => bar(partsOf(of(row), theme()), Math.max(most(), sum(of(row)))),
+  };
+}
+
+/** The longest first. */
+function wordsOf(times: readonly number[]): string {
+  return times
+    .map((time, state) => ({ time, state }))
+    .filter(({ time }) => time > 0)
+    .sort((a, b) => b.time - a.time)
+    .map(({ time, state }) => `${stateText(state)} ${durationText(time)}`)
+    .join(', ');
+}
+
+const inSentence = (text: string): string => text.charAt(0).toLowerCase() + text.slice(1);
+
+/** What the slow ones spent more time with than the usual ones. */
+export function whySlow(usual: TaskMean, slow: TaskMean): string {
+  const more = states
+    .map((_, state) => ({
+      state,
+      time: (slow.states[state] ?? 0) - (usual.states[state] ?? 0),
+    }))
+    .filter(({ time }) => time > 0.05 * Math.max(1, slow.length - usual.length))
+    .sort((a, b) => b.time - a.time)
+    .map(({ time, state }) => `${durationText(time)} more ${inSentence(stateText(state))}`);
+  const who = slow.count === 1 ? 'The slowest took' : `The slowest ${slow.count} took`;
+  const rest = more.length > 0 ? more.slice(0, 4).join(', ') : 'no state stands out';
+  return `${who} ${durationText(slow.length)} instead of ${durationText(usual.length)}: ${rest}.`;
+}
+
+/** The same as two bars of one scale. */
+export function slowBars(usual: TaskMean, slow: TaskMean, theme: Theme): HTMLElement {
+  const most = Math.max(sum(usual.states), sum(slow.states));
+  const line = (name: string, { states, count }: TaskMean): HTMLElement =>
+    el(
+      'div',
+      { class: 'slow-bar', title: `${countText(count, 'task')}, on the mean: ${wordsOf(states)}` },
+      el('span', { class: 'faint' }, name),
+      bar(partsOf(states, theme), most),
+    );
+  return el('div', { class: 'slow-bars' }, line('usual', usual), line('slow', slow));
+}

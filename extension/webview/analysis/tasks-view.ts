@@ -1,0 +1,217 @@
+/** User tasks by name, the slowest of a name, and all of one. */
+import type { TaskDetails, TaskGroup, TaskRow } from '../../protocol/tasks.js';
+import { button, el } from '../dom.js';
+import type { Range } from '../viewport.js';
+import { commonAxis, histogram } from './cells.js';
+import { bound, count, duration, moment, source, words } from './columns.js';
+import { Grouped, mostRows } from './grouped.js';
+import { slowBars, stateColumn, whySlow } from './state-bars.js';
+import { TaskPageView, taskFacts } from './task-page.js';
+import { Answers, type AnalysisPage, type Scope } from './tab.js';
+import type { Asked } from '../questions.js';
+import type { TextTable } from './text-table.js';
+import { WholeTable } from './whole-table.js';
+
+const nameOf = ({ name }: { readonly name: string }): string => name || '(begun before the trace)';
+
+export class TasksView {
+  readonly element = el('div', { class: 'grouped' });
+  readonly #answers = new Answers();
+  readonly #trail = el('div', { class: 'trail' });
+  readonly #page: TaskPageView;
+  readonly #grouped: Grouped<TaskGroup, TaskRow>;
+  /** The task that is shown instead of the lists. */
+  #task: number | null = null;
+  #axis: Range = { start: 0, end: 0 };
+
+  constructor(
+    private readonly page: AnalysisPage,
+    private readonly saveSoon: () => void,
+  ) {
+    this.#page = new TaskPageView(page, (id) => this.#open(id), saveSoon);
+    const groups = new WholeTable<TaskGroup>(
+      'Tasks by name',
+      [
+        words('name', 'Task', nameOf),
+        count('count', 'Count', 'Tasks that touch the range', (group) => group.count),
+        count(
+          'unfinished',
+          'Unfinished',
+          'They did not begin or end in the trace',
+          (group) => group.unfinished,
+        ),
+        duration('median', 'Median', 'Of the finished ones', ({ spread }) => spread?.median ?? 0),
+        duration('p95', 'p95', 'Of the finished ones', ({ spread }) => spread?.p95 ?? 0),
+        bound(
+          'max',
+          'Slowest',
+          '≥: it is not finished',
+          ({ longest }) => longest,
+          ({ longestKnown }) => longestKnown,
+        ),
+        {
+          id: 'lengths',
+          title: 'Lengths',
+          hint: 'Logarithmic; the same axis for all',
+          width: 130,
+          grows: 2,
+          isPicture: true,
+          value: () => '',
+          text: ({ usual, slow }) => (usual && slow ? whySlow(usual, slow) : ''),
+          cell: ({ spread }) =>
+            spread ? histogram(spread.histogram, this.#axis) : document.createTextNode(''),
+        },
+      ],
+      { column: 'count', descending: true },
+      ({ name }) => name,
+      (group) => this.#grouped.open(group),
+      saveSoon,
+    );
+    const rows = new WholeTable<TaskRow>(
+      'Tasks, the slowest first',
+      [
+        count('id', 'Task', 'Its number', ({ id }) => id),
+        bound(
+          'length',
+          'Duration',
+          '≥: it did not begin or end in the trace',
+          ({ start, end }) => end - start,
+          ({ startKnown, endKnown }) => startKnown && endKnown,
+        ),
+        moment('start', 'Start', ({ start }) => start),
+        stateColumn(page.theme, ({ states }) => states),
+        count('goroutines', 'Goroutines', 'That worked for it', (row) => row.goroutines),
+        count('regions', 'Regions', 'Of it', (row) => row.regions),
+        count('logs', 'Logs', 'Of it', (row) => row.logs),
+        source('Begun at', (row) => row.source, page.openSource.bind(page)),
+      ],
+      { column: 'length', descending: true },
+      ({ id }) => String(id),
+      ({ id }) => this.#open(id),
+      saveSoon,
+    );
+    this.#grouped = new Grouped<TaskGroup, TaskRow>(
+      {
+        groups,
+        rows,
+        allTitle: 'All tasks',
+        key: ({ name }) => name,
+        title: nameOf,
+        spread: ({ spread }) => spread,
+        about: ({ usual, slow }) =>
+          usual && slow
+            ? el(
+                'div',
+                { class: 'why-slow' },
+                el('div', {}, whySlow(usual, slow)),
+                slowBars(usual, slow, page.theme()),
+              )
+            : null,
+        askGroups: ({ range, whole }) =>
+          mapped(page.questions.ask({ method: 'trace/taskGroups', ...range }), (answer) => {
+            this.#axis = commonAxis(
+              answer.groups.flatMap(({ spread }) => (spread ? [spread.histogram] : [])),
+            );
+            const said =
+              answer.tasks > 0
+                ? ''
+                : `There is no user task in this ${whole ? 'trace' : 'range'}. A program tells of ` +
+                  'its tasks with trace.NewTask(ctx, "name") of runtime/trace, and task.End().';
+            return { groups: answer.groups, said };
+          }),
+        askRows: ({ range }, { name }, lengths) =>
+          mapped(
+            page.questions.ask({
+              method: 'trace/taskTable',
+              ...range,
+              name,
+              least: lengths?.least ?? null,
+              most: lengths?.most ?? null,
+              from: 0,
+              count: mostRows,
+            }),
+            ({ tasks, count }) => ({ rows: tasks, count }),
+          ),
+      },
+      saveSoon,
+    );
+    this.#layout(null);
+  }
+
+  show(scope: Scope): void {
+    this.#grouped.show(scope);
+    if (this.#task !== null) this.#open(this.#task);
+  }
+
+  hide(): void {
+    this.#answers.cancel();
+    this.#grouped.hide();
+  }
+
+  clear(): void {
+    this.hide();
+    this.#task = null;
+    this.#grouped.clear();
+    this.#layout(null);
+  }
+
+  redraw(): void {
+    this.#grouped.redraw();
+  }
+
+  copy(): TextTable {
+    return this.#task === null ? this.#grouped.copy() : this.#page.copy();
+  }
+
+  save(): unknown {
+    return { task: this.#task, lists: this.#grouped.save() };
+  }
+
+  restore(kept: unknown): void {
+    const saved = (kept ?? {}) as Record<string, unknown>;
+    this.#task = typeof saved.task === 'number' ? saved.task : null;
+    this.#grouped.restore(saved.lists);
+  }
+
+  #open(id: number): void {
+    this.#task = id;
+    this.saveSoon();
+    void this.#answers.ask(
+      () => this.page.questions.ask({ method: 'trace/task', id }),
+      (details) => {
+        if (!details) this.#task = null;
+        this.#layout(details);
+      },
+    );
+  }
+
+  #layout(details: TaskDetails | null): void {
+    if (!details) {
+      this.element.replaceChildren(this.#answers.element, this.#grouped.element);
+      return;
+    }
+    this.#page.set(details);
+    const { task } = details;
+    const back = button(
+      'Back to the list',
+      () => {
+        this.#task = null;
+        this.#layout(null);
+        this.saveSoon();
+      },
+      { class: 'link' },
+    );
+    const range = { start: task.start, end: Math.max(task.start + 1, task.end) };
+    const show = button(`Task ${task.id} ${nameOf(task)}`, () => this.page.showRange(range), {
+      class: 'link',
+      title: 'Mark it in the timeline',
+    });
+    const facts = el('span', { class: 'faint' }, taskFacts(details));
+    this.#trail.replaceChildren(back, ' › ', show, facts);
+    this.element.replaceChildren(this.#answers.element, this.#trail, this.#page.element);
+  }
+}
+
+export function mapped<T, U>(asked: Asked<T>, map: (answer: T) => U): Asked<U> {
+  return { answer: asked.answer.then(map), cancel: () => asked.cancel() };
+}

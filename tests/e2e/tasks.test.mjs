@@ -1,0 +1,95 @@
+/** User tasks and regions: groups, the slowest of each, one task on its own axis. */
+import assert from 'node:assert/strict';
+import fs from 'node:fs';
+import path from 'node:path';
+import test from 'node:test';
+import * as ui from './browser.mjs';
+import { facts, tracePath, useWorkbench } from './fixture.mjs';
+import { eventually, selection } from './timeline.mjs';
+
+const name = 'httpd-1.27.trace';
+const it = useWorkbench('tasks', {
+  fill: (workspace) => fs.copyFileSync(tracePath(name), path.join(workspace, 'httpd.trace')),
+  ready: async () => {
+    await ui.choose(it.page, 'httpd.trace', 'Open in TraceInsight');
+    await ui.drawn(it.page);
+  },
+});
+const inTimeline = (selector) => ui.timeline(it.page).locator(selector);
+const panel = () => inTimeline('.analysis');
+const grid = (name) => panel().getByRole('grid', { name });
+const rows = (name) => grid(name).locator('.tbody .tr');
+const count = async (name) => Number(await grid(name).getAttribute('aria-rowcount')) - 1;
+
+test('tasks are grouped by name', async () => {
+  await inTimeline('.strip').getByRole('button', { name: 'Analysis' }).click();
+  await panel().getByRole('tab', { name: 'Tasks and regions' }).click();
+  await rows('Tasks by name').first().waitFor();
+  const [[task, number]] = Object.entries(facts.traces[name].tasksBegun).sort(
+    ([, a], [, b]) => b - a,
+  );
+  const cells = await rows('Tasks by name').first().locator('.td').allInnerTexts();
+  assert.deepEqual(cells.slice(0, 2), [task, String(number)]);
+  await it.shot('groups');
+});
+
+test('a group lists its tasks, the slowest first, and says why they were slow', async () => {
+  await rows('Tasks by name').first().click();
+  await rows('Tasks, the slowest first').first().waitFor();
+  await panel()
+    .getByText(/^The slowest .* instead of /)
+    .first()
+    .waitFor();
+  await it.shot('slowest');
+});
+
+test('brushing the histogram lists only tasks of such lengths', async () => {
+  const all = await count('Tasks, the slowest first');
+  const { x, y, width, height } = await panel().locator('.brush-chart:visible').boundingBox();
+  await it.page.mouse.move(x + 1, y + height / 2);
+  await it.page.mouse.down();
+  await it.page.mouse.move(x + width / 2, y + height / 2, { steps: 4 });
+  await it.page.mouse.up();
+  await eventually(
+    () => count('Tasks, the slowest first'),
+    (now) => now < all,
+    'fewer tasks',
+  );
+  await it.shot('brushed');
+  await panel().getByRole('button', { name: 'All Lengths' }).click();
+  await eventually(
+    () => count('Tasks, the slowest first'),
+    (now) => now === all,
+    'all tasks',
+  );
+});
+
+test('a task is shown on its own axis, with what belongs to it, which leads to the timeline', async () => {
+  await rows('Tasks, the slowest first').first().click();
+  await rows('What belongs to the task').first().waitFor();
+  await it.shot('task');
+  const region = rows('What belongs to the task')
+    .filter({ hasText: /^region/ })
+    .first();
+  const [, goroutine] = /G(\d+)/.exec(await region.innerText());
+  await region.click();
+  await eventually(
+    () => selection(it.page),
+    (span) => span?.lane === `g${goroutine}`,
+    'the goroutine of the region',
+  );
+  await panel().getByRole('button', { name: 'Back to the list' }).click();
+  await rows('Tasks, the slowest first').first().waitFor();
+});
+
+test('regions are grouped by the line that begins them', async () => {
+  await panel().locator('[data-view=regions]').click();
+  await rows('Regions by name and place').first().waitFor();
+  const text = await rows('Regions by name and place').first().innerText();
+  assert.match(text, /main\..*\.go:\d+/s);
+  await rows('Regions by name and place')
+    .first()
+    .click({ position: { x: 20, y: 10 } });
+  await rows('Regions, the longest first').first().waitFor();
+  await it.shot('regions');
+});
