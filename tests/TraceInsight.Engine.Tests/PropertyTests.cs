@@ -22,6 +22,11 @@ public class PropertyTests
 
     [Theory]
     [MemberData(nameof(Traces))]
+    public void What_is_found_is_counted_listed_and_summed_up_alike(string name) =>
+        Assert.Empty(SearchProperties.Violations(Fixtures.Load(Fixtures.PathOf(name))));
+
+    [Theory]
+    [MemberData(nameof(Traces))]
     public void As_many_events_are_counted_as_are_listed(string name)
     {
         TraceCounts counts = Fixtures.Load(Fixtures.PathOf(name)).Counts;

@@ -24,7 +24,8 @@ public static class Judgement
             return trace is null
                 ? "publication: there was none"
                 : OfListing(trace, fault, listed.Events) ?? OfAnswers(trace) ?? TraceProperties
-                    .Violations(trace, SpansVisited).Select(violation => $"property: {violation}").FirstOrDefault();
+                    .Violations(trace, SpansVisited).Concat(SearchProperties.Violations(trace))
+                    .Select(violation => $"property: {violation}").FirstOrDefault();
         }
         catch (Exception e)
         {
