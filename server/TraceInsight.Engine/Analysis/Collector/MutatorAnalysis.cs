@@ -35,12 +35,13 @@ public static class MutatorAnalysis
         range = Cut(trace, range);
         var utilization = new MutatorUtilization(UtilizationAnalysis.Of(trace, range, work, isPerProc, cancel));
         double[] parts = withParts ? AllParts : JustLeast;
-        var points = new List<CurvePoint>();
-        foreach (long window in WindowsOf(utilization, cancel))
-        {
-            points.Add(new CurvePoint(
-                window, withParts ? utilization.Quantiles(window, parts, cancel) : [utilization.Minimum(window, cancel)]));
-        }
+        // All of the distribution of shares takes much longer than their minimum.
+        long[] windows = WindowsOf(utilization, withParts ? Points / 2 : Points, cancel);
+        var points = new CurvePoint[windows.Length];
+        var options = new ParallelOptions { CancellationToken = cancel };
+        Parallel.For(0, windows.Length, options, i => points[i] = new CurvePoint(
+            windows[i],
+            withParts ? utilization.Quantiles(windows[i], parts, cancel) : [utilization.Minimum(windows[i], cancel)]));
         return new MutatorCurve(trace.Revision, range.Start, range.End, parts, points);
     }
 
@@ -93,7 +94,7 @@ public static class MutatorAnalysis
     }
 
     /// <summary>Go's choice: six decades from the shortest window with something left, or all there is.</summary>
-    private static long[] WindowsOf(MutatorUtilization utilization, CancellationToken cancel)
+    private static long[] WindowsOf(MutatorUtilization utilization, int count, CancellationToken cancel)
     {
         if (utilization.IsEmpty)
             return [];
@@ -103,8 +104,8 @@ public static class MutatorAnalysis
         double to = Math.Min(from * 1e6, utilization.Longest), factor = Math.Log(to / from);
         if (to <= from)
             return [utilization.Longest];
-        return [.. Enumerable.Range(0, Points)
-            .Select(i => (long)(from * Math.Exp(factor * i / (Points - 1))))
+        return [.. Enumerable.Range(0, count)
+            .Select(i => (long)(from * Math.Exp(factor * i / (count - 1))))
             .Distinct()];
     }
 

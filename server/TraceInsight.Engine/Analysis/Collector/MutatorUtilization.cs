@@ -73,23 +73,30 @@ internal sealed class MutatorUtilization(IReadOnlyList<UtilizationSeries> series
         return [.. targets.Select((target, i) => target <= 0 ? minimum : Math.Max(minimum, distribution.Found[i]))];
     }
 
-    /// <summary>The share of the windows that lie within a stretch, from one place to the next of interest.</summary>
+    /// <summary>How the share changes while a window is moved, from one place of interest to the next.</summary>
     private void Pieces(long window, Action<double, double, double> take, CancellationToken cancel)
     {
-        int looks = 0;
         foreach (UtilizationSeries one in series)
         {
             if (one.Length <= window)
                 continue;
-            int left = 0, right = 0;
+            ReadOnlySpan<long> times = one.Times;
+            ReadOnlySpan<double> shares = one.Shares, sums = one.Sums;
+            int left = 0, right = one.PieceAt(one.Start + window);
             long time = one.Start, end = one.End - window;
-            double share = (one.SumUntil(time + window, ref right) - one.SumUntil(time, ref left)) / window;
-            while (time < end)
+            double share = (sums[right] + shares[right] * (time + window - times[right])) / window;
+            for (int looks = 1; time < end; looks++)
             {
-                if (++looks % LooksPerCheck == 0)
+                if (looks % LooksPerCheck == 0)
                     cancel.ThrowIfCancellationRequested();
-                long next = Math.Min(end, Math.Min(one.NextChange(left), one.NextChange(right) - window));
-                double then = (one.SumUntil(next + window, ref right) - one.SumUntil(next, ref left)) / window;
+                // Both edges are before the end, where the last piece begins.
+                long next = Math.Min(end, Math.Min(times[left + 1], right + 1 < times.Length ? times[right + 1] - window : end));
+                if (times[left + 1] <= next)
+                    left++;
+                if (right + 1 < times.Length && times[right + 1] <= next + window)
+                    right++;
+                double then = (sums[right] + shares[right] * (next + window - times[right])
+                    - sums[left] - shares[left] * (next - times[left])) / window;
                 take(share, then, next - time);
                 (time, share) = (next, then);
             }

@@ -34,22 +34,26 @@ internal sealed class ShareDistribution
     public void Find(double[] targets, Action<Action<double, double, double>> pass)
     {
         (int Part, double Before)[] places = [.. targets.Select(PlaceOf)];
-        var inside = new Dictionary<int, List<(double Low, double High, double Time)>>();
-        foreach ((int part, _) in places)
-            inside.TryAdd(part, []);
+        int[] parts = [.. places.Select(place => place.Part).Distinct().Order()];
+        var inside = new List<(double Low, double High, double Time)>[parts.Length];
+        for (int i = 0; i < parts.Length; i++)
+            inside[i] = [];
         pass((from, to, time) =>
         {
             (double low, double high) = from <= to ? (from, to) : (to, from);
             int first = PartOf(low), last = PartOf(high);
-            foreach ((int part, List<(double, double, double)> pieces) in inside)
+            // Most stretches are elsewhere.
+            if (first > parts[^1])
+                return;
+            for (int i = 0; i < parts.Length && parts[i] <= last; i++)
             {
-                if (part < first || part > last)
+                if (parts[i] < first)
                     continue;
-                double cutLow = Math.Max(low, part / (double)Parts), cutHigh = Math.Min(high, (part + 1) / (double)Parts);
-                pieces.Add((cutLow, cutHigh, high > low ? time * (cutHigh - cutLow) / (high - low) : time));
+                double cutLow = Math.Max(low, parts[i] / (double)Parts), cutHigh = Math.Min(high, (parts[i] + 1) / (double)Parts);
+                inside[i].Add((cutLow, cutHigh, high > low ? time * (cutHigh - cutLow) / (high - low) : time));
             }
         });
-        Found = [.. places.Select((place, i) => Within(inside[place.Part], targets[i] - place.Before))];
+        Found = [.. places.Select((place, i) => Within(inside[Array.IndexOf(parts, place.Part)], targets[i] - place.Before))];
     }
 
     private (int Part, double Before) PlaceOf(double target)

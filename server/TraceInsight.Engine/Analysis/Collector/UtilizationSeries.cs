@@ -1,3 +1,5 @@
+using System.Runtime.InteropServices;
+
 namespace TraceInsight.Engine.Analysis.Collector;
 
 /// <summary>What takes processors away from the program, of all that the collector does.</summary>
@@ -30,20 +32,22 @@ internal sealed class UtilizationSeries
     // Of the time before each change, how much was the program's, ns.
     private double[] _sums = [];
 
+    /// <summary>Where each piece begins; the last one is the end.</summary>
+    public ReadOnlySpan<long> Times => CollectionsMarshal.AsSpan(_times);
+
+    public ReadOnlySpan<double> Shares => CollectionsMarshal.AsSpan(_shares);
+
+    /// <summary>By piece, how much of the time before it was the program's, ns.</summary>
+    public ReadOnlySpan<double> Sums => _sums;
+
     public long Start => _times[0];
 
     public long End => _times[^1];
 
     public long Length => End - Start;
 
-    public int Count => _times.Count;
-
     /// <summary>Start of the first and of the last piece: a share of 1 until something is said.</summary>
     public UtilizationSeries(long start) => Append(start, 1);
-
-    public long Time(int index) => _times[index];
-
-    public double Share(int index) => _shares[index];
 
     /// <summary>Go's rule: what does not change is not written, and of one moment the least counts.</summary>
     public void Append(long time, double share)
