@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Text.Encodings.Web;
 using System.Text.Json;
 using TraceInsight.Engine;
 using TraceInsight.Engine.Analysis.Collector;
@@ -68,7 +69,14 @@ internal static class MmuCommand
     /// <summary>Numbers as they are: the keys are windows as they were written, which no type knows.</summary>
     private static void WriteJson(IReadOnlyList<IReadOnlyList<double>?> shares, string[] names, Stream output)
     {
-        using (var writer = new Utf8JsonWriter(output, new JsonWriterOptions { Indented = true, NewLine = "\n" }))
+        // The plus signs in the names stay as they are.
+        var options = new JsonWriterOptions
+        {
+            Indented = true,
+            NewLine = "\n",
+            Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
+        };
+        using (var writer = new Utf8JsonWriter(output, options))
         {
             writer.WriteStartObject();
             for (int set = 0; set < Sets.Length; set++)
