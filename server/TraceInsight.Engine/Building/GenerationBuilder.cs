@@ -17,6 +17,12 @@ namespace TraceInsight.Engine.Building;
 internal readonly record struct Annotation(
     EventKind Kind, int Goroutine, ulong Task, ulong Parent, int Text, int Message, int Stack, long Time);
 
+/// <summary>A CPU sample, which says who was running by the runtime's numbers; −1 is none.</summary>
+/// <param name="Thread">Slot in the generation.</param>
+/// <param name="Stack">In the generation.</param>
+/// <param name="Time">On the trace's clock, ns.</param>
+internal readonly record struct Sampled(long Goroutine, long Proc, int Thread, int Stack, long Time);
+
 /// <summary>Turns the ordered events of one generation into rows, needing nothing of the others.</summary>
 /// <remarks>
 /// Goroutines, procs, threads, texts and stacks are numbered within the generation. What has been going on since before
@@ -58,6 +64,9 @@ internal sealed class GenerationBuilder(Generation generation, bool isFirst) : I
 
     /// <summary>Not yet merged.</summary>
     public Column<RuntimeSaying> Sayings { get; } = new(16);
+
+    /// <summary>Not yet merged.</summary>
+    public Column<Sampled> Samples { get; } = new(16);
 
     /// <summary>Times of the first event, of the last, and of the first that is not a Sync, on the trace's clock, ns.
     /// </summary>
@@ -103,6 +112,9 @@ internal sealed class GenerationBuilder(Generation generation, bool isFirst) : I
             case EventKind.RegionBegin or EventKind.RegionEnd:
                 Annotate(e, Tables.Mention(e.GoroutineSlot, e.Goroutine, e.Time, true));
                 break;
+            case EventKind.StackSample:
+                Samples.Add(new Sampled(e.Goroutine, e.Proc, thread, Tables.Stack(e.Stack), e.Time));
+                break;
         }
     }
 
@@ -135,6 +147,8 @@ internal sealed class GenerationBuilder(Generation generation, bool isFirst) : I
         bool first = from == GoroutineState.Undetermined && Tables.Find(e.SubjectSlot) < 0;
         long time = first ? FirstEvent : e.Time;
         int slot = Tables.Mention(e.SubjectSlot, e.Subject, time, !first);
+        if (first)
+            Tables.Goroutines[slot].Seen = e.Time;
         if (e.SubjectStack != 0 && !Tables.IsNamed(slot))
             Tables.Name(slot, e.SubjectStack, from == GoroutineState.NotExist);
         if (from == to)
@@ -218,6 +232,7 @@ internal sealed class GenerationBuilder(Generation generation, bool isFirst) : I
     {
         ref LocalGoroutine goroutine = ref Tables.Goroutines[slot];
         // A thread of C that calls into Go again brings its goroutine, and its number, back to life.
+        goroutine.IsReborn |= goroutine.IsEnded;
         (goroutine.IsCreated, goroutine.IsEnded) = (true, false);
     }
 

@@ -20,13 +20,13 @@ internal sealed class GoroutineDirectory
     public Column<Ongoing> Ongoing { get; } = new();
 
     /// <summary>The goroutine's slot; a new one if it was not mentioned before.</summary>
-    public int SlotOf(long id, long start, bool startKnown)
+    public int SlotOf(long id, long start, bool startKnown, long seen)
     {
         ref int slot = ref CollectionsMarshal.GetValueRefOrAddDefault(_slots, id, out bool known);
         if (!known)
         {
             slot = _items.Count;
-            _items.Add(new Goroutine(id, 0, 0, start, start, 0, startKnown, false, default));
+            _items.Add(new Goroutine(id, 0, 0, start, start, 0, startKnown, false, default) { Seen = seen });
             Ongoing.Add(default);
         }
         return slot;

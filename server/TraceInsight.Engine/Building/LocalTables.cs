@@ -15,6 +15,9 @@ internal struct LocalGoroutine
     public long Start;
     public bool StartKnown;
 
+    /// <summary>Where <see cref="Start"/> is not known, when it was first mentioned, on the trace's clock, ns.</summary>
+    public long Seen;
+
     /// <summary>False for one that is only known as who did something: it is taken to be known from before.</summary>
     public bool IsMentioned;
 
@@ -24,6 +27,9 @@ internal struct LocalGoroutine
     /// <summary>Whether <see cref="NameStack"/> is that of its creation.</summary>
     public bool NameIsStart;
     public bool IsCreated;
+
+    /// <summary>It was created after it had ended.</summary>
+    public bool IsReborn;
 
     /// <summary>Whether it has ended, at <see cref="End"/> on the trace's clock.</summary>
     public bool IsEnded;

@@ -25,6 +25,8 @@ internal sealed class ProcDirectory
     /// <summary>For 1, 2, 3 … procs: the first moment at which so many ran at once.</summary>
     public IReadOnlyList<long> FirstInUse => [.. _firstInUse];
 
+    public int FindSlot(long id) => _slots.GetValueOrDefault(id, -1);
+
     public int SlotOf(long id, long start, bool startKnown)
     {
         if (!_slots.TryGetValue(id, out int slot))

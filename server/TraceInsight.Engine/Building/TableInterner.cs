@@ -19,6 +19,10 @@ internal sealed class TableInterner
     private readonly Column<int> _olderWithSameHash = new();
     private readonly Column<int> _firstFrames = new();
     private readonly Column<StackFrame> _frames = new();
+
+    // By address; two frames of one address differ only where programs do, or in a damaged trace.
+    private readonly Dictionary<(ulong PC, int Function, int File, int Line), int> _places = [];
+    private readonly Column<ulong> _addresses = new();
     private readonly List<StackFrame> _scratch = [];
     private Generation? _generation;
     private int[] _textMap = [];
@@ -34,7 +38,7 @@ internal sealed class TableInterner
 
     public Texts Texts => new(_texts.Items, _texts.Count);
 
-    public StackTable Stacks => new(_firstFrames.Items, _frames.Items, _firstFrames.Count - 1);
+    public StackTable Stacks => new(_firstFrames.Items, _frames.Items, _firstFrames.Count - 1, _addresses.Items);
 
     /// <summary>The numbers given from now on are those of this generation's tables.</summary>
     public void Begin(Generation next)
@@ -92,7 +96,7 @@ internal sealed class TableInterner
         foreach (WireFrame frame in wire)
         {
             if (SaysSomething(frame))
-                _scratch.Add(new StackFrame(Text(frame.Function), Text(frame.File), frame.Line));
+                _scratch.Add(Frame(frame));
         }
         if (_scratch.Count == 0)
             return 0;
@@ -112,5 +116,18 @@ internal sealed class TableInterner
             _frames.Add(frame);
         _firstFrames.Add(_frames.Count);
         return number;
+    }
+
+    private StackFrame Frame(in WireFrame wire)
+    {
+        int function = Text(wire.Function), file = Text(wire.File);
+        ref int place = ref CollectionsMarshal.GetValueRefOrAddDefault(
+            _places, (wire.PC, function, file, wire.Line), out bool known);
+        if (!known)
+        {
+            place = _addresses.Count;
+            _addresses.Add(wire.PC);
+        }
+        return new StackFrame(function, file, wire.Line, place);
     }
 }

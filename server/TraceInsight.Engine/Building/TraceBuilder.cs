@@ -16,6 +16,7 @@ internal sealed class TraceBuilder
     private readonly RuntimeBuilder _runtime = new();
     private readonly Dictionary<long, int> _threadSlots = [];
     private readonly Column<long> _threads = new(16);
+    private readonly Column<StackSample> _samples = new(16);
     private readonly List<Segment> _segments = [];
     private GenerationBuilder? _current;
     private SegmentMerge? _merge;
@@ -61,6 +62,7 @@ internal sealed class TraceBuilder
         Describe(generation);
         Annotate(generation);
         Listen(generation);
+        AddSamples(generation);
         _procs.Count(generation.ProcsInUse, _originClock, _firstEvent, generation.IsFirst);
         if (_segments.Count == 0 && generation.Segments.Count > 0 && generation.Segments[0].Start > _originClock)
             _segments.Add(BeforeFirstEvents(generation.Segments[0].Start));
@@ -125,6 +127,7 @@ internal sealed class TraceBuilder
             Metrics = _runtime.Metrics(),
             Labels = _runtime.Labels(),
             Tasks = _annotations.Tasks(end, regions, logs),
+            CpuSamples = new StackSampleTable(_samples.Items.AsMemory(0, _samples.Count)),
             ProcsFirstInUse = _procs.FirstInUse,
         };
     }
@@ -157,7 +160,9 @@ internal sealed class TraceBuilder
             ref LocalGoroutine goroutine = ref tables.Goroutines[i];
             slots[i] = i < numbers.Goroutines.Length && numbers.Goroutines[i] >= 0 ? numbers.Goroutines[i]
                 : goroutine.IsMentioned
-                    ? _goroutines.SlotOf(goroutine.Id, goroutine.Start - _originClock, goroutine.StartKnown)
+                    ? _goroutines.SlotOf(
+                        goroutine.Id, goroutine.Start - _originClock, goroutine.StartKnown,
+                        (goroutine.StartKnown ? goroutine.Start : goroutine.Seen) - _originClock)
                     : _goroutines.FindSlot(goroutine.Id);
         }
         if (slots.Length > numbers.Goroutines.Length)
@@ -197,6 +202,9 @@ internal sealed class TraceBuilder
                 // Every stack has the start function at its root; only that of the creation is where it started.
                 goroutine = goroutine with { Name = _tables.RootFunction(stack), StartStack = local.NameIsStart ? stack : 0 };
             }
+            bool endedBefore = goroutine.EndKnown && goroutine.End < local.Start - _originClock;
+            if (local.IsReborn || (local.IsCreated && endedBefore))
+                goroutine = goroutine with { IsReborn = true };
             if (local.IsEnded)
                 goroutine = goroutine with { End = local.End - _originClock, EndKnown = true };
             else if (local.IsCreated)
@@ -268,6 +276,17 @@ internal sealed class TraceBuilder
                 _runtime.Begins(range, slot);
         }
         generation.Sayings.Clear();
+    }
+
+    private void AddSamples(GenerationBuilder generation)
+    {
+        foreach (Sampled said in generation.Samples.Items.AsSpan(0, generation.Samples.Count))
+        {
+            _samples.Add(new StackSample(
+                said.Time - _originClock, _goroutines.FindSlot(said.Goroutine), _procs.FindSlot(said.Proc),
+                LocalNumbers.Global(_merge!.Numbers.Threads, said.Thread), _tables.Stack(said.Stack)));
+        }
+        generation.Samples.Clear();
     }
 
     private static void AddKinds(GenerationBuilder generation, long[] sums)

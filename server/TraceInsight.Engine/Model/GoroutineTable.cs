@@ -14,7 +14,14 @@ public readonly record struct Implied(SpanKind Kind, long Until);
 /// <param name="Running">Time it ran, ns.</param>
 public readonly record struct Goroutine(
     long Id, int Name, int StartStack, long Start, long End, long Running, bool StartKnown, bool EndKnown,
-    Implied Implied);
+    Implied Implied)
+{
+    /// <summary>When the trace first mentions it: later than <see cref="Start"/> where it existed before the trace.</summary>
+    public long Seen { get; init; }
+
+    /// <summary>It ended and was there again: a thread of C that calls into Go again has the same goroutine.</summary>
+    public bool IsReborn { get; init; }
+}
 
 /// <summary>Every goroutine of the trace in the order of first mention; the index is its slot.</summary>
 public sealed class GoroutineTable(Goroutine[] items)

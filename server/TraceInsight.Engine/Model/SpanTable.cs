@@ -84,6 +84,14 @@ public sealed class SpanTable
         ? Math.Max(0, Global(_numbers.Texts, _columns.Values(row.Fields).B))
         : 0;
 
+    /// <summary>The stack and the text of the reason of a goroutine's row that has them, as the row itself knows: 0 where
+    /// there is none or it is not known.</summary>
+    internal (int Stack, int Reason) WhereAndWhy(SpanRow row)
+    {
+        (int a, int b) = _columns.Values(row.Fields);
+        return (Stack(a), row.Kind.HasReason() ? Math.Max(0, Global(_numbers.Texts, b)) : 0);
+    }
+
     /// <summary>The slot of <see cref="GoroutineTable"/> whose a track is.</summary>
     internal int GoroutineOf(int track) => Global(_numbers.Goroutines, _tracks.NumberOf(track));
 

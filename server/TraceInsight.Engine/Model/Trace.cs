@@ -60,7 +60,7 @@ public sealed record Trace(
 
     public Texts Texts { get; init; } = new([""], 1);
 
-    public StackTable Stacks { get; init; } = new([0, 0], [], 1);
+    public StackTable Stacks { get; init; } = new([0, 0], [], 1, []);
 
     public RegionTable Regions { get; init; } = RegionTable.Empty;
 
@@ -74,6 +74,8 @@ public sealed record Trace(
     public WorkerLabelTable Labels { get; init; } = WorkerLabelTable.Empty;
 
     public TaskTable Tasks { get; init; } = TaskTable.Empty;
+
+    public StackSampleTable CpuSamples { get; init; } = StackSampleTable.Empty;
 
     /// <summary>For 1, 2, 3 … procs: the first moment at which so many ran at once.</summary>
     public IReadOnlyList<long> ProcsFirstInUse { get; init; } = [];

@@ -40,6 +40,7 @@ internal static class CommandLine
               traceinsight goroutines trace.out --json
               traceinsight tasks trace.out
               traceinsight mmu trace.out
+              traceinsight profile trace.out --kind sync --output sync.pb.gz
               curl -s localhost:6060/debug/pprof/trace?seconds=5 | traceinsight info -
 
             The answer goes to standard output, problems to standard error. Exit status:
@@ -50,7 +51,7 @@ internal static class CommandLine
                  problem is on standard error
             """)
         {
-            Info(), Events(), Goroutines(), Tasks(), Regions(), Mmu(), Serve(),
+            Info(), Events(), Goroutines(), Tasks(), Regions(), Mmu(), Profile(), Serve(),
         };
         foreach (Option option in root.Options)
         {
@@ -198,6 +199,41 @@ internal static class CommandLine
         return mmu;
 
         static string[] Names(string? list) => (list ?? "").Split(',', StringSplitOptions.TrimEntries);
+    }
+
+    private static Command Profile()
+    {
+        (Option<long?> from, Option<long?> to) = Range("what happens");
+        Option<bool> json = Json();
+        var kind = new Option<string>("--kind")
+        {
+            Description = "Time of waiting for the network or for synchronisation, in system calls, or of waiting for the "
+                + "scheduler; or CPU samples.",
+            Required = true,
+        };
+        kind.AcceptOnlyFromAmong([.. ProfileCommand.Kinds.Keys]);
+        var output = new Option<string?>("--output")
+        {
+            Description = "Write the profile for go tool pprof into this file, such as sync.pb.gz.",
+            HelpName = "FILE",
+        };
+        var profile = new Command(
+            "profile",
+            """
+            Print where goroutines spent time, by function; with --output, write a profile that `go tool pprof` opens, equal
+            to that of `go tool trace -pprof` of Go 1.27. Go leaves out what a goroutine did before it first ran, and what
+            had not ended when the trace did: the table has it, and in JSON it is under "corrected".
+            """)
+        {
+            File, kind, output, json, from, to,
+        };
+        CheckOrder(profile, from, to);
+        profile.SetAction(arguments => Reading.Run(
+            arguments.GetRequiredValue(File),
+            input => ProfileCommand.Run(
+                input, arguments.GetRequiredValue(kind), RangeOf(arguments, from, to), arguments.GetValue(output),
+                arguments.GetValue(json), Console.OpenStandardOutput())));
+        return profile;
     }
 
     private static Command AboutRange(Command command, string what, Func<InputFile, TimeRange, bool, Stream, int> run)

@@ -53,7 +53,7 @@ public class GenerationBuilderTests
         // A goroutine that waits while another fills several segments.
         var directory = new GoroutineDirectory();
         for (int id = 1; id <= 2; id++)
-            directory.SlotOf(id, 0, true);
+            directory.SlotOf(id, 0, true, 0);
         SegmentMerge first = Merge(directory, [0, 1]), second = Merge(directory, [1]);
         using SegmentBuilder rows = new(RowPacking.For(1)), later = new(RowPacking.For(1));
         rows.Add(0, 5, SpanKind.Waiting, 0, -1);

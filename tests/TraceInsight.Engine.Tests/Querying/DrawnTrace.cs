@@ -38,7 +38,7 @@ internal static class DrawnTrace
     {
         using var rows = new SegmentBuilder(RowPacking.For(1));
         var goroutines = new GoroutineDirectory();
-        goroutines.SlotOf(1, 0, true);
+        goroutines.SlotOf(1, 0, true, 0);
         var merge = new SegmentMerge(goroutines, new ProcDirectory(), 0) { Numbers = { Goroutines = [0] } };
         var segments = new List<Segment>();
         long end = 0;
