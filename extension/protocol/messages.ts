@@ -6,6 +6,7 @@
 import type { CollectorRequests } from './collector.js';
 import type { GoroutineRequests } from './goroutines.js';
 import type { LaneRequests } from './lanes.js';
+import type { ProfileRequests } from './profile.js';
 import type { SchedulingRequests } from './scheduling.js';
 import type { SearchRequests } from './search.js';
 import type { TaskRequests } from './tasks.js';
@@ -43,6 +44,7 @@ export type Question =
   | Asks<GoroutineRequests>
   | Asks<SchedulingRequests>
   | Asks<TaskRequests>
+  | Asks<ProfileRequests>
   | Asks<SearchRequests>
   | Asks<LaneRequests>;
 
@@ -85,6 +87,8 @@ export type FromWebview =
   | { readonly type: 'remember'; readonly kept: unknown }
   /** Text for the clipboard. */
   | { readonly type: 'copy'; readonly text: string }
+  /** A file for wherever the user wants it; `content` is base64. */
+  | { readonly type: 'saveFile'; readonly name: string; readonly content: string }
   | { readonly type: 'act'; readonly action: Action; readonly frame?: Frame }
   | {
       readonly type: 'log';

@@ -10,6 +10,7 @@
 import type { CollectorRequests } from './collector.js';
 import type { GoroutineRequests } from './goroutines.js';
 import type { LaneRequests } from './lanes.js';
+import type { ProfileRequests } from './profile.js';
 import type { SchedulingRequests } from './scheduling.js';
 import type { SearchRequests } from './search.js';
 import type { TaskRequests } from './tasks.js';
@@ -307,6 +308,7 @@ export interface Requests
   extends
     CollectorRequests,
     GoroutineRequests,
+    ProfileRequests,
     SchedulingRequests,
     SearchRequests,
     LaneRequests,

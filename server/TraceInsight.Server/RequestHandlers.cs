@@ -12,6 +12,7 @@ internal sealed class RequestHandlers(TraceService traces, ILogger<TraceRequests
     private readonly TaskRequests _tasks = new(traces);
     private readonly SearchRequests _search = new(traces);
     private readonly LaneRequests _lanes = new(traces);
+    private readonly ProfileRequests _profiles = new(traces);
 
     public void AddTo(JsonRpc rpc)
     {
@@ -21,5 +22,6 @@ internal sealed class RequestHandlers(TraceService traces, ILogger<TraceRequests
         rpc.AddLocalRpcTarget(RpcTargetMetadata.FromShape<TaskRequests>(), _tasks, null);
         rpc.AddLocalRpcTarget(RpcTargetMetadata.FromShape<SearchRequests>(), _search, null);
         rpc.AddLocalRpcTarget(RpcTargetMetadata.FromShape<LaneRequests>(), _lanes, null);
+        rpc.AddLocalRpcTarget(RpcTargetMetadata.FromShape<ProfileRequests>(), _profiles, null);
     }
 }

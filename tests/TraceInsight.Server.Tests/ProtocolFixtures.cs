@@ -2,6 +2,7 @@ using System.Buffers.Binary;
 using TraceInsight.Engine.Analysis;
 using TraceInsight.Engine.Analysis.Collector;
 using TraceInsight.Engine.Analysis.Tasks;
+using TraceInsight.Engine.Analysis.Profiles;
 using TraceInsight.Engine.Model;
 using TraceInsight.Engine.Querying;
 using TraceInsight.Engine.Querying.Search;
@@ -114,6 +115,11 @@ internal static class ProtocolFixtures
         ["trace-goroutineTable.result"] = new GoroutinePage(
             3, 10, 990, ["", "chan receive"], 60, 50,
             [new GoroutineRow(17, "g17", "main.(*bus).run", 5, 2000, true, false, 120, 50, 40, 30, [20, 60])]),
+        ["trace-profile.params"] = new ProfileParams(1, ProfileKind.OffCpu, 10, 1000, "main.main", null, null),
+        ["trace-profile.result"] = new CallTree(
+            3, ProfileKind.OffCpu, 10, 990, 2, 700, 1, ["main.main", ""], ["/app/main.go", ""], [1, 2, 3]),
+        ["trace-pprof.params"] = new ProfileParams(1, ProfileKind.Net, 10, 1000, null, 7, "compute"),
+        ["trace-pprof.result"] = new PprofResult([1, 2, 3]),
         ["trace-scheduling.params"] = new SchedulingParams(1, 10, 1000, 200),
         ["trace-scheduling.result"] = new Scheduling(
             3, 10, 990, 500, [new ProcTimes("p3", "Proc 3", [400, 30])], [700, 20], [1, 2], [3, 4],

@@ -20,6 +20,7 @@ import {
 import { goroutineColumns, goroutineMessages } from './protocol/goroutines.js';
 import { collectorMessages } from './protocol/collector.js';
 import { taskMessages } from './protocol/tasks.js';
+import { profileMessages } from './protocol/profile.js';
 import { schedulingMessages } from './protocol/scheduling.js';
 import { laneGroupings, laneMessages, laneOrders } from './protocol/lanes.js';
 import { nameKinds, searchMessages } from './protocol/search.js';
@@ -261,6 +262,7 @@ const messages: Record<string, unknown> = {
   ...collectorMessages,
   ...schedulingMessages,
   ...taskMessages,
+  ...profileMessages,
   ...searchMessages,
   ...laneMessages,
 };

@@ -25,6 +25,8 @@ const allowed: Readonly<Record<Question['method'], true>> = {
   'trace/arranged': true,
   'trace/statistics': true,
   'trace/scheduling': true,
+  'trace/profile': true,
+  'trace/pprof': true,
   'trace/ranInstead': true,
   'trace/collector': true,
   'trace/mutatorCurve': true,

@@ -135,6 +135,8 @@ export class Timeline {
         return this.memory.keep(this.uri.toString(), message.kept);
       case 'copy':
         return vscode.env.clipboard.writeText(message.text);
+      case 'saveFile':
+        return this.#save(message.name, message.content);
       case 'act':
         return this.#act(message.action, message.frame);
       case 'log':
@@ -152,6 +154,18 @@ export class Timeline {
       await showSource(found, frame.line, preview, this.panel.viewColumn);
     } catch (error) {
       this.#miss(frame, t('{0} cannot be shown: {1}', found, messageOf(error)));
+    }
+  }
+
+  async #save(name: string, content: string): Promise<void> {
+    const defaultUri = vscode.Uri.joinPath(this.uri, '..', name);
+    const target = await vscode.window.showSaveDialog({ defaultUri });
+    if (!target) return;
+    try {
+      await vscode.workspace.fs.writeFile(target, Buffer.from(content, 'base64'));
+    } catch (error) {
+      const message = t('{0} cannot be written: {1}', target.fsPath, messageOf(error));
+      void vscode.window.showErrorMessage(message);
     }
   }
 

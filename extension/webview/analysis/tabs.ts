@@ -4,6 +4,7 @@ import { GoroutinesTab } from './goroutines-tab.js';
 import { SchedulingTab } from './scheduling-tab.js';
 import { StatisticsTab } from './statistics-tab.js';
 import { TasksTab } from './tasks-tab.js';
+import { ProfileTab } from './profile/profile-tab.js';
 import type { MakeTab } from './tab.js';
 
 export const tabs: readonly MakeTab[] = [
@@ -12,4 +13,5 @@ export const tabs: readonly MakeTab[] = [
   (page, saveSoon) => new CollectorTab(page, saveSoon),
   (page, saveSoon) => new SchedulingTab(page, saveSoon),
   (page, saveSoon) => new TasksTab(page, saveSoon),
+  (page, saveSoon) => new ProfileTab(page, saveSoon),
 ];

@@ -1,4 +1,5 @@
 using TraceInsight.Engine.Analysis;
+using TraceInsight.Engine.Analysis.Profiles;
 using TraceInsight.Engine.Model;
 using TraceInsight.Engine.Querying;
 using TraceInsight.Engine.Querying.Search;
@@ -77,6 +78,13 @@ public sealed record MomentParams(int Trace, long Time);
 public sealed record RangeParams(int Trace, long Start, long End);
 
 public sealed record SchedulingParams(int Trace, long Start, long End, int Steps);
+
+/// <summary>See <see cref="ProfileFilter"/> for group, task and region.</summary>
+public sealed record ProfileParams(
+    int Trace, ProfileKind Kind, long Start, long End, string? Group, long? Task, string? Region);
+
+/// <param name="File">A file for <c>go tool pprof</c>; travels as base64.</param>
+public sealed record PprofResult(byte[] File);
 
 /// <param name="Group">Start function; null for the goroutines of all.</param>
 public sealed record GoroutineTableParams(

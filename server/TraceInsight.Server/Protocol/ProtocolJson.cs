@@ -5,6 +5,7 @@ using StreamJsonRpc.Protocol;
 using TraceInsight.Engine.Analysis;
 using TraceInsight.Engine.Analysis.Collector;
 using TraceInsight.Engine.Analysis.Tasks;
+using TraceInsight.Engine.Analysis.Profiles;
 using TraceInsight.Engine.Model;
 using TraceInsight.Engine.Querying;
 using TraceInsight.Engine.Querying.Search;
@@ -46,6 +47,9 @@ namespace TraceInsight.Server.Protocol;
 [JsonSerializable(typeof(ArrangedPageParams))]
 [JsonSerializable(typeof(IReadOnlyList<string>))]
 [JsonSerializable(typeof(Statistics))]
+[JsonSerializable(typeof(ProfileParams))]
+[JsonSerializable(typeof(CallTree))]
+[JsonSerializable(typeof(PprofResult))]
 [JsonSerializable(typeof(SchedulingParams))]
 [JsonSerializable(typeof(Scheduling))]
 [JsonSerializable(typeof(RanInstead))]
@@ -83,6 +87,7 @@ public sealed partial class ProtocolJson : JsonSerializerContext
             new JsonStringEnumConverter<ProblemKind>(JsonNamingPolicy.CamelCase, allowIntegerValues: false),
             new JsonStringEnumConverter<TracePhase>(JsonNamingPolicy.CamelCase, allowIntegerValues: false),
             new JsonStringEnumConverter<SpanMove>(JsonNamingPolicy.CamelCase, allowIntegerValues: false),
+            new JsonStringEnumConverter<ProfileKind>(JsonNamingPolicy.CamelCase, allowIntegerValues: false),
             new JsonStringEnumConverter<GoroutineColumn>(JsonNamingPolicy.CamelCase, allowIntegerValues: false),
             new JsonStringEnumConverter<LaneGrouping>(JsonNamingPolicy.CamelCase, allowIntegerValues: false),
             new JsonStringEnumConverter<LaneOrder>(JsonNamingPolicy.CamelCase, allowIntegerValues: false),

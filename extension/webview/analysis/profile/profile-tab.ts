@@ -1,0 +1,349 @@
+/** Where goroutines spent time, by stack: flame graph, functions, and callers and callees of one function. */
+import { decodeCalls, profileKinds, type CallTree, type Calls } from '../../../protocol/profile.js';
+import type { ProfileKind, ProfileParams } from '../../../protocol/profile.js';
+import { button, el, setText } from '../../dom.js';
+import { countText, durationText, numberText, shareText } from '../../durations.js';
+import { messageOf } from '../../questions.js';
+import { isRuntime, isStandard } from '../../source-frames.js';
+import { Answers, type AnalysisPage, type AnalysisTab, type Scope } from '../tab.js';
+import { sorted, sortFrom, Table, type Column, type Sort } from '../table.js';
+import type { TextTable } from '../text-table.js';
+import { functionsOf, invertedTreeOf, sandwichOf, treeOf } from './call-tree.js';
+import type { FunctionTotals, Tree } from './call-tree.js';
+import { FlameGraph, type FlameEvents } from './flame-graph.js';
+
+const kindTexts: Readonly<Record<ProfileKind, string>> = {
+  sync: 'Waiting for synchronisation',
+  net: 'Waiting for the network',
+  syscall: 'In system calls',
+  sched: 'Waiting for the scheduler',
+  offCpu: 'Waiting, and who ended it',
+  cpu: 'CPU samples',
+};
+const looks = { flame: 'Flame Graph', functions: 'Functions', sandwich: 'Callers and Callees' };
+type Look = keyof typeof looks;
+const hidings = {
+  nothing: 'Show all calls',
+  runtime: 'Hide runtime',
+  standard: 'Hide standard library',
+};
+type Hiding = keyof typeof hidings;
+
+const noSamples =
+  'There are no CPU samples here. They are in a trace when a CPU profile is recorded at the same time: ' +
+  'go test -trace trace.out -cpuprofile cpu.out, or pprof.StartCPUProfile beside trace.Start, from Go 1.19 on.';
+
+export class ProfileTab implements AnalysisTab {
+  readonly id = 'profile';
+  readonly title = 'Profiles';
+  readonly element: HTMLElement;
+  readonly #answers = new Answers();
+  readonly #facts = el('span', { class: 'facts' });
+  readonly #kind = choice('Profile', kindTexts, profileKinds, () => this.#asksAnew());
+  readonly #look = choice('View', looks, keysOf(looks), () => this.#draw());
+  readonly #hiding = choice('Calls to hide', hidings, keysOf(hidings), () => this.#draw());
+  readonly #group = field('Start function', 'Only goroutines that started with this function', () =>
+    this.#asksAnew(),
+  );
+  readonly #region = field('Region', 'Only within user regions of this name', () =>
+    this.#asksAnew(),
+  );
+  readonly #task = field('Task', 'Only within regions of the task with this number', () =>
+    this.#asksAnew(),
+  );
+  readonly #search = field('Search', 'Light the functions whose names contain this', () =>
+    this.#light(),
+  );
+  readonly #inverted = button('Invert', () => this.#invert(), {
+    'class': 'small',
+    'title': 'From where time was spent up to who called that',
+    'aria-pressed': 'false',
+  });
+  readonly #flame: FlameGraph;
+  readonly #callers: FlameGraph;
+  readonly #callees: FlameGraph;
+  readonly #content = el('div', { class: 'profile-content' });
+  readonly #columns: readonly Column<FunctionTotals>[];
+  readonly #table: Table<FunctionTotals>;
+  #sort: Sort = { column: 'self', descending: true };
+  #scope: Scope | null = null;
+  #profile: CallTree | null = null;
+  #calls: Calls | null = null;
+  /** Of the sandwich; a name, as numbers change with every answer. */
+  #function = '';
+
+  constructor(
+    private readonly page: AnalysisPage,
+    private readonly saveSoon: () => void,
+  ) {
+    const events: FlameEvents = {
+      nameOf: (name) => this.#nameOf(name),
+      textOf: (tree, node) => this.#textOf(tree, node),
+      openSource: (tree, node) => this.#openSource(tree.name[node] ?? -1, tree.line[node] ?? 0),
+      chosen: (tree, node) => (this.#function = this.#nameOf(tree.name[node] ?? -1)),
+      theme: page.theme,
+    };
+    this.#flame = new FlameGraph('Flame graph', events);
+    this.#callers = new FlameGraph('Callers', events);
+    this.#callees = new FlameGraph('Callees', events);
+    this.#columns = this.#makeColumns();
+    this.#table = new Table('Functions', this.#columns, this.#sort, {
+      key: ({ name }) => this.#nameOf(name),
+      sorted: (sort) => {
+        this.#sort = sort;
+        this.#draw();
+      },
+      open: ({ name, line }) => {
+        this.#function = this.#nameOf(name);
+        this.#openSource(name, line);
+      },
+    });
+    const exports = button('Export as pprof', () => void this.#export(), {
+      class: 'small',
+      title: 'A file for go tool pprof, with what go tool trace -pprof counts',
+    });
+    const tools = el('div', { class: 'profile-tools' });
+    tools.append(this.#kind, this.#look, this.#inverted, this.#hiding, this.#search);
+    tools.append(this.#group, this.#region, this.#task, exports);
+    const answers = el('div', {}, this.#facts, this.#answers.element);
+    this.element = el('div', { class: 'profile-tab' }, tools, answers, this.#content);
+  }
+
+  show(scope: Scope): void {
+    this.#scope = scope;
+    const params = this.#params(scope);
+    void this.#answers.ask(
+      () => this.page.questions.ask({ method: 'trace/profile', ...params }),
+      (profile) => {
+        this.#profile = profile;
+        this.#calls = decodeCalls(profile.columns);
+        this.#draw();
+      },
+    );
+  }
+
+  hide(): void {
+    this.#answers.cancel();
+  }
+
+  clear(): void {
+    this.hide();
+    this.#profile = this.#calls = null;
+    this.#draw();
+  }
+
+  themeChanged(): void {
+    for (const graph of [this.#flame, this.#callers, this.#callees]) graph.redraw();
+  }
+
+  copy(): Promise<TextTable> | null {
+    return this.#calls && Promise.resolve(this.#table.textOf(this.#rows(this.#calls)));
+  }
+
+  save(): unknown {
+    const [kind, look, hiding] = [this.#kind.value, this.#look.value, this.#hiding.value];
+    return { kind, look, hiding, sort: this.#sort, function: this.#function };
+  }
+
+  restore(kept: unknown): void {
+    const saved = (kept ?? {}) as Record<string, unknown>;
+    set(this.#kind, saved.kind, profileKinds);
+    set(this.#look, saved.look, keysOf(looks));
+    set(this.#hiding, saved.hiding, keysOf(hidings));
+    if (typeof saved.function === 'string') this.#function = saved.function;
+    this.#sort = sortFrom(saved.sort, this.#columns) ?? this.#sort;
+  }
+
+  #params({ range: { start, end } }: Scope): Omit<ProfileParams, 'trace'> {
+    const task = Number.parseInt(this.#task.value, 10);
+    return {
+      kind: this.#kind.value as ProfileKind,
+      start,
+      end,
+      group: this.#group.value || null,
+      task: Number.isSafeInteger(task) && task >= 0 ? task : null,
+      region: this.#region.value || null,
+    };
+  }
+
+  #asksAnew(): void {
+    if (this.#scope) this.show(this.#scope);
+    this.saveSoon();
+  }
+
+  #invert(): void {
+    this.#inverted.setAttribute('aria-pressed', String(!this.#isInverted));
+    this.#draw();
+  }
+
+  get #isInverted(): boolean {
+    return this.#inverted.getAttribute('aria-pressed') === 'true';
+  }
+
+  #draw(): void {
+    this.saveSoon();
+    const { functions = [], count = 0, unfinished = 0 } = this.#profile ?? {};
+    const calls = this.#calls;
+    if (!this.#profile || !calls || count === 0) {
+      const nothing = this.#kind.value === 'cpu' ? noSamples : 'No goroutine spent time so here.';
+      setText(this.#facts, this.#profile ? nothing : '');
+      this.#content.replaceChildren();
+      return;
+    }
+    const spans = this.#profile.kind === 'cpu' ? 'sample' : 'span';
+    const open =
+      unfinished > 0 ? `; ${numberText(unfinished)} had not ended when the trace did` : '';
+    const time = this.#profile.kind === 'cpu' ? '' : `, ${durationText(this.#profile.time)}`;
+    setText(this.#facts, `${countText(count, spans)}${time}${open}`);
+    const look = this.#look.value as Look;
+    if (look === 'functions') {
+      this.#content.replaceChildren(this.#table.element);
+      this.#table.set(this.#rows(calls), this.#sort);
+    } else if (look === 'sandwich') this.#drawSandwich(calls, functions);
+    else {
+      const make = this.#isInverted ? invertedTreeOf : treeOf;
+      this.#flame.set(make(calls, functions.length, (name) => this.#hides(name)));
+      this.#content.replaceChildren(this.#flame.status, this.#flame.element);
+    }
+    this.#light();
+  }
+
+  #drawSandwich(calls: Calls, functions: readonly string[]): void {
+    let name = functions.indexOf(this.#function);
+    if (name < 0) name = this.#rows(calls)[0]?.name ?? 0;
+    const { callers, callees } = sandwichOf(calls, functions.length, name);
+    this.#callers.set(callers);
+    this.#callees.set(callees);
+    const title = (text: string): HTMLElement => el('h3', {}, `${text} ${this.#nameOf(name)}`);
+    this.#content.replaceChildren(
+      title('Callers of'),
+      this.#callers.status,
+      this.#callers.element,
+      title('What is called by'),
+      this.#callees.status,
+      this.#callees.element,
+    );
+  }
+
+  #light(): void {
+    const wanted = this.#search.value.toLowerCase();
+    const matches = (name: number): boolean => this.#nameOf(name).toLowerCase().includes(wanted);
+    for (const graph of [this.#flame, this.#callers, this.#callees])
+      graph.search(wanted ? matches : null);
+    if (this.#calls && this.#look.value === 'functions')
+      this.#table.set(this.#rows(this.#calls), this.#sort);
+  }
+
+  #rows(calls: Calls): readonly FunctionTotals[] {
+    const all = functionsOf(calls, this.#profile?.functions.length ?? 0);
+    const wanted = this.#search.value.toLowerCase();
+    const shown = all.filter(({ name }) => this.#nameOf(name).toLowerCase().includes(wanted));
+    return sorted(shown, this.#columns, this.#sort);
+  }
+
+  #nameOf(name: number): string {
+    if (name < 0) return 'all';
+    const text = this.#profile?.functions[name] ?? '';
+    return text === '' ? '(no stack)' : text;
+  }
+
+  #hides(name: number): boolean {
+    const frame = { function: this.#profile?.functions[name] ?? '', file: '', line: 0 };
+    const hiding = this.#hiding.value as Hiding;
+    if (hiding === 'runtime') return isRuntime(frame);
+    // Main itself is the program's own.
+    return hiding === 'standard' && isStandard(frame);
+  }
+
+  #valueText(value: number): string {
+    return this.#profile?.kind === 'cpu' ? countText(value, 'sample') : durationText(value);
+  }
+
+  #textOf(tree: Tree, node: number): string {
+    const [total, self, count] = [
+      tree.total[node] ?? 0,
+      tree.self[node] ?? 0,
+      tree.count[node] ?? 0,
+    ];
+    const whole = tree.total[0] ?? 0;
+    const share = whole > 0 ? ` (${shareText(total / whole)})` : '';
+    const values = `${this.#valueText(total)}${share}, self ${this.#valueText(self)}`;
+    return `${this.#nameOf(tree.name[node] ?? -1)}: ${values}, ${countText(count, 'time')}`;
+  }
+
+  #openSource(name: number, line: number): void {
+    const { functions = [], files = [] } = this.#profile ?? {};
+    const file = files[name];
+    if (file) this.page.openSource({ function: functions[name] ?? '', file, line });
+    else this.page.say(`${this.#nameOf(name)} has no source`);
+  }
+
+  async #export(): Promise<void> {
+    if (!this.#scope) return;
+    const params = this.#params(this.#scope);
+    try {
+      const { file } = await this.page.questions.ask({ method: 'trace/pprof', ...params }).answer;
+      this.page.post({ type: 'saveFile', name: `${params.kind}.pb.gz`, content: file });
+    } catch (error) {
+      this.page.failed(messageOf(error));
+    }
+  }
+
+  #makeColumns(): readonly Column<FunctionTotals>[] {
+    const value = (id: 'self' | 'total', title: string, hint: string): Column<FunctionTotals> => ({
+      id,
+      title,
+      hint,
+      width: 90,
+      value: (row) => row[id],
+      text: (row) => this.#valueText(row[id]),
+      valueTitle: `${title} (ns or samples)`,
+    });
+    return [
+      {
+        id: 'function',
+        title: 'Function',
+        width: 260,
+        grows: 1,
+        isText: true,
+        value: ({ name }) => this.#nameOf(name),
+        text: ({ name }) => this.#nameOf(name),
+      },
+      value('self', 'Self', 'Where it is the innermost call'),
+      value('total', 'Total', 'Where it is on the stack'),
+      {
+        id: 'count',
+        title: 'Count',
+        hint: 'How often it was on the stack',
+        width: 80,
+        value: ({ count }) => count,
+        text: ({ count }) => numberText(count),
+      },
+    ];
+  }
+}
+
+const keysOf = <Key extends string>(texts: Readonly<Record<Key, string>>): readonly Key[] =>
+  Object.keys(texts) as Key[];
+
+function choice<Key extends string>(
+  label: string,
+  texts: Readonly<Record<Key, string>>,
+  keys: readonly Key[],
+  changed: () => void,
+): HTMLSelectElement {
+  const select = el('select', { 'aria-label': label });
+  for (const key of keys) select.append(el('option', { value: key }, texts[key]));
+  select.addEventListener('change', changed);
+  return select;
+}
+
+function field(label: string, title: string, changed: () => void): HTMLInputElement {
+  const input = el('input', { 'type': 'text', 'placeholder': label, title, 'aria-label': label });
+  input.addEventListener('change', changed);
+  return input;
+}
+
+function set(select: HTMLSelectElement, value: unknown, keys: readonly string[]): void {
+  if (typeof value === 'string' && keys.includes(value)) select.value = value;
+}

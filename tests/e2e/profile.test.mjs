@@ -1,0 +1,85 @@
+/** Profiles in the panel below the timeline: flame graph, functions, source, export. */
+import assert from 'node:assert/strict';
+import fs from 'node:fs';
+import path from 'node:path';
+import test from 'node:test';
+import * as ui from './browser.mjs';
+import { useWorkbench } from './fixture.mjs';
+
+const it = useWorkbench('profile', {
+  ready: async () => {
+    await ui.choose(it.page, 'trace.out', 'Open in TraceInsight');
+    await ui.drawn(it.page);
+  },
+});
+const inTimeline = (selector) => ui.timeline(it.page).locator(selector);
+const panel = () => inTimeline('.analysis');
+const choose = (label, option) => panel().getByLabel(label, { exact: true }).selectOption(option);
+
+test('a flame graph tells where goroutines waited', async () => {
+  await inTimeline('.strip').getByRole('button', { name: 'Analysis' }).click();
+  await panel().getByRole('tab', { name: 'Profiles' }).click();
+  await panel().locator('canvas.flame').waitFor();
+  await panel()
+    .getByText(/^\d+ spans?, /)
+    .waitFor();
+  await panel().getByLabel('Flame graph').focus();
+  await it.page.keyboard.press('ArrowDown');
+  await panel()
+    .locator('.flame-tip')
+    .getByText(/: .*self .*time/)
+    .waitFor();
+  await it.shot('flame-graph');
+});
+
+test('what is searched for is lit, and the functions are those that match', async () => {
+  await choose('View', 'functions');
+  const grid = panel().getByRole('grid', { name: 'Functions' });
+  await grid.locator('.tbody .tr').first().waitFor();
+  await panel().getByLabel('Search', { exact: true }).fill('main.');
+  await it.page.keyboard.press('Enter');
+  await grid
+    .locator('.tbody .tr')
+    .first()
+    .getByText(/main\./)
+    .waitFor();
+  for (const name of await grid.locator('.tbody .tr .td:first-child').allInnerTexts())
+    assert.match(name, /main\./);
+  await it.shot('functions');
+});
+
+test('a function leads to its source', async () => {
+  await panel().getByRole('grid', { name: 'Functions' }).locator('.tbody .tr').first().click();
+  await it.page.getByRole('tab', { name: /main\.go/ }).waitFor();
+});
+
+test('a sandwich has callers and callees of the function that was chosen', async () => {
+  await choose('View', 'sandwich');
+  await panel()
+    .getByRole('heading', { name: /^Callers of main\./ })
+    .waitFor();
+  await it.shot('sandwich');
+});
+
+test('a trace without CPU samples says how to record them', async () => {
+  await choose('Profile', 'cpu');
+  await panel()
+    .getByText(/no CPU samples here.*-cpuprofile/)
+    .waitFor();
+});
+
+test('a profile is saved where the user wants it', async () => {
+  await choose('Profile', 'sched');
+  await panel()
+    .getByText(/^\d+ spans?, /)
+    .waitFor();
+  await panel().getByRole('button', { name: 'Export as pprof' }).click();
+  const input = it.page.locator('.quick-input-widget input[type=text]').first();
+  await input.waitFor();
+  const target = await input.inputValue();
+  assert.match(target, /sched\.pb\.gz$/);
+  await it.page.keyboard.press('Enter');
+  const deadline = Date.now() + 20_000;
+  while (!fs.existsSync(target) && Date.now() < deadline) await it.page.waitForTimeout(100);
+  assert.deepEqual([...fs.readFileSync(path.resolve(target)).subarray(0, 2)], [0x1f, 0x8b]);
+});
