@@ -38,7 +38,8 @@ export type ProblemKind =
   | 'newerFormat'
   | 'olderFormat'
   | 'changed'
-  | 'unreadable';
+  | 'unreadable'
+  | 'noRoom';
 
 /** Why a trace cannot be shown, or why it ends before the file does. */
 export interface Problem {

@@ -1,4 +1,5 @@
 using TraceInsight.Engine.Building;
+using TraceInsight.Engine.Model;
 using TraceInsight.Engine.Ordering;
 using TraceInsight.Engine.Reading;
 
@@ -25,9 +26,10 @@ internal sealed record PreparedGeneration(Generation Generation, long Position) 
 /// meanwhile.</summary>
 /// <remarks>For one thread. Dispose waits until nothing goes on any more: the reader is the caller's again.</remarks>
 /// <param name="processors">How many to use at most, the caller's own among them.</param>
+/// <param name="store">Keeps the segments; null: nobody does.</param>
 /// <param name="idle">Called on the caller's thread, again and again, while nothing comes; null: not.</param>
 internal sealed class GenerationsAhead(
-    GenerationReader reader, int processors, Action? idle, CancellationToken cancel) : IDisposable
+    GenerationReader reader, int processors, SegmentStore? store, Action? idle, CancellationToken cancel) : IDisposable
 {
     private static readonly TimeSpan Idle = TimeSpan.FromMilliseconds(200);
 
@@ -117,7 +119,7 @@ internal sealed class GenerationsAhead(
     {
         if (read.Generation is not { } generation) return null;
         var events = new EventOrderer();
-        var rows = new GenerationBuilder(generation, isFirst: false);
+        var rows = new GenerationBuilder(generation, isFirst: false, store);
         try
         {
             var e = default(OrderedEvent);
@@ -125,7 +127,9 @@ internal sealed class GenerationsAhead(
             for (long count = 1; events.Next(ref e); count++)
             {
                 rows.Add(e);
-                if (count % EventsPerLook == 0) _stop.Token.ThrowIfCancellationRequested();
+                if (count % EventsPerLook != 0) continue;
+                _stop.Token.ThrowIfCancellationRequested();
+                store?.CheckRoom();
             }
             rows.Finish();
             return new PreparedGeneration(generation, read.Position) { Events = events, Rows = rows };

@@ -37,20 +37,25 @@ public sealed class TraceLoader
 
     private readonly int _processors;
 
-    private TraceLoader(Action<Trace> publish, int processors) => (_publish, _processors) = (publish, processors);
+    private readonly SegmentStore? _store;
+
+    private TraceLoader(Action<Trace> publish, int processors, SegmentStore? store) =>
+        (_publish, _processors, _store) = (publish, processors, store);
 
     /// <summary>Reads the whole file and hands out the trace whenever there is more of it to show.</summary>
     /// <param name="publish">Called on the calling thread, the last time with a phase other than loading.</param>
     /// <param name="growth">For a file that is still being written; null where its end is its end. Traces before Go 1.22
     /// are read as they are.</param>
     /// <param name="processors">How many to use at most; 0: all.</param>
+    /// <param name="store">Keeps what is read, and outlives the trace; null: all of it stays in memory.</param>
     /// <remarks>Never throws for what is wrong with the file: see <see cref="Trace.Problem"/>. A cancelled
     /// reading keeps what was read and ends in <see cref="TracePhase.Cancelled"/>.</remarks>
     public static void Load(
-        string path, Action<Trace> publish, CancellationToken cancel, FileGrowth? growth = null, int processors = 0)
+        string path, Action<Trace> publish, CancellationToken cancel, FileGrowth? growth = null, int processors = 0,
+        SegmentStore? store = null)
     {
         ArgumentNullException.ThrowIfNull(publish);
-        new TraceLoader(publish, processors > 0 ? processors : Environment.ProcessorCount).Load(path, growth, cancel);
+        new TraceLoader(publish, processors > 0 ? processors : Environment.ProcessorCount, store).Load(path, growth, cancel);
     }
 
     private void Load(string path, FileGrowth? growth, CancellationToken cancel)
@@ -70,6 +75,10 @@ public sealed class TraceLoader
         catch (OperationCanceledException)
         {
             cancelled = true;
+        }
+        catch (NoRoomException)
+        {
+            problem = Problems.NoRoom(_store!, _builder.LastEvent ?? 0);
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException or ArgumentException)
         {
@@ -123,7 +132,7 @@ public sealed class TraceLoader
         V1Reader reader = V1Reader.Read(file, cancel);
         using Generation tables = reader.Tables;
         _bytesRead = _bytes;
-        using var rows = new GenerationBuilder(tables, isFirst: true);
+        using var rows = new GenerationBuilder(tables, isFirst: true, _store);
         try
         {
             EventPipe.Run(_processors, reader.Next, events =>
@@ -143,7 +152,7 @@ public sealed class TraceLoader
     private void ReadGenerations(
         GenerationReader reader, EventOrderer orderer, Action? idle, CancellationToken cancel)
     {
-        using var ahead = new GenerationsAhead(reader, _processors, idle, cancel);
+        using var ahead = new GenerationsAhead(reader, _processors, _store, idle, cancel);
         while (Next(ahead) is { } prepared)
         {
             using (prepared)
@@ -194,7 +203,7 @@ public sealed class TraceLoader
     private void Add(Generation generation, EventOrderer orderer, CancellationToken cancel)
     {
         using Generation memory = generation;
-        using var rows = new GenerationBuilder(generation, isFirst: !_builder.HasEvents);
+        using var rows = new GenerationBuilder(generation, isFirst: !_builder.HasEvents, _store);
         try
         {
             orderer.Begin(generation);
@@ -220,6 +229,7 @@ public sealed class TraceLoader
     private void Look(GenerationBuilder rows, CancellationToken cancel)
     {
         cancel.ThrowIfCancellationRequested();
+        _store?.CheckRoom();
         if (rows.Segments.Count > 0)
             _builder.Merge(rows);
         PublishIfDue();

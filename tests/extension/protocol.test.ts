@@ -284,6 +284,7 @@ const problemKinds: Record<ProblemKind, true> = {
   olderFormat: true,
   changed: true,
   unreadable: true,
+  noRoom: true,
 };
 const tracePhases: Record<TracePhase, true> = {
   loading: true,

@@ -29,7 +29,8 @@ internal readonly record struct Sampled(long Goroutine, long Proc, int Thread, i
 /// it is known only as far as its own status events say: <see cref="TraceBuilder"/>, which takes the generations in
 /// order, completes those rows. For one thread at a time; several generations may be built on several threads.
 /// </remarks>
-internal sealed class GenerationBuilder(Generation generation, bool isFirst) : IDisposable
+/// <param name="store">Keeps the segments; null: nobody does.</param>
+internal sealed class GenerationBuilder(Generation generation, bool isFirst, SegmentStore? store = null) : IDisposable
 {
     // Row starts are 32 bits of ns from the segment's start: 4.29 s.
     private const long MaxSegmentLength = 4_000_000_000;
@@ -44,7 +45,7 @@ internal sealed class GenerationBuilder(Generation generation, bool isFirst) : I
     /// </summary>
     public const ulong LongestTrace = 1UL << 53;
 
-    private readonly SegmentBuilder _rows = new(RowPacking.For(generation.StackCount));
+    private readonly SegmentBuilder _rows = new(RowPacking.For(generation.StackCount), store);
     private int _rowLimit = isFirst ? FirstSegmentRows : SegmentRows;
 
     public Generation Generation => generation;

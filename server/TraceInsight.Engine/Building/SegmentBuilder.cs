@@ -5,7 +5,7 @@ using TraceInsight.Engine.Model;
 namespace TraceInsight.Engine.Building;
 
 /// <summary>The rows of one segment, and what is still to be known of those that go on from before.</summary>
-/// <param name="Start">On the trace's clock, ns; as are <see cref="TrackColumns.Since"/> until the segment is merged.</param>
+/// <param name="Start">On the trace's clock, ns; as are <see cref="TrackList.Since"/> until the segment is merged.</param>
 /// <param name="End">On the trace's clock, ns.</param>
 /// <param name="GoneOn">Tracks of goroutines whose first row goes on from before: what it is, only the generation before
 /// knows for certain.</param>
@@ -14,14 +14,16 @@ namespace TraceInsight.Engine.Building;
 /// <param name="LaneFirstMentions">The same of lanes.</param>
 /// <param name="Running">By goroutine, its time of running in all rows but the first and the last, ns.</param>
 /// <param name="LanesRunning">The same of lanes.</param>
+/// <param name="LastThreads">By lane, the thread that it had last, as far as its rows tell; otherwise −1.</param>
 internal sealed record BuiltSegment(
     long Start, long End, SpanColumns Columns, int[] GoneOn, int[] LanesGoneOn, int[] FirstMentions,
-    int[] LaneFirstMentions, uint[] Running, uint[] LanesRunning);
+    int[] LaneFirstMentions, uint[] Running, uint[] LanesRunning, int[] LastThreads);
 
 /// <summary>Collects rows in the order of events and gives them as <see cref="SpanColumns"/> in the order of tracks.</summary>
 /// <remarks>A track begins in a segment with a row that goes on from before, with nothing until its first row, or with
 /// a first row that is known to have begun before the segment. It is a track only once there is something.</remarks>
-internal sealed class SegmentBuilder(RowPacking packing) : IDisposable
+/// <param name="store">Keeps the segments; null: nobody does.</param>
+internal sealed class SegmentBuilder(RowPacking packing, SegmentStore? store = null) : IDisposable
 {
     private const int NoLane = -1;
     private const int Owned = -1;
@@ -217,21 +219,27 @@ internal sealed class SegmentBuilder(RowPacking packing) : IDisposable
         ArrayPool<int>.Shared.Return(laneNext);
         uint[] running = new uint[firstRows.Length - 1], lanesRunning = new uint[laneFirstRows.Length - 1];
         var range = new TimeRange(_origin, end);
-        var columns = new SpanColumns
+        (TrackList goroutines, Checkpoints sums) =
+            TrackSums.Of(rows, null, shared, numbers, firstRows, running, range);
+        (TrackList lanes, Checkpoints laneSums) =
+            TrackSums.Of(rows, entries, shared, null, laneFirstRows, lanesRunning, range);
+        SetSince(goroutines, _since);
+        SetSince(lanes, _laneSince);
+        int[] threads = LastThreads(rows, entries, shared, lanes);
+        var table = new SegmentRows
         {
             Rows = rows,
-            OwnedFrom = shared,
-            Packing = packing,
+            Entries = entries,
             Wide = _wide.Items[.._wide.Count],
-            Goroutines = new TrackColumns(rows, null, shared, numbers, firstRows, running, range),
-            Lanes = new TrackColumns(rows, entries, shared, null, laneFirstRows, lanesRunning, range),
+            Goroutines = sums,
+            Lanes = laneSums,
         };
-        SetSince(columns.Goroutines, _since);
-        SetSince(columns.Lanes, _laneSince);
+        var columns = new SpanColumns(
+            table, new SegmentTracks { Goroutines = goroutines, Lanes = lanes }, packing, shared, store);
         var segment = new BuiltSegment(_origin, end, columns,
-            TracksOf(columns.Goroutines, _goneOn.Items.AsSpan(0, _goneOn.Count)), _lanesGoneOn.Items[.._lanesGoneOn.Count],
-            TracksOf(columns.Goroutines, _since), TracksOf(columns.Lanes, _laneSince),
-            running, lanesRunning);
+            TracksOf(goroutines, _goneOn.Items.AsSpan(0, _goneOn.Count)), _lanesGoneOn.Items[.._lanesGoneOn.Count],
+            TracksOf(goroutines, _since), TracksOf(lanes, _laneSince),
+            running, lanesRunning, threads);
         GoOn(end);
         return segment;
     }
@@ -276,6 +284,26 @@ internal sealed class SegmentBuilder(RowPacking packing) : IDisposable
             Array.Resize(ref tracks, Math.Max(index + 1, 2 * tracks.Length));
         for (; count <= index; count++)
             tracks[count].LastRow = -1;
+    }
+
+    private int[] LastThreads(SpanRow[] rows, int[] entries, int shared, TrackList lanes)
+    {
+        int[] threads = new int[lanes.Count];
+        for (int lane = 0; lane < threads.Length; lane++)
+        {
+            threads[lane] = -1;
+            // A first row that began before does not know.
+            bool goesOn = lanes.Since[lane] >= 0 || Array.IndexOf(_lanesGoneOn.Items, lane, 0, _lanesGoneOn.Count) >= 0;
+            int first = lanes.FirstRows[lane] + (goesOn ? 1 : 0);
+            for (int row = lanes.FirstRows[lane + 1] - 1; row >= first && threads[lane] < 0; row--)
+            {
+                uint fields = rows[entries[row]].Fields;
+                SpanKind kind = RowPacking.Kind(fields);
+                if (entries[row] < shared ? kind.IsRunning() : kind != SpanKind.None)
+                    threads[lane] = (RowPacking.IsWide(fields) ? _wide[RowPacking.WideIndex(fields)] : packing.Unpack(fields)).A;
+            }
+        }
+        return threads;
     }
 
     /// <summary>Fills the time until a track's first row here.</summary>
@@ -369,20 +397,20 @@ internal sealed class SegmentBuilder(RowPacking packing) : IDisposable
         return result;
     }
 
-    private static int[] TracksOf(TrackColumns columns, ReadOnlySpan<int> numbers)
+    private static int[] TracksOf(TrackList list, ReadOnlySpan<int> numbers)
     {
         int[] tracks = new int[numbers.Length];
         for (int i = 0; i < tracks.Length; i++)
-            tracks[i] = columns.Find(numbers[i]);
+            tracks[i] = list.Find(numbers[i]);
         return tracks;
     }
 
-    private static int[] TracksOf(TrackColumns columns, Column<(int Number, long Time)> known) =>
-        [.. known.Items.AsSpan(0, known.Count).ToArray().Select(first => columns.Find(first.Number)).Distinct()];
+    private static int[] TracksOf(TrackList list, Column<(int Number, long Time)> known) =>
+        [.. known.Items.AsSpan(0, known.Count).ToArray().Select(first => list.Find(first.Number)).Distinct()];
 
-    private static void SetSince(TrackColumns columns, Column<(int Number, long Time)> known)
+    private static void SetSince(TrackList list, Column<(int Number, long Time)> known)
     {
         for (int i = 0; i < known.Count; i++)
-            columns.Since[columns.Find(known[i].Number)] = known[i].Time;
+            list.Since[list.Find(known[i].Number)] = known[i].Time;
     }
 }

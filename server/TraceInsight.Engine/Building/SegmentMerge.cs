@@ -13,59 +13,59 @@ internal sealed class SegmentMerge(GoroutineDirectory goroutines, ProcDirectory 
     public Segment Complete(BuiltSegment built)
     {
         var range = new TimeRange(built.Start - origin, built.End - origin);
-        int[] threadsAtStart = ThreadsOfLanes(built.Columns.Lanes.TrackCount);
-        QuietLanes quietGoroutines = CompleteGoroutines(built, range), quietLanes = CompleteLanes(built, range);
-        var segment = new Segment(range, built.Columns, Numbers, threadsAtStart, quietGoroutines, quietLanes);
-        RememberThreads(segment.Lanes);
-        return segment;
+        SegmentTracks tracks = built.Columns.Tracks;
+        tracks.ThreadsAtStart = ThreadsOfLanes(tracks.Lanes.Count);
+        tracks.QuietGoroutines = CompleteGoroutines(built, tracks.Goroutines, range);
+        tracks.QuietLanes = CompleteLanes(built, tracks.Lanes, range);
+        RememberThreads(built.LastThreads);
+        built.Columns.Complete();
+        return new Segment(range, built.Columns, Numbers);
     }
 
-    private QuietLanes CompleteGoroutines(BuiltSegment built, TimeRange range)
+    private QuietLanes CompleteGoroutines(BuiltSegment built, TrackList tracks, TimeRange range)
     {
         Column<Ongoing> ongoing = goroutines.Ongoing;
-        TrackColumns tracks = built.Columns.Goroutines;
         foreach (int track in built.FirstMentions)
         {
             tracks.Since[track] -= origin;
             ref Goroutine goroutine = ref goroutines[GoroutineOf(tracks, track)];
-            goroutine = goroutine with { Implied = new Implied(tracks.Kind(tracks.FirstRow(track)), range.Start) };
+            goroutine = goroutine with { Implied = new Implied(tracks.Ends[track].First, range.Start) };
         }
         foreach (int track in built.GoneOn)
-            GoOn(tracks, track, ongoing[GoroutineOf(tracks, track)]);
+            GoOn(built.Columns, tracks, track, ongoing[GoroutineOf(tracks, track)]);
         StartOver(ongoing.Count);
-        for (int track = 0; track < tracks.TrackCount; track++)
+        for (int track = 0; track < tracks.Count; track++)
         {
             int slot = GoroutineOf(tracks, track);
             _present[slot] = true;
-            long running = built.Running[track] + Advance(tracks, track, range.Start, ref ongoing[slot]);
+            long running = built.Running[track] + Advance(built.Columns, tracks, track, range.Start, ref ongoing[slot]);
             if (running != 0)
                 goroutines[slot] = goroutines[slot] with { Running = goroutines[slot].Running + running };
         }
         return Quiet(ongoing);
     }
 
-    private QuietLanes CompleteLanes(BuiltSegment built, TimeRange range)
+    private QuietLanes CompleteLanes(BuiltSegment built, TrackList tracks, TimeRange range)
     {
         Column<Ongoing> ongoing = procs.Ongoing;
-        TrackColumns tracks = built.Columns.Lanes;
         foreach (int track in built.LaneFirstMentions)
         {
             tracks.Since[track] -= origin;
             if (track < Segment.FirstProc)
                 continue;
             ref Proc proc = ref procs[Numbers.Procs[track - Segment.FirstProc]];
-            proc = proc with { Implied = new Implied(tracks.Kind(tracks.FirstRow(track)), range.Start) };
+            proc = proc with { Implied = new Implied(tracks.Ends[track].First, range.Start) };
         }
         foreach (int track in built.LanesGoneOn)
-            GoOn(tracks, track, ongoing[LaneOf(track)]);
+            GoOn(built.Columns, tracks, track, ongoing[LaneOf(track)]);
         StartOver(ongoing.Count);
-        for (int track = 0; track < tracks.TrackCount; track++)
+        for (int track = 0; track < tracks.Count; track++)
         {
             if (!tracks.Has(track))
                 continue;
             int lane = LaneOf(track);
             _present[lane] = true;
-            long running = built.LanesRunning[track] + Advance(tracks, track, range.Start, ref ongoing[lane]);
+            long running = built.LanesRunning[track] + Advance(built.Columns, tracks, track, range.Start, ref ongoing[lane]);
             if (running != 0 && lane >= Segment.FirstProc)
             {
                 ref Proc proc = ref procs[lane - Segment.FirstProc];
@@ -76,32 +76,31 @@ internal sealed class SegmentMerge(GoroutineDirectory goroutines, ProcDirectory 
     }
 
     /// <summary>Says of a track's first row what it goes on with.</summary>
-    private static void GoOn(TrackColumns tracks, int track, in Ongoing before)
+    private static void GoOn(SpanColumns columns, TrackList tracks, int track, in Ongoing before)
     {
-        ref SpanRow first = ref tracks.Row(tracks.FirstRow(track));
         // That it works for the collector may have been told at the end of the segment before, and is known here already.
-        if (first.Kind is not (SpanKind.RunningForGC or SpanKind.ProcGCWork))
-            first = first with { Fields = RowPacking.Empty(before.Kind) };
+        if (tracks.Ends[track].First is not (SpanKind.RunningForGC or SpanKind.ProcGCWork))
+            columns.GoOn(tracks, track, before.Kind);
         tracks.Since[track] = before.Kind == SpanKind.None ? -1 : before.Start;
     }
 
     /// <summary>Goes to the end of a track.</summary>
     /// <returns>Time of running in its first row, if that ends here, ns.</returns>
-    private static long Advance(TrackColumns tracks, int track, long start, ref Ongoing now)
+    private static long Advance(SpanColumns columns, TrackList tracks, int track, long start, ref Ongoing now)
     {
-        int first = tracks.FirstRow(track), last = tracks.EndRow(track) - 1;
+        ref readonly TrackEnds ends = ref tracks.Ends[track];
         // No generation says so, but if one left out the status of something that went on, it still did until its first row.
-        if (now.Kind != SpanKind.None && tracks.Kind(first) == SpanKind.None)
-            GoOn(tracks, track, now);
-        SpanKind kind = tracks.Kind(first);
-        long since = tracks.Since[track] >= 0 ? tracks.Since[track] : start + tracks.Start(first);
-        if (first == last)
+        if (now.Kind != SpanKind.None && ends.First == SpanKind.None)
+            GoOn(columns, tracks, track, now);
+        SpanKind kind = ends.First;
+        long since = tracks.Since[track] >= 0 ? tracks.Since[track] : start;
+        if (tracks.FirstRows[track] + 1 == tracks.FirstRows[track + 1])
         {
             now = new Ongoing(kind, since, now.Thread);
             return 0;
         }
-        now = new Ongoing(tracks.Kind(last), start + tracks.Start(last), now.Thread);
-        return kind.State() is SpanState.Running or SpanState.GCWork ? start + tracks.Start(first + 1) - since : 0;
+        now = new Ongoing(ends.Last, start + ends.LastStart, now.Thread);
+        return kind.State() is SpanState.Running or SpanState.GCWork ? start + ends.SecondStart - since : 0;
     }
 
     private void StartOver(int count)
@@ -139,16 +138,16 @@ internal sealed class SegmentMerge(GoroutineDirectory goroutines, ProcDirectory 
         return threads;
     }
 
-    private void RememberThreads(SpanTable lanes)
+    private void RememberThreads(int[] lastOfLanes)
     {
-        for (int track = Segment.FirstProc; track < lanes.TrackCount; track++)
+        for (int lane = Segment.FirstProc; lane < lastOfLanes.Length; lane++)
         {
-            if (lanes.Has(track) && lanes.Values(track, lanes.EndRow(track) - 1) is { A: >= 0 and int thread })
-                procs.Ongoing[LaneOf(track)].Thread = thread;
+            if (LocalNumbers.Global(Numbers.Threads, lastOfLanes[lane]) is >= 0 and int thread)
+                procs.Ongoing[LaneOf(lane)].Thread = thread;
         }
     }
 
-    private int GoroutineOf(TrackColumns tracks, int track) => Numbers.Goroutines[tracks.NumberOf(track)];
+    private int GoroutineOf(TrackList tracks, int track) => Numbers.Goroutines[tracks.NumberOf(track)];
 
     private int LaneOf(int track) =>
         track < Segment.FirstProc ? track : Numbers.Procs[track - Segment.FirstProc] + Segment.FirstProc;

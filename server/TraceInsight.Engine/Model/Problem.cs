@@ -27,6 +27,9 @@ public enum ProblemKind
 
     /// <summary>The operating system refused: no permission, a directory, gone.</summary>
     Unreadable,
+
+    /// <summary>Neither memory nor disk has room for more of it.</summary>
+    NoRoom,
 }
 
 /// <param name="Message">A whole sentence for the user: what is shown, what can be done.</param>

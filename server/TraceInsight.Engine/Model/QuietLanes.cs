@@ -14,4 +14,16 @@ internal sealed record QuietLanes(int[] Slots, SpanKind[] Kinds, long[] Since)
         int index = Array.BinarySearch(Slots, slot);
         return index < 0 ? -1 : index;
     }
+
+    public long Bytes => ColumnWriter.BytesOf(Slots) + ColumnWriter.BytesOf(Kinds) + ColumnWriter.BytesOf(Since);
+
+    public void Write(ref ColumnWriter columns)
+    {
+        columns.Add(Slots);
+        columns.Add(Kinds);
+        columns.Add(Since);
+    }
+
+    public static QuietLanes Read(ref ColumnReader columns) =>
+        new(columns.Next<int>(), columns.Next<SpanKind>(), columns.Next<long>());
 }

@@ -12,32 +12,27 @@ public sealed class Segment
     internal const int FirstProc = 2;
 
     private readonly SpanColumns _columns;
-    private readonly LocalNumbers _numbers;
-    private readonly int[] _threadsAtStart;
-    private readonly QuietLanes _quietGoroutines;
-    private readonly QuietLanes _quietLanes;
 
-    internal Segment(
-        TimeRange range, SpanColumns columns, LocalNumbers numbers, int[] threadsAtStart, QuietLanes quietGoroutines,
-        QuietLanes quietLanes)
+    internal Segment(TimeRange range, SpanColumns columns, LocalNumbers numbers)
     {
         Range = range;
         _columns = columns;
-        _numbers = numbers;
-        _threadsAtStart = threadsAtStart;
-        _quietGoroutines = quietGoroutines;
-        _quietLanes = quietLanes;
-        Goroutines = new SpanTable(range, columns, columns.Goroutines, numbers, []);
-        Lanes = new SpanTable(range, columns, columns.Lanes, numbers, threadsAtStart);
+        Numbers = numbers;
     }
 
     public TimeRange Range { get; }
 
-    /// <summary>The rows of goroutines.</summary>
-    public SpanTable Goroutines { get; }
+    /// <summary>The rows of goroutines, for a question: see <see cref="SpanTable"/>.</summary>
+    public SpanTable Goroutines => new(this, _columns.Goroutines);
 
-    /// <summary>The rows of procs, of the collector's mark phase and of stop-the-world.</summary>
-    public SpanTable Lanes { get; }
+    /// <summary>The rows of procs, of the collector's mark phase and of stop-the-world, for a question.</summary>
+    public SpanTable Lanes => new(this, _columns.Lanes);
+
+    /// <summary>What the numbers in the rows are in the trace.</summary>
+    internal LocalNumbers Numbers { get; }
+
+    /// <summary>See <see cref="SegmentTracks.ThreadsAtStart"/>.</summary>
+    internal int[] ThreadsAtStart => _columns.Tracks.ThreadsAtStart;
 
     /// <summary>The table for a lane and its track there; −1 where nothing happens to it here.</summary>
     /// <param name="slot">Of <see cref="GoroutineTable"/> or <see cref="ProcTable"/>, by kind; for a range its track.</param>
@@ -46,8 +41,8 @@ public sealed class Segment
         SpanTable table = kind == LaneKind.Goroutine ? Goroutines : Lanes;
         track = table.Find(kind switch
         {
-            LaneKind.Goroutine => _numbers.GoroutineOf(slot),
-            LaneKind.Proc => _numbers.ProcOf(slot) is var proc and >= 0 ? proc + FirstProc : -1,
+            LaneKind.Goroutine => Numbers.GoroutineOf(slot),
+            LaneKind.Proc => Numbers.ProcOf(slot) is var proc and >= 0 ? proc + FirstProc : -1,
             _ => slot,
         });
         return table;
@@ -64,10 +59,10 @@ public sealed class Segment
 
     /// <summary>All that goes on through the whole segment without rows; procs are counted from
     /// <see cref="FirstProc"/>.</summary>
-    internal QuietLanes QuietOf(LaneKind kind) => kind == LaneKind.Goroutine ? _quietGoroutines : _quietLanes;
+    internal QuietLanes QuietOf(LaneKind kind) =>
+        kind == LaneKind.Goroutine ? _columns.Tracks.QuietGoroutines : _columns.Tracks.QuietLanes;
 
     /// <summary>The same with another end: it is the start of the next, which is known later.</summary>
     internal Segment Until(long end) =>
-        end == Range.End ? this
-            : new Segment(Range with { End = end }, _columns, _numbers, _threadsAtStart, _quietGoroutines, _quietLanes);
+        end == Range.End ? this : new Segment(Range with { End = end }, _columns, Numbers);
 }

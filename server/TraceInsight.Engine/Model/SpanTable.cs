@@ -6,48 +6,37 @@ namespace TraceInsight.Engine.Model;
 /// without gaps: a row ends where the next of its track starts, the last one at the end of the segment; time in which
 /// nothing is to be shown is a row of kind <see cref="SpanKind.None"/>. So the ends are sorted too, and every search is
 /// binary. The queries rely on this; <see cref="Building.SegmentBuilder"/> guarantees it.
+/// For as long as a question takes: what it has looked at stays in memory as long as it does.
 /// </remarks>
-public sealed class SpanTable
+public readonly struct SpanTable
 {
-    private readonly SpanColumns _columns;
+    private readonly Segment _segment;
     private readonly TrackColumns _tracks;
-    private readonly LocalNumbers _numbers;
 
-    // By track of procs, the thread that held the proc before its first row that tells one; −1 is none.
-    private readonly int[] _threadsAtStart;
-
-    internal SpanTable(
-        TimeRange range, SpanColumns columns, TrackColumns tracks, LocalNumbers numbers, int[] threadsAtStart)
-    {
-        _threadsAtStart = threadsAtStart;
-        Range = range;
-        _columns = columns;
-        _tracks = tracks;
-        _numbers = numbers;
-    }
+    internal SpanTable(Segment segment, TrackColumns tracks) => (_segment, _tracks) = (segment, tracks);
 
     /// <summary>What the segment covers. Row starts count from its start.</summary>
-    public TimeRange Range { get; }
+    public TimeRange Range => _segment.Range;
 
-    public int RowCount => _tracks.RowCount;
+    public int RowCount => _tracks.Tracks.FirstRows[^1];
 
     /// <summary>Tracks are below this; those of lanes may have no rows. A goroutine has another track in each segment.
     /// </summary>
-    public int TrackCount => _tracks.TrackCount;
+    public int TrackCount => _tracks.Tracks.Count;
 
     /// <summary>Whether there are rows for a track.</summary>
-    public bool Has(int track) => _tracks.Has(track);
+    public bool Has(int track) => _tracks.Tracks.Has(track);
 
     /// <summary>The track of a goroutine's number in the generation, or of a lane; −1 without rows.</summary>
-    internal int Find(int number) => _tracks.Find(number);
+    internal int Find(int number) => _tracks.Tracks.Find(number);
 
-    public int FirstRow(int track) => _tracks.FirstRow(track);
+    public int FirstRow(int track) => _tracks.Tracks.FirstRows[track];
 
     /// <summary>The index behind the last row of a track.</summary>
-    public int EndRow(int track) => _tracks.EndRow(track);
+    public int EndRow(int track) => _tracks.Tracks.FirstRows[track + 1];
 
     /// <summary>True start of a track's first row, where that lies before this segment; otherwise −1.</summary>
-    public long Since(int track) => _tracks.Since[track];
+    public long Since(int track) => _tracks.Tracks.Since[track];
 
     public long Start(int row) => Range.Start + _tracks.Start(row);
 
@@ -61,42 +50,42 @@ public sealed class SpanTable
         if (_tracks.IsShared(row))
             return ProcValues(track, row);
         uint fields = _tracks.Row(row).Fields;
-        (int a, int b) = _columns.Values(fields);
+        (int a, int b) = _tracks.Values(fields);
         return RowPacking.Kind(fields) switch
         {
-            SpanKind.Running or SpanKind.RunningForGC => (Global(_numbers.Threads, a), Global(_numbers.Procs, b)),
+            SpanKind.Running or SpanKind.RunningForGC => (Global(_segment.Numbers.Threads, a), Global(_segment.Numbers.Procs, b)),
             SpanKind.RunnableCreated or SpanKind.RunnableUnblocked or SpanKind.WaitingCreated or SpanKind.GC =>
-                (Stack(a), Global(_numbers.Goroutines, b)),
-            SpanKind.Syscall => (Stack(a), Global(_numbers.Procs, b)),
+                (Stack(a), Global(_segment.Numbers.Goroutines, b)),
+            SpanKind.Syscall => (Stack(a), Global(_segment.Numbers.Procs, b)),
             >= SpanKind.ProcGoroutine and <= SpanKind.ProcWithoutGoroutine =>
-                (Global(_numbers.Threads, a), Global(_numbers.Goroutines, b)),
+                (Global(_segment.Numbers.Threads, a), Global(_segment.Numbers.Goroutines, b)),
             SpanKind.None => (0, -1),
-            _ => (Stack(a), Global(_numbers.Texts, b)),
+            _ => (Stack(a), Global(_segment.Numbers.Texts, b)),
         };
     }
 
     /// <summary>The rows of a goroutine's track as they are kept, which is the fastest way to look at all of them.</summary>
-    internal ReadOnlySpan<SpanRow> RowsOf(int track) => _columns.Rows.AsSpan(FirstRow(track)..EndRow(track));
+    internal ReadOnlySpan<SpanRow> RowsOf(int track) => _tracks.Rows.Rows.AsSpan(FirstRow(track)..EndRow(track));
 
     /// <summary>Why a goroutine's row is what it is, as the row itself knows: an index into <see cref="Texts"/>, 0 where
     /// there is none or it is not known.</summary>
     internal int ReasonOf(SpanRow row) => row.Kind.HasReason()
-        ? Math.Max(0, Global(_numbers.Texts, _columns.Values(row.Fields).B))
+        ? Math.Max(0, Global(_segment.Numbers.Texts, _tracks.Values(row.Fields).B))
         : 0;
 
     /// <summary>The stack and the text of the reason of a goroutine's row that has them, as the row itself knows: 0 where
     /// there is none or it is not known.</summary>
     internal (int Stack, int Reason) WhereAndWhy(SpanRow row)
     {
-        (int a, int b) = _columns.Values(row.Fields);
-        return (Stack(a), row.Kind.HasReason() ? Math.Max(0, Global(_numbers.Texts, b)) : 0);
+        (int a, int b) = _tracks.Values(row.Fields);
+        return (Stack(a), row.Kind.HasReason() ? Math.Max(0, Global(_segment.Numbers.Texts, b)) : 0);
     }
 
     /// <summary>The slot of <see cref="GoroutineTable"/> whose a track is.</summary>
-    internal int GoroutineOf(int track) => Global(_numbers.Goroutines, _tracks.NumberOf(track));
+    internal int GoroutineOf(int track) => Global(_segment.Numbers.Goroutines, _tracks.Tracks.NumberOf(track));
 
     /// <summary>The slot of <see cref="ProcTable"/> whose a track of lanes is; −1 for one that is no proc.</summary>
-    internal int ProcOf(int track) => Global(_numbers.Procs, track - Segment.FirstProc);
+    internal int ProcOf(int track) => Global(_segment.Numbers.Procs, track - Segment.FirstProc);
 
     /// <summary>The row of a goroutine that a row of a proc shows; −1 where it is the proc's own.</summary>
     internal int SharedRow(int row) => _tracks.IsShared(row) ? _tracks.RowIndex(row) : -1;
@@ -149,7 +138,7 @@ public sealed class SpanTable
     {
         int goroutine = Kind(row) == SpanKind.ProcWithoutGoroutine
             ? -1
-            : Global(_numbers.Goroutines, _columns.Goroutines.NumberOf(_columns.Goroutines.TrackOfRow(_tracks.RowIndex(row))));
+            : Global(_segment.Numbers.Goroutines, NumberOfRow(_tracks.RowIndex(row)));
         // A thread keeps the proc until it lets it go, and that is a row: the nearest row that tells the thread is right.
         for (; row >= FirstRow(track); row--)
         {
@@ -158,12 +147,19 @@ public sealed class SpanTable
                 ? RowPacking.Kind(fields) is SpanKind.Running or SpanKind.RunningForGC
                 : RowPacking.Kind(fields) != SpanKind.None && (row > FirstRow(track) || Since(track) < 0);
             if (tells)
-                return (Global(_numbers.Threads, _columns.Values(fields).A), goroutine);
+                return (Global(_segment.Numbers.Threads, _tracks.Values(fields).A), goroutine);
         }
-        return (_threadsAtStart[track], goroutine);
+        return (_segment.ThreadsAtStart[track], goroutine);
     }
 
-    private int Stack(int number) => Math.Max(0, Global(_numbers.Stacks, number));
+    /// <summary>The number in the generation of the goroutine whose row it is.</summary>
+    private int NumberOfRow(int row)
+    {
+        TrackList goroutines = _segment.Goroutines._tracks.Tracks;
+        return goroutines.NumberOf(goroutines.TrackOfRow(row));
+    }
+
+    private int Stack(int number) => Math.Max(0, Global(_segment.Numbers.Stacks, number));
 
     private static int Global(int[] map, int number) => LocalNumbers.Global(map, number);
 }

@@ -42,14 +42,39 @@ internal sealed class TimeGrid
         _sums = GC.AllocateUninitializedArray<uint>(count * _moments * stateCount);
     }
 
+    private TimeGrid(long[] numbers, int[] places, int[] rows, uint[] sums)
+    {
+        (Start, _shift, _before) = (numbers[0], (int)numbers[1], numbers[2]);
+        (_moments, _stateCount) = ((int)numbers[3], (int)numbers[4]);
+        (_places, _rows, _sums) = (places, rows, sums);
+    }
+
     /// <summary>Of the segment on the trace's clock, ns.</summary>
     public long Start { get; }
 
-    /// <summary>How many moments of a track are kept: none of a short one.</summary>
-    public int MomentsOf(int track) => _places[track] < 0 ? 0 : _moments;
+    private long[] Numbers => [Start, _shift, _before, _moments, _stateCount];
+
+    public long Bytes => ColumnWriter.BytesOf(Numbers) + ColumnWriter.BytesOf(_places) + ColumnWriter.BytesOf(_rows)
+        + ColumnWriter.BytesOf(_sums);
+
+    public void Write(ref ColumnWriter columns)
+    {
+        columns.Add(Numbers);
+        columns.Add(_places);
+        columns.Add(_rows);
+        columns.Add(_sums);
+    }
+
+    public static TimeGrid Read(ref ColumnReader columns) =>
+        new(columns.Next<long>(), columns.Next<int>(), columns.Next<int>(), columns.Next<uint>());
+
+    /// <summary>A kept moment of a track, ns from the start of the segment; the largest number behind the last one: of a
+    /// short track none is kept.</summary>
+    public long NextOffset(int track, int moment) =>
+        _places[track] >= 0 && moment < _moments ? Offset(moment) : long.MaxValue;
 
     /// <summary>A kept moment, ns from the start of the segment; the last one is behind all rows.</summary>
-    public long Offset(int moment) =>
+    private long Offset(int moment) =>
         moment == _moments - 1 ? uint.MaxValue + 1L : ((_before + 1 + moment) << _shift) - Start;
 
     /// <summary>The kept moment that is so many ns from the start of the segment; −1 for any before the first, the last

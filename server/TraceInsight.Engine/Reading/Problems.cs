@@ -26,6 +26,12 @@ internal static class Problems
         },
         e.Message, null);
 
+    /// <param name="until">Last moment that could be read, ns since the first event.</param>
+    public static Problem NoRoom(SegmentStore store, long until) => new(ProblemKind.NoRoom,
+        $"This trace needs more memory than traceinsight.memoryLimit allows, and a temporary file in {store.Folder} cannot "
+        + $"take the rest; showing the first {Duration(until)}. Make room there or raise the limit, and reload.",
+        store.Fault ?? "", null);
+
     /// <param name="until">Last moment that could be read, ns since the first event; null if there was none.</param>
     public static Problem Of(TraceFormatException e, long? until)
     {

@@ -39,10 +39,10 @@ public class RowPackingTests
             using var builder = new SegmentBuilder(RowPacking.For(stacks));
             for (int i = 0; i < rows.Length; i++)
                 builder.Add(0, i, Kinds[rows[i].Item1], rows[i].Item2, rows[i].Item3);
-            SpanColumns columns = builder.Finish(rows.Length).Columns;
+            TrackColumns columns = builder.Finish(rows.Length).Columns.Goroutines;
             Assert.Equal(
                 rows.Select(expected => (Kinds[expected.Item1], (expected.Item2, expected.Item3))),
-                columns.Rows.Select(found => (found.Kind, columns.Values(found.Fields))));
+                columns.Rows.Rows.Select(found => (found.Kind, columns.Values(found.Fields))));
         });
     }
 }

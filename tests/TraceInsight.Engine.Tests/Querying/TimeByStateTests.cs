@@ -87,6 +87,6 @@ public class TimeByStateTests
             time += length;
         }
         SpanColumns columns = builder.Finish(time).Columns;
-        return new SpanTable(new TimeRange(0, time), columns, columns.Goroutines, new LocalNumbers(), []);
+        return new Segment(new TimeRange(0, time), columns, new LocalNumbers()).Goroutines;
     }
 }

@@ -1,0 +1,155 @@
+namespace TraceInsight.Engine.Model;
+
+/// <summary>How much memory the segments of all open traces may take together. Beyond it, those that were not used for
+/// the longest time are in temporary files only, until they are asked for again.</summary>
+/// <remarks>
+/// The alternative, to forget them and to decode their generation again, was measured and given up: a generation of a
+/// busy program has 16 million events and takes a second to decode, a segment takes about a millisecond to read back; and
+/// when the program has overwritten its trace meanwhile, there is nothing to decode any more.
+/// Safe from any thread.
+/// </remarks>
+public sealed class SegmentMemory
+{
+    /// <summary>1 GiB.</summary>
+    public const long DefaultLimit = 1L << 30;
+
+    // Room is made in steps, as looking for what was not used costs time.
+    private const int StepsInLimit = 16;
+
+    // The collector does not know that memory is short, and large arrays alone hardly make it collect.
+    private const long CollectAfter = 32L << 20;
+
+    private readonly Lock _lock = new();
+    private readonly Lock _trimming = new();
+    private readonly List<Piece> _pieces = [];
+    private long _limit;
+    private long _used;
+    private long _reserved;
+    private long _clock;
+    private long _left;
+
+    /// <param name="limit">Bytes.</param>
+    public SegmentMemory(long limit = DefaultLimit) => _limit = Math.Max(0, limit);
+
+    /// <summary>Bytes. A lower one takes effect at once.</summary>
+    public long Limit
+    {
+        get => Volatile.Read(ref _limit);
+        set
+        {
+            Volatile.Write(ref _limit, Math.Max(0, value));
+            Trim(wait: true);
+        }
+    }
+
+    /// <summary>Bytes of segments in memory, and of what was reserved.</summary>
+    public long Used => Volatile.Read(ref _used) + Volatile.Read(ref _reserved);
+
+    /// <summary>Advances with every piece that comes into memory.</summary>
+    internal long Clock => Volatile.Read(ref _clock);
+
+    /// <summary>Says that so much other memory is in use, negative: not any more. Segments make room for it.</summary>
+    internal void Reserve(long bytes)
+    {
+        Interlocked.Add(ref _reserved, bytes);
+        if (bytes > 0)
+            Trim(wait: true);
+    }
+
+    /// <summary>A piece is in memory now and may leave it.</summary>
+    /// <param name="isNew">Not read back: whoever makes new ones can wait.</param>
+    internal void Add(Piece piece, bool isNew)
+    {
+        lock (_lock)
+        {
+            if (piece.Store!.IsGone)
+                return;
+            _pieces.Add(piece);
+            _used += piece.Bytes;
+            _clock++;
+        }
+        Trim(isNew);
+    }
+
+    /// <summary>Forgets all pieces of a trace.</summary>
+    internal void Remove(SegmentStore store)
+    {
+        lock (_lock)
+        {
+            foreach (Piece piece in _pieces)
+                _used -= piece.Store == store ? piece.Bytes : 0;
+            _pieces.RemoveAll(piece => piece.Store == store);
+        }
+    }
+
+    private void Trim(bool wait)
+    {
+        // What was added while another thread made room, and did not wait, is seen by that one before it goes.
+        while (Used > Limit)
+        {
+            if (wait)
+                _trimming.Enter();
+            else if (!_trimming.TryEnter())
+                return;
+            try
+            {
+                if (!MakeRoom())
+                    return;
+            }
+            finally
+            {
+                _trimming.Exit();
+            }
+            wait = false;
+        }
+    }
+
+    /// <returns>False where nothing can leave.</returns>
+    private bool MakeRoom()
+    {
+        long before = Used;
+        if (before <= Limit)
+            return true;
+        Leave(Limit - Limit / StepsInLimit);
+        long left = before - Used;
+        _left += left;
+        if (_left >= CollectAfter)
+        {
+            _left = 0;
+            GC.Collect(GC.MaxGeneration, GCCollectionMode.Forced, blocking: true, compacting: false);
+        }
+        return left > 0;
+    }
+
+    private void Leave(long target)
+    {
+        (bool IsSummary, long LastUsed, Piece Piece)[] byUse;
+        lock (_lock)
+            byUse = [.. _pieces.Select(piece => (piece.IsSummary, piece.LastUsed, piece))];
+        Array.Sort(byUse, static (x, y) => x.IsSummary != y.IsSummary
+            ? x.IsSummary.CompareTo(y.IsSummary)
+            : x.LastUsed.CompareTo(y.LastUsed));
+        var left = new HashSet<Piece>();
+        long used = Used;
+        foreach ((_, _, Piece piece) in byUse)
+        {
+            if (used <= target)
+                break;
+            if (!piece.TryLeave())
+                continue;
+            left.Add(piece);
+            used -= piece.Bytes;
+        }
+        lock (_lock)
+        {
+            // One that was read back meanwhile was added again, and counted again.
+            for (int i = _pieces.Count - 1; i >= 0; i--)
+            {
+                if (!left.Remove(_pieces[i]))
+                    continue;
+                _used -= _pieces[i].Bytes;
+                _pieces.RemoveAt(i);
+            }
+        }
+    }
+}

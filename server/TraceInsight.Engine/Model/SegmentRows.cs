@@ -1,0 +1,50 @@
+namespace TraceInsight.Engine.Model;
+
+/// <summary>Sums of the rows before every <see cref="Stride"/>th row of a table.</summary>
+/// <param name="Sums">For row Stride·k: time by state of its track's rows before it, but for the first one, of which more
+/// is known later. Without it the colours of a merged box would cost a visit of every span it stands for.</param>
+/// <param name="Starts">Of row Stride·k.</param>
+internal readonly record struct Checkpoints(uint[] Sums, uint[] Starts)
+{
+    public const int Stride = 64;
+}
+
+/// <summary>All rows of one segment, and what makes searching and summing them fast: nearly all of its memory.</summary>
+internal sealed class SegmentRows : IStored<SegmentRows>
+{
+    /// <summary>Goroutines' rows, track by track, then those that lanes own, by time.</summary>
+    public required SpanRow[] Rows { get; init; }
+
+    /// <summary>Lanes' rows, track by track: indexes into <see cref="Rows"/>.</summary>
+    public required int[] Entries { get; init; }
+
+    /// <summary>Values that do not fit into a row.</summary>
+    public required (int A, int B)[] Wide { get; init; }
+
+    public required Checkpoints Goroutines { get; init; }
+    public required Checkpoints Lanes { get; init; }
+
+    public long Bytes => ColumnWriter.BytesOf(Rows) + ColumnWriter.BytesOf(Entries) + ColumnWriter.BytesOf(Wide)
+        + ColumnWriter.BytesOf(Goroutines.Sums) + ColumnWriter.BytesOf(Goroutines.Starts)
+        + ColumnWriter.BytesOf(Lanes.Sums) + ColumnWriter.BytesOf(Lanes.Starts);
+
+    public void Write(ref ColumnWriter columns)
+    {
+        columns.Add(Rows);
+        columns.Add(Entries);
+        columns.Add(Wide);
+        columns.Add(Goroutines.Sums);
+        columns.Add(Goroutines.Starts);
+        columns.Add(Lanes.Sums);
+        columns.Add(Lanes.Starts);
+    }
+
+    public static SegmentRows Read(ref ColumnReader columns) => new()
+    {
+        Rows = columns.Next<SpanRow>(),
+        Entries = columns.Next<int>(),
+        Wide = columns.Next<(int, int)>(),
+        Goroutines = new Checkpoints(columns.Next<uint>(), columns.Next<uint>()),
+        Lanes = new Checkpoints(columns.Next<uint>(), columns.Next<uint>()),
+    };
+}

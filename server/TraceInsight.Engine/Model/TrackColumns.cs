@@ -1,0 +1,188 @@
+namespace TraceInsight.Engine.Model;
+
+/// <summary>One table of a segment as a question looks at it: its tracks, and their rows once they are asked for.</summary>
+/// <remarks>Rows may have to be read from a file first, so that what needs none is said without them. Safe from any
+/// thread.</remarks>
+internal sealed class TrackColumns(SpanColumns segment, bool ofLanes)
+{
+    private const int Stride = Checkpoints.Stride;
+
+    private readonly TrackList _tracks = ofLanes ? segment.Tracks.Lanes : segment.Tracks.Goroutines;
+
+    // Null until asked for.
+    private SegmentRows? _rows;
+
+    /// <summary>States that the rows of goroutines, and of procs and ranges, can have.</summary>
+    // Bytes, as the compiler keeps only such a table without an array and its checks.
+    public static ReadOnlySpan<byte> StatesOf(bool lanes) => lanes
+        ?
+        [
+            (byte)SpanState.None, (byte)SpanState.Running, (byte)SpanState.Syscall, (byte)SpanState.GCWork,
+            (byte)SpanState.GC, (byte)SpanState.StopTheWorld, (byte)SpanState.ProcWithoutGoroutine,
+        ]
+        :
+        [
+            (byte)SpanState.None, (byte)SpanState.Running, (byte)SpanState.Runnable, (byte)SpanState.Waiting,
+            (byte)SpanState.WaitingChannel, (byte)SpanState.WaitingSync, (byte)SpanState.WaitingNetwork,
+            (byte)SpanState.WaitingSleep, (byte)SpanState.WaitingGC, (byte)SpanState.Syscall, (byte)SpanState.GCWork,
+        ];
+
+    /// <summary>What a proc shows of what its goroutine begins: other than running and system calls, that it left.</summary>
+    public static SpanKind OnProc(SpanKind goroutine) => goroutine switch
+    {
+        SpanKind.Running => SpanKind.ProcGoroutine,
+        SpanKind.RunningForGC => SpanKind.ProcGCWork,
+        SpanKind.Syscall => SpanKind.ProcSyscall,
+        _ => SpanKind.ProcWithoutGoroutine,
+    };
+
+    public TrackList Tracks => _tracks;
+
+    public SegmentRows Rows => _rows ??= segment.Rows;
+
+    private Checkpoints Sums => ofLanes ? Rows.Lanes : Rows.Goroutines;
+
+    public uint Start(int row) => Row(row).Start;
+
+    public SpanRow Row(int row)
+    {
+        SegmentRows rows = Rows;
+        return rows.Rows[ofLanes ? rows.Entries[row] : row];
+    }
+
+    public SpanKind Kind(int row)
+    {
+        SegmentRows rows = Rows;
+        if (!ofLanes)
+            return rows.Rows[row].Kind;
+        int index = rows.Entries[row];
+        SpanKind kind = rows.Rows[index].Kind;
+        return index < segment.OwnedFrom ? OnProc(kind) : kind;
+    }
+
+    /// <summary>Whether a row is one of a goroutine, which its proc shows.</summary>
+    public bool IsShared(int row) => ofLanes && Rows.Entries[row] < segment.OwnedFrom;
+
+    /// <summary>The row of <see cref="SegmentRows.Rows"/> that a row is.</summary>
+    public int RowIndex(int row) => ofLanes ? Rows.Entries[row] : row;
+
+    public (int A, int B) Values(uint fields) =>
+        RowPacking.IsWide(fields) ? Rows.Wide[RowPacking.WideIndex(fields)] : segment.Packing.Unpack(fields);
+
+    /// <summary>The last row of a track that starts at or before an offset; the first row if there is none.</summary>
+    public int RowAt(int track, long offset)
+    {
+        int first = _tracks.FirstRows[track];
+        return Math.Max(first, FirstRowFrom(first, _tracks.FirstRows[track + 1], offset + 1) - 1);
+    }
+
+    /// <summary>The first row in <c>[from, end)</c> of a track that starts at or after an offset; otherwise the end.</summary>
+    /// <remarks>Gallops over the starts of whole strides, which stay in the processor's cache where all rows do not: the
+    /// answer is usually near, and the cost is that of its distance.</remarks>
+    public int FirstRowFrom(int from, int end, long offset)
+    {
+        if (from >= end)
+            return end;
+        uint[] strideStarts = Sums.Starts;
+        // Strides low and before start too early; strides from high on, and behind the track, do not.
+        int low = from / Stride, strides = (end - 1) / Stride + 1, step = 1;
+        while (low + step < strides && strideStarts[low + step] < offset)
+        {
+            low += step;
+            step <<= 1;
+        }
+        int high = Math.Min(low + step, strides);
+        while (low + 1 < high)
+        {
+            int middle = low + ((high - low) >> 1);
+            if (strideStarts[middle] < offset)
+                low = middle;
+            else
+                high = middle;
+        }
+        (low, high) = (Math.Max(from, low * Stride), Math.Min(end, high * Stride));
+        while (low < high)
+        {
+            int middle = low + ((high - low) >> 1);
+            if (Start(middle) < offset)
+                low = middle + 1;
+            else
+                high = middle;
+        }
+        return low;
+    }
+
+    /// <summary>Adds the time by state of the rows <c>[from, to)</c>, none of them the last of its track, to
+    /// <paramref name="sums"/>; for <see cref="SpanState.None"/> the number of rows.</summary>
+    public void AddTimeByState(int track, int from, int to, Span<long> sums)
+    {
+        if (from < to && from == _tracks.FirstRows[track])
+            AddRows(from, ++from, sums);
+        // The checkpoint of the row `to` may belong to the next track: stay before it.
+        int fromCheckpoint = (from + Stride - 1) / Stride, toCheckpoint = (to - 1) / Stride;
+        if (from >= to || fromCheckpoint >= toCheckpoint)
+        {
+            AddRows(from, to, sums);
+            return;
+        }
+        AddRows(from, fromCheckpoint * Stride, sums);
+        AddRows(toCheckpoint * Stride, to, sums);
+        ReadOnlySpan<byte> states = StatesOf(ofLanes);
+        uint[] checkpoints = Sums.Sums;
+        ReadOnlySpan<uint> before = checkpoints.AsSpan(fromCheckpoint * states.Length, states.Length);
+        ReadOnlySpan<uint> after = checkpoints.AsSpan(toCheckpoint * states.Length, states.Length);
+        for (int i = 0; i < after.Length; i++)
+            sums[states[i]] += after[i] - before[i];
+    }
+
+    /// <summary>The first row of a track that starts at or after a moment, if that is on the grid; otherwise −1.</summary>
+    /// <param name="offset">Of the moment, ns from the start of the segment.</param>
+    /// <param name="unit">Of what the moment is a multiple on the trace's clock, ns.</param>
+    public int FirstRowOnGrid(int track, long offset, long unit)
+    {
+        if (!_tracks.Grid.TryFind(track, offset, unit, out int moment))
+            return -1;
+        return moment < 0 ? _tracks.FirstRows[track] : _tracks.Grid.Row(track, moment);
+    }
+
+    /// <summary>Adds the time by state of the rows of a track that start between two moments of the grid, but for the
+    /// last row of the track, to <paramref name="sums"/>; as <see cref="AddTimeByState"/>.</summary>
+    /// <returns>False where a moment is not on the grid.</returns>
+    public bool TryAddTimeOnGrid(int track, long from, long to, long unit, Span<long> sums)
+    {
+        TimeGrid grid = _tracks.Grid;
+        if (!grid.TryFind(track, from, unit, out int first) || !grid.TryFind(track, to, unit, out int end))
+            return false;
+        if (end < 0)
+            return true;
+        if (first < 0)
+            AddFirstRow(track, sums);
+        ReadOnlySpan<uint> after = grid.Sums(track, end), before = first < 0 ? default : grid.Sums(track, first);
+        ReadOnlySpan<byte> states = StatesOf(ofLanes);
+        for (int i = 0; i < after.Length; i++)
+            sums[states[i]] += after[i] - (first < 0 ? 0 : before[i]);
+        return true;
+    }
+
+    /// <summary>What is summed up of other rows is not of the first one; here it is not the last one.</summary>
+    private void AddFirstRow(int track, Span<long> sums)
+    {
+        ref readonly TrackEnds ends = ref _tracks.Ends[track];
+        SpanState state = ends.First.State();
+        sums[(int)state] += state == SpanState.None ? 1 : ends.SecondStart;
+    }
+
+    private void AddRows(int from, int to, Span<long> sums)
+    {
+        if (from >= to)
+            return;
+        uint start = Start(from);
+        for (int row = from; row < to; row++)
+        {
+            SpanState state = Kind(row).State();
+            uint end = Start(row + 1);
+            sums[(int)state] += state == SpanState.None ? 1 : end - start;
+            start = end;
+        }
+    }
+}

@@ -1,0 +1,206 @@
+using TraceInsight.Engine.Analysis;
+using TraceInsight.Engine.Model;
+using TraceInsight.Engine.Querying;
+using TraceInsight.Engine.Querying.Search;
+using TraceInsight.Fuzzing;
+using Xunit;
+
+namespace TraceInsight.Engine.Tests.Model;
+
+/// <summary>What is asked for while it is in a temporary file is answered as if it were in memory.</summary>
+public class SegmentStoreTests
+{
+    private const int LanesAtOnce = 400;
+    private const int SpansAskedFor = 200;
+
+    public static IEnumerable<TheoryDataRow<string>> Traces => Fixtures.Traces();
+
+    [Theory]
+    [MemberData(nameof(Traces))]
+    public void Every_question_has_the_same_answer_with_hardly_any_memory_as_with_all(string name)
+    {
+        Trace roomy = Fixtures.Load(Fixtures.PathOf(name));
+        var memory = new SegmentMemory(limit: 1);
+        using var store = new SegmentStore(memory);
+        Trace tight = Load(Fixtures.PathOf(name), store);
+
+        Assert.Null(store.Fault);
+        Assert.True(store.BytesOnDisk > 0 && memory.Used <= memory.Limit, $"{memory.Used} bytes are still in memory");
+        Assert.Equal(Answers(roomy), Answers(tight));
+        Assert.True(memory.Used <= memory.Limit, $"{memory.Used} bytes are in memory again");
+    }
+
+    [Fact]
+    public void Questions_are_answered_while_segments_come_and_go()
+    {
+        string path = LargestTrace();
+        var memory = new SegmentMemory(limit: 200_000);
+        using var store = new SegmentStore(memory);
+        Trace roomy = Fixtures.Load(path), tight = Load(path, store);
+        string[] lanes = [.. LaneWalk.LanesOf(roomy).Take(50).Select(lane => lane.Id)];
+        byte[] expected = Boxes(roomy, lanes, 1000).Columns;
+
+        Parallel.For(0, 200, i =>
+        {
+            memory.Limit = i % 3 * 100_000;
+            Assert.Equal(expected, Boxes(tight, lanes, 1000).Columns);
+        });
+    }
+
+    [Fact]
+    public void What_can_be_asked_while_a_trace_is_loaded_is_answered_too()
+    {
+        using var store = new SegmentStore(new SegmentMemory(limit: 1));
+        int asked = 0;
+        TraceLoader.Load(
+            LargestTrace(),
+            trace =>
+            {
+                string[] lanes = [.. LaneWalk.LanesOf(trace).Select(lane => lane.Id).Take(LanesAtOnce)];
+                asked += Boxes(trace, lanes, Math.Max(1, trace.End / 1000)).Columns.Length;
+            },
+            CancellationToken.None,
+            store: store);
+        Assert.True(asked > 0);
+    }
+
+    [Fact]
+    public void Traces_share_the_memory_and_the_one_that_is_not_used_leaves_first()
+    {
+        string path = LargestTrace();
+        var all = new SegmentMemory();
+        using var first = new SegmentStore(all);
+        Load(path, first);
+        var memory = new SegmentMemory(all.Used * 3 / 2);
+        using SegmentStore older = new(memory), newer = new(memory);
+        Load(path, older);
+        Assert.Equal(0, older.BytesOnDisk);
+
+        Load(path, newer);
+
+        Assert.True(older.BytesOnDisk > 0);
+        Assert.Equal(0, newer.BytesOnDisk);
+        Assert.True(memory.Used <= memory.Limit);
+    }
+
+    [Fact]
+    public void A_lower_limit_takes_effect_at_once()
+    {
+        var memory = new SegmentMemory();
+        using var store = new SegmentStore(memory);
+        Trace trace = Load(LargestTrace(), store);
+        Assert.Equal(0, store.BytesOnDisk);
+
+        memory.Limit = 1000;
+
+        Assert.True(memory.Used <= 1000 && store.BytesOnDisk > 0);
+        Assert.Empty(TraceProperties.Violations(trace, mostSpans: 50));
+    }
+
+    [Fact]
+    public void A_closed_trace_leaves_nothing_in_memory_and_nothing_on_disk()
+    {
+        string folder = Directory.CreateTempSubdirectory("traceinsight").FullName;
+        try
+        {
+            var memory = new SegmentMemory(limit: 1);
+            var store = new SegmentStore(memory, folder);
+            Trace trace = Load(LargestTrace(), store);
+            Assert.True(store.BytesOnDisk > 0);
+            // Where the system allows it, there is no name from the start: a process that is killed leaves nothing.
+            Assert.Equal(OperatingSystem.IsWindows() ? 1 : 0, Directory.GetFiles(folder).Length);
+
+            store.Dispose();
+
+            Assert.Empty(Directory.GetFiles(folder));
+            Assert.Equal(0, memory.Used);
+            Assert.Throws<ObjectDisposedException>(() => TraceQueries.Span(trace, LaneId.GC, 0, SpanMove.First));
+        }
+        finally
+        {
+            Directory.Delete(folder, recursive: true);
+        }
+    }
+
+    [Fact]
+    public void A_trace_that_was_replaced_by_a_longer_one_can_be_asked_and_does_not_count()
+    {
+        var memory = new SegmentMemory(limit: 1);
+        using var store = new SegmentStore(memory);
+        Trace trace = Load(LargestTrace(), store);
+
+        store.LetGo();
+
+        Assert.Equal(0, memory.Used);
+        Assert.Empty(TraceProperties.Violations(trace, mostSpans: 50));
+        Assert.Equal(0, memory.Used);
+    }
+
+    [Fact]
+    public void Without_room_in_memory_and_on_disk_what_was_read_is_shown_and_the_user_told()
+    {
+        string missing = Path.Combine(Path.GetTempPath(), $"missing-{Guid.NewGuid():N}");
+        using var store = new SegmentStore(new SegmentMemory(limit: 1), missing);
+        Trace trace = Load(LargestTrace(), store);
+
+        Assert.Equal(ProblemKind.NoRoom, trace.Problem!.Kind);
+        Assert.Contains(missing, trace.Problem.Message);
+        Assert.Equal(TracePhase.Complete, trace.Phase);
+        Assert.True(trace.Segments.Count > 0 && trace.Counts.Events > 0);
+        Assert.Empty(TraceProperties.Violations(trace));
+    }
+
+    [Fact]
+    public void Without_room_on_disk_a_trace_that_fits_into_memory_is_shown_as_a_whole()
+    {
+        string missing = Path.Combine(Path.GetTempPath(), $"missing-{Guid.NewGuid():N}");
+        using var store = new SegmentStore(new SegmentMemory(), missing);
+        Assert.Null(Load(LargestTrace(), store).Problem);
+    }
+
+    private static string LargestTrace() => Fixtures.TracesWithGenerations()
+        .Select(row => Fixtures.PathOf(row.Data)).MaxBy(path => new FileInfo(path).Length)!;
+
+    private static Trace Load(string path, SegmentStore store)
+    {
+        Trace? last = null;
+        TraceLoader.Load(path, trace => last = trace, CancellationToken.None, store: store);
+        return last!;
+    }
+
+    private static BoxFrame Boxes(Trace trace, string[] lanes, long resolution, SpanSearch? search = null) =>
+        TraceQueries.Boxes(
+            trace, [.. lanes.Select(LaneId.Parse)], new TimeRange(0, trace.End), resolution, search, CancellationToken.None);
+
+    /// <summary>Answers to all sorts of questions, as texts.</summary>
+    private static List<string> Answers(Trace trace)
+    {
+        var answers = new List<string>();
+        Lane[] lanes = [.. LaneWalk.LanesOf(trace)];
+        SpanSearch search = SpanSearch.Of(trace, "state:waiting")!;
+        search.Run(CancellationToken.None);
+        answers.AddRange(lanes.Select(lane => lane.ToString()));
+        answers.AddRange(search.Matches(0, 100, CancellationToken.None).Select(match => match.ToString()));
+        for (long resolution = 1; resolution < 4 * trace.End; resolution *= 8)
+        {
+            foreach (Lane[] some in lanes.Chunk(LanesAtOnce))
+            {
+                BoxFrame frame = Boxes(trace, [.. some.Select(lane => lane.Id)], resolution, search);
+                answers.Add($"{frame.Resolution} {string.Join('|', frame.Labels)} {Convert.ToHexString(frame.Columns)}");
+            }
+        }
+        for (int i = 0; i < SpansAskedFor; i++)
+        {
+            long time = trace.End * i / SpansAskedFor;
+            answers.Add($"{TraceQueries.Moment(trace, time)}");
+            Lane lane = lanes[i * 7919 % lanes.Length];
+            SpanDetails? span = TraceQueries.Span(trace, LaneId.Parse(lane.Id), time, (SpanMove)(i % 5));
+            answers.Add($"{span} {string.Join(' ', span?.Stacks.SelectMany(stack => stack.Frames) ?? [])}");
+        }
+        var range = new TimeRange(trace.End / 3, trace.End);
+        RangeSummary summary = RangeAnalysis.Of(trace, range, CancellationToken.None);
+        answers.AddRange(summary.Groups.Select(group => $"{group.Name} {string.Join(' ', group.States)}"));
+        answers.AddRange(summary.Procs.Select(proc => proc.ToString()));
+        return answers;
+    }
+}
