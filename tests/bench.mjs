@@ -1,6 +1,7 @@
 /**
  * `npm run bench [-- TRACE...]`: how fast traces are loaded and asked by the native server, beside Go's own reader in
  * the same run. Without arguments it makes two traces, of about 30 and 250 MB. Needs Go. Nothing fails on a clock.
+ * `npm run bench -- memory [MB [TRACE]]`: a trace of about 2 GB, or the one given, with so much memory (512 MB).
  */
 import { spawn, spawnSync } from 'node:child_process';
 import fs from 'node:fs';
@@ -20,6 +21,7 @@ const server = path.join(root, 'dist/server', `traceinsight${exe}`);
 const rounds = 3;
 /** Passes of each pair of goroutines: events and bytes grow with them. */
 const games = { medium: 20_000, large: 165_000 };
+const hugeGames = 3_900_000;
 const pixels = 1000;
 const lanesShown = 60;
 
@@ -64,11 +66,11 @@ function buildGoReader(program) {
   return binary;
 }
 
-function makeTraces(program) {
+function makeTraces(program, sizes) {
   const folder = path.join(root, 'tests/fixtures/programs');
   const binary = path.join(out, `big${exe}`);
   go(program, ['build', '-o', binary, './big'], folder);
-  return Object.entries(games).map(([name, count]) => {
+  return Object.entries(sizes).map(([name, count]) => {
     const trace = path.join(out, `${name}.trace`);
     go(binary, ['-games', `${count}`, '-o', trace], out);
     return trace;
@@ -104,7 +106,7 @@ function peakOf(pid) {
 }
 
 /** Calls `work` with a server that has just opened the trace. */
-async function withServer(trace, work) {
+async function withServer(trace, work, limit) {
   const child = spawn(server, ['serve'], { stdio: ['pipe', 'pipe', 'ignore'] });
   const connection = createMessageConnection(
     new StreamMessageReader(child.stdout),
@@ -121,12 +123,14 @@ async function withServer(trace, work) {
   });
   connection.listen();
   await ask('initialize', { clientVersion: 'bench', protocol: 1 });
+  if (limit !== undefined) await ask('server/memoryLimit', { bytes: limit });
   result.start = performance.now();
   const { trace: id } = await ask('trace/open', { path: trace, forPicture: false });
   const state = await loaded;
   const peak = peakOf(child.pid);
   Object.assign(result, { wall: start(), cpu: processorTimeOf(child.pid), state, peak });
   await work?.(ask, id, state);
+  result.peakAfter = peakOf(child.pid);
   const gone = new Promise((resolve) => child.once('exit', resolve));
   child.stdin.end();
   await gone;
@@ -159,7 +163,7 @@ async function askForBoxes(ask, trace, { end }) {
   times.sort((a, b) => a - b);
   console.log(
     `  ${times.length} times the boxes of ${lanes.length} lanes, there and back: median ${at(times, 0.5).toFixed(2)} ms, ` +
-      `p99 ${at(times, 0.99).toFixed(2)} ms; largest answer ${(largest / 1000).toFixed(0)} kB`,
+      `p99 ${at(times, 0.99).toFixed(2)} ms, longest ${times.at(-1).toFixed(2)} ms; largest answer ${(largest / 1000).toFixed(0)} kB`,
   );
 }
 
@@ -200,18 +204,48 @@ async function measure(trace, reader, version) {
   await withServer(trace, askForBoxes);
 }
 
-try {
+/** Loads a trace that is larger than the memory there is for it, and looks at it everywhere. */
+async function measureMemory(trace, limit) {
+  const bytes = fs.statSync(trace).size;
+  console.log(`${path.basename(trace)}: ${megabytes(bytes)}, with ${megabytes(limit)} of memory`);
+  const result = await withServer(trace, askForBoxes, limit);
+  const over = (peak) => `${megabytes(peak)} = ${megabytes(peak - limit)} more than that`;
+  console.log(
+    `  server, from opening to complete: ${seconds(result.wall)}, processor time ${seconds(result.cpu)}, ` +
+      `${(result.state.events / 1e6).toFixed(1)} M events`,
+  );
+  console.log(
+    `  server, peak memory: ${over(result.peak)}; after the boxes ${over(result.peakAfter)}`,
+  );
+}
+
+/** `memory [MB [TRACE]]` */
+async function memoryRun([megabytesAllowed, given]) {
+  const made = given === undefined ? makeTraces(findGo(), { huge: hugeGames }) : [];
+  try {
+    await measureMemory(given ?? made[0], Number(megabytesAllowed ?? 512) * 1e6);
+  } finally {
+    for (const trace of made) fs.rmSync(trace);
+  }
+}
+
+async function speedRun() {
   const program = findGo();
-  fs.mkdirSync(out, { recursive: true });
-  publishServer();
-  if (!fs.existsSync(server)) throw new Error('The native server is needed: install a C compiler.');
   const reader = buildGoReader(program);
   const version = go(program, ['env', 'GOVERSION'], root);
   const given = process.argv.slice(2).map((trace) => path.resolve(trace));
   console.log(`${os.cpus().length} processors, best of ${rounds} runs in turns`);
-  for (const trace of given.length > 0 ? given : makeTraces(program)) {
+  for (const trace of given.length > 0 ? given : makeTraces(program, games)) {
     await measure(trace, reader, version);
   }
+}
+
+try {
+  fs.mkdirSync(out, { recursive: true });
+  publishServer();
+  if (!fs.existsSync(server)) throw new Error('The native server is needed: install a C compiler.');
+  if (process.argv[2] === 'memory') await memoryRun(process.argv.slice(3));
+  else await speedRun();
 } catch (error) {
   console.error(error.message);
   process.exitCode = 1;

@@ -3,6 +3,7 @@ import { protocolVersion } from '../protocol/trace.js';
 import { registerCommands } from './commands.js';
 import { TraceEditor } from './editor/traceEditor.js';
 import { launch } from './server/launch.js';
+import type { ServerProcess } from './server/serverProcess.js';
 import { Supervisor } from './server/supervisor.js';
 import { Sources } from './source/sources.js';
 import { messageOf, t, translateWith } from './text.js';
@@ -25,13 +26,23 @@ export function activate(context: vscode.ExtensionContext): Api {
   const supervisor = new Supervisor({
     idle,
     log,
-    launch: () =>
-      launch(places(context), {
+    launch: async () => {
+      const server = await launch(places(context), {
         log,
         logLevel: vscode.LogLevel[log.logLevel].toLowerCase().replace('warning', 'warn'),
         clientVersion: version,
-      }),
+      });
+      await limitMemory(server);
+      return server;
+    },
   });
+  const limitMemory = async (server: ServerProcess): Promise<void> => {
+    try {
+      await server.request('server/memoryLimit', { bytes: memoryLimit() });
+    } catch (error) {
+      log.warn(messageOf(error));
+    }
+  };
   const restartServer = async (): Promise<void> => {
     try {
       await sessions.restartServer();
@@ -69,11 +80,22 @@ export function activate(context: vscode.ExtensionContext): Api {
     log,
     editor.register(),
     registerCommands({ editor, showLog: () => log.show(), restartServer, showVersions }),
+    vscode.workspace.onDidChangeConfiguration((change) => {
+      const server = supervisor.running;
+      if (server && change.affectsConfiguration('traceinsight.memoryLimit'))
+        void limitMemory(server);
+    }),
     vscode.workspace.onDidGrantWorkspaceTrust(() => sources.forget()),
     { dispose: () => sessions.dispose() },
     { dispose: () => void supervisor.stop() },
   );
   return { serverProcessId: () => supervisor.running?.processId };
+}
+
+/** What traces may take of memory, bytes; at least what a generation of a usual trace needs. */
+function memoryLimit(): number {
+  const megabytes = vscode.workspace.getConfiguration('traceinsight').get<number>('memoryLimit');
+  return Math.round(Math.max(64, megabytes ?? 1024)) * 2 ** 20;
 }
 
 function places(context: vscode.ExtensionContext): Parameters<typeof launch>[0] {

@@ -300,6 +300,11 @@ export interface ProcUse {
   readonly running: number;
 }
 
+/** What all open traces together may take of memory; the rest goes to temporary files. */
+export interface MemoryLimitParams {
+  readonly bytes: number;
+}
+
 export interface TraceParams {
   readonly trace: number;
 }
@@ -323,6 +328,7 @@ export interface Requests
     },
     TraceState,
   ];
+  'server/memoryLimit': [MemoryLimitParams, null];
   'trace/close': [TraceParams, null];
   /** Stops loading, or waiting for more. */
   'trace/cancel': [TraceParams, null];

@@ -15,10 +15,14 @@ internal sealed record PreparedGeneration(Generation Generation, long Position) 
     /// <summary>Made of all its events; null where it has to be ordered in sequence.</summary>
     public GenerationBuilder? Rows { get; init; }
 
+    /// <summary>Counts the bytes of the generation as long as they are there.</summary>
+    public SegmentStore? Store { get; init; }
+
     public void Dispose()
     {
         Rows?.Dispose();
         Generation.Dispose();
+        Store?.Reserve(Generation.StartOffset - Generation.EndOffset);
     }
 }
 
@@ -57,7 +61,9 @@ internal sealed class GenerationsAhead(
             ReadGeneration first = Read();
             _lastRead = Task.FromResult(first);
             while (_ahead.Count < _processors - 1) PrepareAnother();
-            return first.Generation is { } generation ? new PreparedGeneration(generation, first.Position) : null;
+            return first.Generation is { } generation
+                ? new PreparedGeneration(generation, first.Position) { Store = store }
+                : null;
         }
         // While the caller waits there is one processor more.
         while (_ahead.Count < _processors) PrepareAnother();
@@ -112,6 +118,7 @@ internal sealed class GenerationsAhead(
     private ReadGeneration Read()
     {
         Generation? generation = reader.Next(_stop.Token);
+        if (generation is not null) store?.Reserve(generation.EndOffset - generation.StartOffset);
         return generation is null ? default : new(generation, Seam.LastTimeOf(generation), reader.Position);
     }
 
@@ -132,18 +139,17 @@ internal sealed class GenerationsAhead(
                 store?.CheckRoom();
             }
             rows.Finish();
-            return new PreparedGeneration(generation, read.Position) { Events = events, Rows = rows };
+            return new PreparedGeneration(generation, read.Position) { Events = events, Rows = rows, Store = store };
         }
         catch (TraceFormatException)
         {
             // Whether that is a fault of the trace, and which, only the generation before can tell.
             rows.Dispose();
-            return new PreparedGeneration(generation, read.Position);
+            return new PreparedGeneration(generation, read.Position) { Store = store };
         }
         catch
         {
-            rows.Dispose();
-            generation.Dispose();
+            new PreparedGeneration(generation, read.Position) { Rows = rows, Store = store }.Dispose();
             throw;
         }
     }

@@ -29,6 +29,7 @@ internal sealed class ServerRpc : JsonRpc
         (int code, string message) = exception switch
         {
             LocalRpcException expected => (expected.ErrorCode, expected.Message),
+            ObjectDisposedException => (ErrorCodes.UnknownTrace, "the trace was closed"),
             JsonException or RpcArgumentDeserializationException => (ErrorCodes.BadRequest, exception.Message),
             _ => (ErrorCodes.Internal, $"{exception.Message} ({exception.GetType().Name}; the log says where)"),
         };

@@ -30,6 +30,16 @@ internal sealed partial class TraceRequests(TraceService traces, ILogger<TraceRe
         return new InitializeResult(ServerVersion, ProtocolConstants.Version, Environment.ProcessId);
     }
 
+    [JsonRpcMethod("server/memoryLimit", UseSingleObjectParameterDeserialization = true)]
+    public Task MemoryLimitAsync(MemoryLimitParams request)
+    {
+        if (request.Bytes is < 0 or > ProtocolConstants.MaxTime)
+            throw RequestChecks.Bad($"{request.Bytes} is no number of bytes");
+        log.LogInformation("segments may take {Bytes} bytes of memory", request.Bytes);
+        // Writing what is too much into files takes a while.
+        return Task.Run(() => traces.Memory.Limit = request.Bytes);
+    }
+
     [JsonRpcMethod("trace/open", UseSingleObjectParameterDeserialization = true)]
     public async Task<TraceState> OpenAsync(OpenParams request, CancellationToken cancel)
     {

@@ -9,6 +9,9 @@ namespace TraceInsight.Server;
 /// <summary>The traces that are open, by number. Every open file has a number of its own, also the same file twice.</summary>
 internal sealed class TraceService(ILogger<TraceService> log)
 {
+    /// <summary>What the segments of all of them may take.</summary>
+    public SegmentMemory Memory { get; } = new();
+
     private readonly ConcurrentDictionary<int, TraceSession> _sessions = new();
     private int _lastNumber;
 
@@ -17,7 +20,7 @@ internal sealed class TraceService(ILogger<TraceService> log)
     {
         int number = Interlocked.Increment(ref _lastNumber);
         log.LogInformation("trace {Number}: open {Path}", number, path);
-        return _sessions[number] = new TraceSession(number, path, forPicture, log);
+        return _sessions[number] = new TraceSession(number, path, forPicture, Memory, log);
     }
 
     /// <exception cref="LocalRpcException">No such trace is open.</exception>

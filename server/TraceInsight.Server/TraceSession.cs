@@ -30,6 +30,7 @@ internal sealed class TraceSession
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(5);
 
     private readonly string _path;
+    private readonly SegmentMemory _memory;
     private readonly ILogger _log;
     private readonly CancellationTokenSource _stop = new();
     private readonly TaskCompletionSource _saysSomething = new(TaskCreationOptions.RunContinuationsAsynchronously);
@@ -44,6 +45,9 @@ internal sealed class TraceSession
 
     private volatile Trace _current = new(0, TracePhase.Loading, 0, 0, null);
     private volatile bool _following;
+
+    // Of the reading under way, or of the last one.
+    private SegmentStore? _store;
 
     // Of the file as it is on disk; null where it cannot be read on from its end.
     private KnownBytes? _known;
@@ -61,12 +65,13 @@ internal sealed class TraceSession
     private bool _caughtUp;
 
     /// <param name="forPicture">Whether somebody waits for a first picture.</param>
-    public TraceSession(int number, string path, bool forPicture, ILogger log)
+    public TraceSession(int number, string path, bool forPicture, SegmentMemory memory, ILogger log)
     {
         if (forPicture && Environment.ProcessorCount <= ProcessorsToRest)
             _pictured = new ManualResetEventSlim();
         Number = number;
         _path = path;
+        _memory = memory;
         _log = log;
         StartLoading();
     }
@@ -150,6 +155,7 @@ internal sealed class TraceSession
         _changes.Reader.TryRead(out _);
         Searches.Clear();
         Listings.Clear();
+        _store?.Dispose();
         _current = new Trace(_current.Revision, TracePhase.Cancelled, 0, 0, null);
     }
 
@@ -204,6 +210,8 @@ internal sealed class TraceSession
 
     private void LoadOnce()
     {
+        SegmentStore? replaced = _store;
+        var store = _store = new SegmentStore(_memory);
         try
         {
             using InputFile? unpacked = Unpack();
@@ -211,7 +219,7 @@ internal sealed class TraceSession
             {
                 _known ??= Know();
                 var growth = new FileGrowth(() => _following, WaitForMore);
-                TraceLoader.Load(_path, PublishNext, _stop.Token, growth, Processors);
+                TraceLoader.Load(_path, PublishNext, _stop.Token, growth, Processors, store);
             }
             else
             {
@@ -220,7 +228,8 @@ internal sealed class TraceSession
                     trace => PublishNext(
                         trace.Phase == TracePhase.Loading ? trace : trace with { Problem = unpacked.Problem ?? trace.Problem }),
                     _stop.Token,
-                    processors: Processors);
+                    processors: Processors,
+                    store: store);
             }
         }
         catch (OperationCanceledException) when (_stop.IsCancellationRequested)
@@ -248,6 +257,11 @@ internal sealed class TraceSession
             _log.LogInformation(
                 "trace {Number}: {Phase} after {Events} events, {Read} of {Bytes} bytes",
                 Number, last.Phase, last.Counts.Events, last.BytesRead, last.Bytes);
+            replaced?.LetGo();
+            if (store.BytesOnDisk > 0)
+                _log.LogInformation(
+                    "trace {Number}: memory is limited to {Limit} bytes; {Bytes} bytes are in a temporary file in {Folder}",
+                    Number, _memory.Limit, store.BytesOnDisk, store.Folder);
             if (last.Problem is Problem problem)
                 _log.LogWarning("trace {Number}: {Message} ({Detail})", Number, problem.Message, problem.Detail);
         }

@@ -32,6 +32,7 @@ internal static class ProtocolFixtures
             new Problem(ProblemKind.Unreadable, "This file cannot be read.", "no such file", null)),
         ["trace-follow.params"] = new TraceParams(1),
         ["trace-follow.result"] = new TraceState(1, 4, TracePhase.Following, 70_000, 70_000, 2, 3000, 2_000_000, null),
+        ["server-memoryLimit.params"] = new MemoryLimitParams(SegmentMemory.DefaultLimit),
         ["trace-close.params"] = new TraceParams(1),
         ["trace-cancel.params"] = new TraceParams(1),
         ["trace-overview.params"] = new TraceParams(1),

@@ -8,6 +8,21 @@ namespace TraceInsight.Server.Tests;
 public sealed class TraceSessionTests
 {
     private readonly List<string> _logged = [];
+    private readonly SegmentMemory _memory = new();
+
+    [Fact]
+    public async Task What_is_too_much_for_the_memory_is_said_to_be_in_a_file_and_is_gone_when_the_trace_is_closed()
+    {
+        _memory.Limit = 1000;
+        TraceSession session = Open("httpd-1.27.trace");
+        await session.Loading;
+        Assert.Null(session.Current.Problem);
+        Assert.Contains(_logged, line => line.Contains("memory is limited to 1000 bytes", StringComparison.Ordinal));
+        Trace trace = session.Current;
+        await session.CloseAsync();
+        Assert.Equal(0, _memory.Used);
+        Assert.Throws<ObjectDisposedException>(() => trace.Segments[0].Goroutines.Start(0));
+    }
 
     [Fact]
     public async Task Of_changes_that_came_too_fast_only_the_last_is_told()
@@ -114,7 +129,7 @@ public sealed class TraceSessionTests
     private TraceSession Open(string name, bool forPicture = false, [CallerFilePath] string thisFile = "")
     {
         string path = Path.Combine(Path.GetDirectoryName(thisFile)!, "..", "fixtures", "traces", name);
-        return new TraceSession(1, path, forPicture, new ListLog(_logged));
+        return new TraceSession(1, path, forPicture, _memory, new ListLog(_logged));
     }
 
     private static async Task<List<int>> AnnouncedAsync(TraceSession session, int known)

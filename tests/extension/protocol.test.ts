@@ -98,6 +98,7 @@ const messages: Record<string, unknown> = {
       offset: null,
     },
   } satisfies TraceState,
+  'server-memoryLimit.params': { bytes: 2 ** 30 } satisfies Params<'server/memoryLimit'>,
   'trace-close.params': { trace: 1 } satisfies Params<'trace/close'>,
   'trace-follow.params': { trace: 1 } satisfies Params<'trace/follow'>,
   'trace-follow.result': {

@@ -107,21 +107,20 @@ public sealed class SegmentMemory
     /// <returns>False where nothing can leave.</returns>
     private bool MakeRoom()
     {
-        long before = Used;
-        if (before <= Limit)
+        if (Used <= Limit)
             return true;
-        Leave(Limit - Limit / StepsInLimit);
-        long left = before - Used;
+        long clock = Clock, left = Leave(Limit - Limit / StepsInLimit);
         _left += left;
         if (_left >= CollectAfter)
         {
             _left = 0;
             GC.Collect(GC.MaxGeneration, GCCollectionMode.Forced, blocking: true, compacting: false);
         }
-        return left > 0;
+        return left > 0 || clock != Clock;
     }
 
-    private void Leave(long target)
+    /// <returns>Bytes that left; others may have come meanwhile.</returns>
+    private long Leave(long target)
     {
         (bool IsSummary, long LastUsed, Piece Piece)[] byUse;
         lock (_lock)
@@ -130,7 +129,7 @@ public sealed class SegmentMemory
             ? x.IsSummary.CompareTo(y.IsSummary)
             : x.LastUsed.CompareTo(y.LastUsed));
         var left = new HashSet<Piece>();
-        long used = Used;
+        long used = Used, before = used;
         foreach ((_, _, Piece piece) in byUse)
         {
             if (used <= target)
@@ -151,5 +150,6 @@ public sealed class SegmentMemory
                 _pieces.RemoveAt(i);
             }
         }
+        return before - used;
     }
 }

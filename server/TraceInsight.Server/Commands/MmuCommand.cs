@@ -52,7 +52,8 @@ internal static class MmuCommand
     private static IReadOnlyList<double>?[]? Right(InputFile input, TimeRange range, long[] windows, out Problem? problem)
     {
         Trace trace = null!;
-        TraceLoader.Load(input.Path, published => trace = published, CancellationToken.None);
+        using var store = new SegmentStore(new SegmentMemory());
+        TraceLoader.Load(input.Path, published => trace = published, CancellationToken.None, store: store);
         problem = trace.Problem;
         return trace.Phase == TracePhase.Failed
             ? null

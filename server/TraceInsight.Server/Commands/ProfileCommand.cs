@@ -49,7 +49,8 @@ internal static class ProfileCommand
     {
         ProfileKind kind = Kinds[kindName];
         Trace trace = null!;
-        TraceLoader.Load(input.Path, published => trace = published, CancellationToken.None);
+        using var store = new SegmentStore(new SegmentMemory());
+        TraceLoader.Load(input.Path, published => trace = published, CancellationToken.None, store: store);
         Problem? problem = input.Problem ?? trace.Problem;
         if (problem is not null)
             Reading.Report(input, problem);

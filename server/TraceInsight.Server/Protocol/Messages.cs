@@ -33,6 +33,9 @@ public sealed record InitializeParams(string ClientVersion, int Protocol);
 
 public sealed record InitializeResult(string ServerVersion, int Protocol, int ProcessId);
 
+/// <param name="Bytes">See <see cref="SegmentMemory.Limit"/>.</param>
+public sealed record MemoryLimitParams(long Bytes);
+
 /// <param name="ForPicture">Whether a first picture is waited for, which reading the rest then does not delay.</param>
 public sealed record OpenParams(string Path, bool ForPicture);
 

@@ -17,6 +17,7 @@ namespace TraceInsight.Server.Protocol;
 [JsonSerializable(typeof(InitializeResult))]
 [JsonSerializable(typeof(OpenParams))]
 [JsonSerializable(typeof(TraceParams))]
+[JsonSerializable(typeof(MemoryLimitParams))]
 [JsonSerializable(typeof(TraceState))]
 [JsonSerializable(typeof(Overview))]
 [JsonSerializable(typeof(LaneDirectoryResult))]
