@@ -1,5 +1,6 @@
 using TraceInsight.Engine.Model;
 using TraceInsight.Engine.Querying;
+using TraceInsight.Engine.Querying.Counters;
 
 namespace TraceInsight.Fuzzing;
 
@@ -77,6 +78,10 @@ public static class TraceProperties
             if (counted != alive[i])
                 yield return $"{counted} goroutines are counted at {moments[i]}, {alive[i]} are shown";
         }
+        // Of a damaged trace only that there is an answer: what is implied before its first event counts from the start on.
+        CounterQuery.Of(
+            trace, new TimeRange(0, trace.End), Math.Max(1, trace.End / 100), Enum.GetValues<CounterSeries>(), TimeSpan.MaxValue,
+            CancellationToken.None);
     }
 
     /// <param name="beginsAtEnd">The lane begins something with the very last event: a span of no length.</param>

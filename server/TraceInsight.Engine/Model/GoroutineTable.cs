@@ -35,9 +35,14 @@ public sealed class GoroutineTable(Goroutine[] items)
         return _slots;
     });
 
+    private readonly Lazy<ImpliedCounts> _implied =
+        new(() => new ImpliedCounts(items.Select(goroutine => (goroutine.Start, goroutine.Implied))));
+
     public int Count => items.Length;
 
     public Goroutine this[int slot] => items[slot];
+
+    internal ImpliedCounts Implied => _implied.Value;
 
     /// <summary>The slot of a goroutine's number, or −1.</summary>
     public int SlotOf(long id) => _slots.Value.GetValueOrDefault(id, -1);
@@ -50,9 +55,14 @@ public readonly record struct Proc(long Id, long Start, long Running, bool Start
 /// <summary>Every proc of the trace in the order of first mention; the index is its slot.</summary>
 public sealed class ProcTable(Proc[] items)
 {
+    private readonly Lazy<ImpliedCounts> _implied =
+        new(() => new ImpliedCounts(items.Select(proc => (proc.Start, proc.Implied))));
+
     public int Count => items.Length;
 
     public Proc this[int slot] => items[slot];
+
+    internal ImpliedCounts Implied => _implied.Value;
 
     /// <summary>The slot of a proc's number, or −1.</summary>
     public int SlotOf(long id) => Array.FindIndex(items, proc => proc.Id == id);

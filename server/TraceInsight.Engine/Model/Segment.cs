@@ -62,6 +62,16 @@ public sealed class Segment
     internal QuietLanes QuietOf(LaneKind kind) =>
         kind == LaneKind.Goroutine ? _columns.Tracks.QuietGoroutines : _columns.Tracks.QuietLanes;
 
+    /// <summary>Whether <see cref="CountsOf"/> would not have to look at all rows.</summary>
+    internal bool IsCounted => _columns.IsCounted;
+
+    /// <summary>The counts over time in cells that are short enough for looking at several segments.</summary>
+    /// <param name="clock">Of the start of the segment on the trace's clock, ns.</param>
+    internal CountCells CountsOf(long clock) => _columns.CountsOf(this, clock);
+
+    /// <summary>See <see cref="CountCells.Shift"/> of <see cref="CountsOf"/>.</summary>
+    internal int CountShift => SpanColumns.CountShift(this);
+
     /// <summary>The same with another end: it is the start of the next, which is known later.</summary>
     internal Segment Until(long end) =>
         end == Range.End ? this : new Segment(Range with { End = end }, _columns, Numbers);

@@ -1,3 +1,5 @@
+using System.Numerics;
+
 namespace TraceInsight.Engine.Model;
 
 /// <summary>What one segment consists of, in memory or not.</summary>
@@ -8,8 +10,13 @@ namespace TraceInsight.Engine.Model;
 /// </remarks>
 internal sealed class SpanColumns
 {
+    private const int RowsPerCount = 512;
+
     private readonly Piece<SegmentTracks> _tracks;
     private readonly Piece<SegmentRows> _rows;
+
+    // Made when it is asked for, which few traces are: a fortieth of what the rows take.
+    private Piece<CountCells>? _counts;
 
     // Hold what they have looked at, and are forgotten when that leaves memory.
     private volatile TrackColumns? _goroutines;
@@ -40,6 +47,25 @@ internal sealed class SpanColumns
 
     /// <inheritdoc cref="Goroutines"/>
     public TrackColumns Lanes => _lanes ??= new TrackColumns(this, ofLanes: true);
+
+    public bool IsCounted => _counts is not null;
+
+    public CountCells CountsOf(Segment segment, long clock)
+    {
+        if (_counts is { } counted)
+            return counted.Value;
+        CountCells counts = CountCells.Of(segment, 0, segment.Range.Length, CountShift(segment), clock);
+        var piece = new Piece<CountCells>(counts, _rows.Store, isSummary: true, left: () => { });
+        if (Interlocked.CompareExchange(ref _counts, piece, null) is null)
+            piece.Begin();
+        return counts;
+    }
+
+    public static int CountShift(Segment segment)
+    {
+        long rows = segment.Goroutines.RowCount + segment.Lanes.RowCount;
+        return BitOperations.Log2((ulong)Math.Max(1, 2 * segment.Range.Length / Math.Max(1, rows / RowsPerCount)));
+    }
 
     /// <summary>Says of a track's first row what it goes on with. Only before <see cref="Complete"/>.</summary>
     public void GoOn(TrackList tracks, int track, SpanKind kind)

@@ -1,6 +1,7 @@
 using TraceInsight.Engine.Analysis;
 using TraceInsight.Engine.Model;
 using TraceInsight.Engine.Querying;
+using TraceInsight.Engine.Querying.Counters;
 using TraceInsight.Engine.Querying.Search;
 using TraceInsight.Fuzzing;
 using Xunit;
@@ -188,6 +189,13 @@ public class SegmentStoreTests
                 BoxFrame frame = Boxes(trace, [.. some.Select(lane => lane.Id)], resolution, search);
                 answers.Add($"{frame.Resolution} {string.Join('|', frame.Labels)} {Convert.ToHexString(frame.Columns)}");
             }
+        }
+        for (int i = 0; i < 2; i++)
+        {
+            CounterFrame counts = CounterQuery.Of(
+                trace, new TimeRange(0, trace.End), trace.End / 100, Enum.GetValues<CounterSeries>(), TimeSpan.MaxValue,
+                CancellationToken.None);
+            answers.Add(Convert.ToHexString(counts.Columns));
         }
         for (int i = 0; i < SpansAskedFor; i++)
         {
