@@ -4,6 +4,7 @@
  * `failed` with its id, unless it was abandoned by `cancel`.
  */
 import type { CollectorRequests } from './collector.js';
+import type { CounterRequests } from './counters.js';
 import type { GoroutineRequests } from './goroutines.js';
 import type { LaneRequests } from './lanes.js';
 import type { ProfileRequests } from './profile.js';
@@ -41,6 +42,7 @@ export type Question =
   | ({ readonly method: 'trace/moment' } & Omit<MomentParams, 'trace'>)
   | ({ readonly method: 'trace/range' } & Omit<RangeParams, 'trace'>)
   | Asks<CollectorRequests>
+  | Asks<CounterRequests>
   | Asks<GoroutineRequests>
   | Asks<SchedulingRequests>
   | Asks<TaskRequests>

@@ -8,6 +8,7 @@
  */
 
 import type { CollectorRequests } from './collector.js';
+import type { CounterRequests, CounterSeries } from './counters.js';
 import type { GoroutineRequests } from './goroutines.js';
 import type { LaneRequests } from './lanes.js';
 import type { ProfileRequests } from './profile.js';
@@ -134,6 +135,8 @@ export interface LaneDirectory {
   readonly lanes: readonly Lane[];
   /** Most active first. */
   readonly groups: readonly GoroutineGroup[];
+  /** What can be shown over time: that of which the trace tells anything. */
+  readonly counters: readonly CounterSeries[];
 }
 
 export interface GoroutinesParams {
@@ -313,6 +316,7 @@ export interface TraceParams {
 export interface Requests
   extends
     CollectorRequests,
+    CounterRequests,
     GoroutineRequests,
     ProfileRequests,
     SchedulingRequests,

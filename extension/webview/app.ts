@@ -36,7 +36,7 @@ import { overviewText } from './summary.js';
 import { onThemeChange, readTheme } from './theme.js';
 import type { Hit } from './timeline.js';
 import { Tooltip } from './tooltip.js';
-import type { Range } from './viewport.js';
+import { timeOf, type Range } from './viewport.js';
 
 /** What VS Code gives a webview. */
 export interface Host {
@@ -212,9 +212,11 @@ export class App {
   #listen(): Navigation {
     const pointer = listenToPointer(this.timeline, {
       moved: () => this.#moved(),
-      click: (hit) => {
+      click: (hit, { clientX, clientY }) => {
         this.#tooltip.hide();
-        void this.#navigation.click(hit);
+        if (!hit && this.timeline.rowAt(clientY)?.kind === 'own')
+          this.#askMoment(timeOf(this.timeline.view, clientX - this.timeline.left), true);
+        else void this.#navigation.click(hit);
       },
       doubleClick: (hit) => void this.#navigation.doubleClick(hit),
       hover: (hit, event) => this.#hover(hit, event),
@@ -435,11 +437,21 @@ export class App {
   #hover(hit: Hit | null, event: PointerEvent | null): void {
     this.timeline.showHovered(hit);
     if (!hit || !event) {
-      this.#tooltip.hide();
+      if (!event || !this.#hoverOwn(event)) this.#tooltip.hide();
       return;
     }
     const name = this.list.row(hit.lane)?.lane.name ?? hit.lane;
     this.#tooltip.show(hit, name, this.#theme, event.clientX, event.clientY);
+  }
+
+  /** A line that a feature has made knows itself what there is. @returns whether there is anything. */
+  #hoverOwn({ clientX, clientY }: PointerEvent): boolean {
+    const { view } = this.timeline;
+    const row = this.timeline.rowAt(clientY);
+    const time = timeOf(view, clientX - this.timeline.left);
+    const nodes = row?.kind === 'own' ? row.own.tip?.(time) : null;
+    if (nodes) this.#tooltip.showNodes(nodes, time, view.nsPerPx, clientX, clientY);
+    return Boolean(nodes);
   }
 
   #goToTime(time: number): void {

@@ -1,5 +1,6 @@
 /** The features of the page, each a file of its own: add a line to have one more. */
 import { Analysis } from './analysis/analysis.js';
+import { Counters } from './counters/counters.js';
 import type { Feature, Page } from './feature.js';
 import { Find } from './find/find.js';
 import { LaneBar } from './lanes/lane-bar.js';
@@ -7,5 +8,6 @@ import { LaneBar } from './lanes/lane-bar.js';
 export const features: readonly ((page: Page) => Feature)[] = [
   (page) => new Analysis(page),
   (page) => new LaneBar(page),
+  (page) => new Counters(page),
   (page) => new Find(page),
 ];

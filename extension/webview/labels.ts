@@ -32,7 +32,9 @@ const keyOf = (row: Row): string =>
     ? `lane ${row.lane.id}`
     : row.kind === 'group'
       ? `group ${row.group.name}`
-      : `more ${row.group}`;
+      : row.kind === 'own'
+        ? `own ${row.own.key}`
+        : `more ${row.group}`;
 
 export class Labels {
   readonly element = el('div', { class: 'labels' });
@@ -67,6 +69,7 @@ export class Labels {
   }
 
   #create(row: Row): HTMLElement {
+    if (row.kind === 'own') return row.own.label;
     if (row.kind === 'lane') {
       const { id } = row.lane;
       const element = el(
@@ -125,7 +128,7 @@ export class Labels {
         header.children[2] as HTMLElement,
         `${countText(count, 'goroutine')} · running ${durationText(running)}`,
       );
-    } else {
+    } else if (row.kind === 'more') {
       element.dataset.shown = String(row.shown);
       const next = Math.min(nextStep(row.shown), row.remaining);
       const rest = row.remaining > next ? ` of ${numberText(row.remaining)}` : '';

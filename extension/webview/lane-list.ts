@@ -4,9 +4,9 @@ import type { GoroutineGroup, Lane, LaneDirectory, SpanDetails } from '../protoc
 import { isUsual, usual } from './lanes/arrangement.js';
 import { groupText } from './names.js';
 import { Abandoned, messageOf, type Asked, type Questions } from './questions.js';
-import { layoutRows, nextStep, openAtFirst, type LaneRow, type Rows } from './rows.js';
+import { layoutRows, nextStep, openAtFirst, type LaneRow, type Own, type Rows } from './rows.js';
 
-const none: LaneDirectory = { revision: 0, lanes: [], groups: [] };
+const none: LaneDirectory = { revision: 0, lanes: [], groups: [], counters: [] };
 
 /** Lanes that the user has taken to the top, and lanes and groups that are to be out of sight. */
 export interface Chosen {
@@ -30,6 +30,7 @@ export class LaneList {
   #besides: readonly Lane[] = [];
   #choices: Readonly<Record<string, boolean>> = {};
   readonly #followers = new Set<() => void>();
+  #top: (directory: LaneDirectory) => readonly Own[] = () => [];
   rows: Rows = { rows: [], height: 0 };
 
   constructor(
@@ -62,6 +63,17 @@ export class LaneList {
   /** Calls back whenever the arrangement, its answer, or what is pinned or hidden has changed. */
   follow(changed: () => void): void {
     this.#followers.add(changed);
+  }
+
+  /** What is to be above everything else, for what there is in the trace. */
+  setTop(top: (directory: LaneDirectory) => readonly Own[]): void {
+    this.#top = top;
+    this.#layout();
+  }
+
+  /** What `setTop` returns has changed. */
+  relayout(): void {
+    this.#layout();
   }
 
   /** @param settled the trace is complete: what is open now stays open. */
@@ -281,6 +293,7 @@ export class LaneList {
       pinned,
       hidden: new Set(hidden),
       hiddenGroups: new Set(hiddenGroups),
+      top: this.#top(this.#directory),
     };
     const directory = { ...this.#directory, groups: this.groups };
     this.rows = layoutRows(directory, extra, (group) => this.isOpen(group));

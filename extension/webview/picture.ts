@@ -57,6 +57,11 @@ export class Picture {
     return this.#atHome ? this.#home : rangeOf(this.timeline.view);
   }
 
+  /** There is no connection, and nothing can be asked. */
+  get paused(): boolean {
+    return this.#boxes.paused;
+  }
+
   set paused(paused: boolean) {
     this.#boxes.paused = paused;
     if (paused) this.#boxes.cancelAll();

@@ -6,7 +6,7 @@ import { panBy, timeOf, zoomAt, type Range } from './viewport.js';
 export interface PointerEvents {
   /** The user moved the view by hand. */
   readonly moved: () => void;
-  readonly click: (hit: Hit | null) => void;
+  readonly click: (hit: Hit | null, event: PointerEvent) => void;
   readonly doubleClick: (hit: Hit | null) => void;
   readonly hover: (hit: Hit | null, event: PointerEvent) => void;
   readonly left: () => void;
@@ -92,7 +92,7 @@ export function listenToPointer(timeline: Timeline, events: PointerEvents): Poin
           if (marks) events.range(ordered({ start: from, end: timeOf(view, xIn(event)) }), true);
         } else {
           if (area === timeline.axis) events.moment(timeOf(timeline.view, xIn(event)), true);
-          else events.click(timeline.hit(event.clientX, event.clientY));
+          else events.click(timeline.hit(event.clientX, event.clientY), event);
         }
       };
       const end = (): void => {

@@ -1,5 +1,7 @@
 /** The lines of the timeline, top to bottom: lanes, headers of groups, and "show more". */
 import type { GoroutineGroup, Lane, LaneDirectory } from '../protocol/trace.js';
+import type { Theme } from './theme.js';
+import type { Viewport } from './viewport.js';
 
 export const laneHeight = 20;
 export const headerHeight = 24;
@@ -29,7 +31,33 @@ export interface MoreRow extends Placed {
   readonly shown: number;
   readonly remaining: number;
 }
-export type Row = LaneRow | GroupRow | MoreRow;
+/** A line that a feature makes, labels and draws itself. */
+export interface OwnRow extends Placed {
+  readonly kind: 'own';
+  readonly own: Own;
+}
+export type Row = LaneRow | GroupRow | MoreRow | OwnRow;
+
+export interface Own {
+  readonly key: string;
+  /** CSS px. */
+  readonly height: number;
+  readonly label: HTMLElement;
+  /** It is as wide as the timeline, as the header of a group. */
+  readonly isHeader?: true;
+  readonly paint?: (to: Painting) => void;
+  /** What there is at a moment, ns; null for nothing. */
+  readonly tip?: (time: number) => readonly Node[] | null;
+}
+
+/** Where to draw: `y` and `height` of the line in CSS px. */
+export interface Painting {
+  readonly context: CanvasRenderingContext2D;
+  readonly theme: Theme;
+  readonly view: Viewport;
+  readonly y: number;
+  readonly height: number;
+}
 
 export interface Rows {
   readonly rows: readonly Row[];
@@ -49,6 +77,8 @@ export interface ExtraLanes {
   /** Names of lanes that are left out, and names of such groups. */
   readonly hidden?: ReadonlySet<string>;
   readonly hiddenGroups?: ReadonlySet<string>;
+  /** Above everything else. */
+  readonly top?: readonly Own[];
 }
 
 export function layoutRows(
@@ -60,6 +90,7 @@ export function layoutRows(
   let y = 0;
   const place = (height: number): Placed => ({ y: (y += height) - height, height });
   const { pinned = [], besides = [], hidden } = extra;
+  for (const own of extra.top ?? []) rows.push({ kind: 'own', own, ...place(own.height) });
   const above = new Set(pinned.map(({ id }) => id));
   const addLane = (lane: Lane, group: string | null): void => {
     if (above.has(lane.id) || hidden?.has(lane.id)) return;

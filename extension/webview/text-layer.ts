@@ -1,6 +1,7 @@
 /** Text, grid and everything that is not a box, on a 2D canvas above the boxes; and the axis. */
 import { drawArrows, type Arrow } from './arrows.js';
 import { boxesIn } from './hit.js';
+import type { Painting } from './rows.js';
 import { sizeCanvas, type LaneOnScreen } from './renderer.js';
 import { css, type Theme } from './theme.js';
 import { axisOf, type Axis } from './ticks.js';
@@ -25,6 +26,9 @@ export interface Picture {
   /** First and last moment of what is known, ns. */
   readonly end: number;
   readonly arrows: readonly Arrow[];
+  readonly paintings: readonly (Omit<Painting, 'context' | 'theme' | 'view'> & {
+    readonly paint: (to: Painting) => void;
+  })[];
 }
 
 const leastText = 26;
@@ -67,6 +71,8 @@ export class TextLayer {
       context.fillRect(Math.round(x * this.#scale) * one, 0, one, Math.min(bottom, height));
     context.fillStyle = theme.band;
     for (const band of picture.bands) context.fillRect(0, band.y, view.width, band.height - 1);
+    for (const { paint, y, height: high } of picture.paintings)
+      paint({ context, theme, view, y, height: high });
     this.#drawOutside(context, theme, picture);
     this.#drawLabels(context, theme, picture);
     drawArrows(context, picture.arrows, css(theme.foreground), css(theme.background, 0.8));

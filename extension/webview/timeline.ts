@@ -11,7 +11,7 @@ import { createGlRenderer, type GlRenderer } from './renderer-gl.js';
 import type { LaneOnScreen, Renderer } from './renderer.js';
 import { rowsBetween, type LaneRow, type Row, type Rows } from './rows.js';
 import { RangeMark } from './range-mark.js';
-import { TextLayer, type Band } from './text-layer.js';
+import { TextLayer, type Band, type Picture } from './text-layer.js';
 import type { Theme } from './theme.js';
 import { clamp, resize, timeOf, xOf, type Range, type Viewport } from './viewport.js';
 
@@ -270,8 +270,14 @@ export class Timeline {
     const rows = this.#rowsOnScreen(0);
     const lanes: LaneOnScreen[] = [];
     const bands: Band[] = [];
+    const paintings: Picture['paintings'][number][] = [];
     for (const row of rows) {
       const y = row.y - scrollTop;
+      if (row.kind === 'own') {
+        const { paint, isHeader } = row.own;
+        if (paint) paintings.push({ y, height: row.height, paint });
+        if (!isHeader) continue;
+      }
       if (row.kind !== 'lane') {
         bands.push({ y, height: row.height });
         continue;
@@ -291,6 +297,7 @@ export class Timeline {
       readTo: this.loading ? this.known.end : null,
       end: this.extent.end,
       arrows: this.#arrows(scrollTop),
+      paintings,
     });
     this.labels.show(rows, scrollTop, this.selected?.lane ?? null);
     this.#place(this.outline, this.selected, rows, scrollTop);

@@ -36,6 +36,19 @@ export class Tooltip {
     this.#place([exact, ...this.#wall(moment)], clientX, clientY);
   }
 
+  /** What somebody else says of the moment under the pointer. */
+  showNodes(
+    nodes: readonly Node[],
+    time: number,
+    nsPerPx: number,
+    clientX: number,
+    clientY: number,
+  ): void {
+    const moment = roundedTo(time, nsPerPx);
+    const when = el('div', { class: 'when' }, `at ${exactText(moment.time)}`);
+    this.#place([...nodes, when, ...this.#wall(moment)], clientX, clientY);
+  }
+
   #wall({ time, step }: Moment): Node[] {
     const text = wallText(this.wallClockStart, time, step);
     return text === null ? [] : [el('div', { class: 'when wall' }, text)];
@@ -77,11 +90,7 @@ function contentOf(
   const count = boxes.count[box] ?? 0;
   const label = labels[boxes.label[box] ?? 0] ?? '';
   const nodes: Node[] = [];
-  const line = (state: number, text: string): HTMLElement => {
-    const swatch = el('span', { class: 'swatch' });
-    swatch.style.background = css(theme.states[state] ?? theme.foreground);
-    return el('div', { class: 'line' }, swatch, text);
-  };
+  const line = (state: number, text: string): HTMLElement => swatchLine(theme, state, text);
   if (count <= 1) {
     nodes.push(line(boxes.states[0][box] ?? 0, stateText(boxes.states[0][box] ?? 0)));
     if (label) nodes.push(el('div', { class: 'why' }, label));
@@ -105,6 +114,13 @@ function contentOf(
     );
   nodes.push(el('div', { class: 'when' }, `${laneName} · at ${at}`));
   return nodes;
+}
+
+/** A state's colour, and what is to be said of it. */
+export function swatchLine(theme: Theme, state: number, text: string): HTMLElement {
+  const swatch = el('span', { class: 'swatch' });
+  swatch.style.background = css(theme.states[state] ?? theme.foreground);
+  return el('div', { class: 'line' }, swatch, text);
 }
 
 const percent = (share: number): string =>

@@ -13,6 +13,7 @@ internal sealed class RequestHandlers(TraceService traces, ILogger<TraceRequests
     private readonly SearchRequests _search = new(traces);
     private readonly LaneRequests _lanes = new(traces);
     private readonly ProfileRequests _profiles = new(traces);
+    private readonly CounterRequests _counters = new(traces);
 
     public void AddTo(JsonRpc rpc)
     {
@@ -23,5 +24,6 @@ internal sealed class RequestHandlers(TraceService traces, ILogger<TraceRequests
         rpc.AddLocalRpcTarget(RpcTargetMetadata.FromShape<SearchRequests>(), _search, null);
         rpc.AddLocalRpcTarget(RpcTargetMetadata.FromShape<LaneRequests>(), _lanes, null);
         rpc.AddLocalRpcTarget(RpcTargetMetadata.FromShape<ProfileRequests>(), _profiles, null);
+        rpc.AddLocalRpcTarget(RpcTargetMetadata.FromShape<CounterRequests>(), _counters, null);
     }
 }

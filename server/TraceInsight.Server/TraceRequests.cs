@@ -4,6 +4,7 @@ using StreamJsonRpc;
 using TraceInsight.Engine.Analysis;
 using TraceInsight.Engine.Model;
 using TraceInsight.Engine.Querying;
+using TraceInsight.Engine.Querying.Counters;
 using TraceInsight.Engine.Querying.Search;
 using TraceInsight.Server.Protocol;
 
@@ -85,7 +86,7 @@ internal sealed partial class TraceRequests(TraceService traces, ILogger<TraceRe
     {
         Trace trace = Find(request.Trace, cancel);
         LaneDirectory directory = TraceQueries.Lanes(trace, GoroutinesPerGroup);
-        return new LaneDirectoryResult(trace.Revision, directory.Lanes, directory.Groups);
+        return new LaneDirectoryResult(trace.Revision, directory.Lanes, directory.Groups, CounterQuery.KnownIn(trace));
     }
 
     [JsonRpcMethod("trace/goroutines", UseSingleObjectParameterDeserialization = true)]

@@ -5,6 +5,7 @@ using System.Text.Json.Nodes;
 using TraceInsight.Engine.Analysis;
 using TraceInsight.Engine.Model;
 using TraceInsight.Engine.Querying;
+using TraceInsight.Engine.Querying.Counters;
 using TraceInsight.Engine.Querying.Search;
 using TraceInsight.Server.Protocol;
 using Xunit;
@@ -89,6 +90,7 @@ public sealed class ProtocolFixtureTests
         ["laneKinds"] = All<LaneKind>(),
         ["spanMoves"] = All<SpanMove>(),
         ["goroutineColumns"] = All<GoroutineColumn>(),
+        ["counterSeries"] = All<CounterSeries>(),
         ["nameKinds"] = All<NameKind>(),
         ["laneGroupings"] = All<LaneGrouping>(),
         ["laneOrders"] = All<LaneOrder>(),

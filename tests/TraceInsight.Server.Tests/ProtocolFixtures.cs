@@ -5,6 +5,7 @@ using TraceInsight.Engine.Analysis.Tasks;
 using TraceInsight.Engine.Analysis.Profiles;
 using TraceInsight.Engine.Model;
 using TraceInsight.Engine.Querying;
+using TraceInsight.Engine.Querying.Counters;
 using TraceInsight.Engine.Querying.Search;
 using TraceInsight.Server.Protocol;
 
@@ -48,7 +49,8 @@ internal static class ProtocolFixtures
                 new Lane("stw", LaneKind.StopTheWorld, "Stop-the-world", 0, 101, 31),
                 new Lane("p3", LaneKind.Proc, "Proc 3", 2, 102, 32),
             ],
-            [new GoroutineGroup("main.main", 2, 50, false, [Goroutine]), new GoroutineGroup("", 1, 0, true, [])]),
+            [new GoroutineGroup("main.main", 2, 50, false, [Goroutine]), new GoroutineGroup("", 1, 0, true, [])],
+            [CounterSeries.Running, CounterSeries.HeapGoal]),
         ["trace-goroutines.params"] = new GoroutinesParams(1, "main.(*bus).run", 50, 100),
         ["trace-goroutines.result"] = new[] { Goroutine },
         ["trace-boxes.params"] = new BoxesParams(1, ["gc", "p3", "g17"], -5, 1_000_000, 250, null),
@@ -130,6 +132,8 @@ internal static class ProtocolFixtures
                 new LongWait(new GoroutineRef(18, "g18", ""), "", 6, 61, null),
             ]),
         ["trace-scheduling.nothing.result"] = new Scheduling(1, 0, 0, 1, [], [], [], [], null, []),
+        ["trace-counters.params"] = new CountersParams(1, 10, 1000, 64, [CounterSeries.GCWork, CounterSeries.Procs]),
+        ["trace-counters.result"] = new CountersResult(3, -24, 64, 3, false, CounterColumns()),
         ["trace-collector.params"] = new CollectorParams(1, 10, 1000, 500),
         ["trace-collector.result"] = new CollectorSummary(
             3, 10, 990,
@@ -204,6 +208,15 @@ internal static class ProtocolFixtures
     private static GoroutineRef Bus => new(17, "g17", "main.(*bus).run");
 
     private static Lane Goroutine => new("g17", LaneKind.Goroutine, "G17", 3, 103, 33);
+
+    /// <summary>One series in three buckets, as <c>counters.ts</c> lays them out; the first bucket is unknown.</summary>
+    private static byte[] CounterColumns()
+    {
+        var columns = new CounterColumns();
+        foreach (long[] column in (long[][])[[-1, 2, 2], [-1, 5, 1L << 40], [-1, 3, 1], [-1, 640, 0]])
+            columns.Add(column);
+        return columns.ToBytes();
+    }
 
     /// <summary>Three boxes on three lanes, as <c>columns.ts</c> lays them out; the second lane is empty.</summary>
     private static byte[] BoxColumns()

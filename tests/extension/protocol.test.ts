@@ -3,6 +3,11 @@ import assert from 'node:assert/strict';
 import { readdirSync, readFileSync } from 'node:fs';
 import { test } from 'node:test';
 import { decodeBoxes } from '../../extension/protocol/columns.js';
+import {
+  counterSeries,
+  decodeCounters,
+  type CountersResult,
+} from '../../extension/protocol/counters.js';
 import { states } from '../../extension/protocol/states.js';
 import {
   errorCodes,
@@ -19,6 +24,7 @@ import {
 
 import { goroutineColumns, goroutineMessages } from './protocol/goroutines.js';
 import { collectorMessages } from './protocol/collector.js';
+import { counterMessages } from './protocol/counters.js';
 import { taskMessages } from './protocol/tasks.js';
 import { profileMessages } from './protocol/profile.js';
 import { schedulingMessages } from './protocol/scheduling.js';
@@ -159,6 +165,7 @@ const messages: Record<string, unknown> = {
       { name: 'main.main', count: 2, running: 50, system: false, goroutines: [goroutine] },
       { name: '', count: 1, running: 0, system: true, goroutines: [] },
     ],
+    counters: ['running', 'heapGoal'],
   } satisfies Result<'trace/lanes'>,
   'trace-goroutines.params': {
     trace: 1,
@@ -261,6 +268,7 @@ const messages: Record<string, unknown> = {
   } satisfies Result<'trace/range'>,
   ...goroutineMessages,
   ...collectorMessages,
+  ...counterMessages,
   ...schedulingMessages,
   ...taskMessages,
   ...profileMessages,
@@ -312,6 +320,7 @@ test('both sides know the same names and numbers', () => {
     laneKinds: Object.keys(laneKinds),
     spanMoves: Object.keys(spanMoves),
     goroutineColumns: Object.keys(goroutineColumns),
+    counterSeries: [...counterSeries],
     nameKinds: Object.keys(nameKinds),
     laneGroupings: Object.keys(laneGroupings),
     laneOrders: Object.keys(laneOrders),
@@ -350,6 +359,17 @@ test('the columns of a box query are decoded as they were written', () => {
       [0, 0, 65],
     ],
   );
+});
+
+test('the columns of counters are decoded as they were written', () => {
+  const result = fixture('trace-counters.result') as CountersResult;
+  const [columns] = decodeCounters(result, 1);
+  assert.deepEqual([...(columns?.least ?? [])], [-1, 2, 2]);
+  assert.deepEqual([...(columns?.most ?? [])], [-1, 5, 2 ** 40]);
+  assert.deepEqual([...(columns?.last ?? [])], [-1, 3, 1]);
+  assert.deepEqual([...(columns?.mean ?? [])], [-1, 2.5, 0]);
+  assert.throws(() => decodeCounters(result, 2), RangeError);
+  assert.throws(() => decodeCounters({ ...result, buckets: 2 }, 1), RangeError);
 });
 
 test('the columns say what was found where a search was named', () => {

@@ -23,6 +23,7 @@ const allowed: Readonly<Record<Question['method'], true>> = {
   'trace/names': true,
   'trace/arrange': true,
   'trace/arranged': true,
+  'trace/counters': true,
   'trace/statistics': true,
   'trace/scheduling': true,
   'trace/profile': true,

@@ -2,6 +2,7 @@ using TraceInsight.Engine.Analysis;
 using TraceInsight.Engine.Analysis.Profiles;
 using TraceInsight.Engine.Model;
 using TraceInsight.Engine.Querying;
+using TraceInsight.Engine.Querying.Counters;
 using TraceInsight.Engine.Querying.Search;
 
 namespace TraceInsight.Server.Protocol;
@@ -60,7 +61,7 @@ public sealed record TraceState(
 
 /// <summary>The engine's directory with the revision of the trace that it was made from.</summary>
 public sealed record LaneDirectoryResult(
-    int Revision, IReadOnlyList<Lane> Lanes, IReadOnlyList<GoroutineGroup> Groups);
+    int Revision, IReadOnlyList<Lane> Lanes, IReadOnlyList<GoroutineGroup> Groups, IReadOnlyList<CounterSeries> Counters);
 
 public sealed record GoroutinesParams(int Trace, string Group, int From, int Count);
 
@@ -117,6 +118,13 @@ public sealed record ArrangedLanes(
 public sealed record ArrangedPageParams(int Trace, Arrangement Arrangement, string Group, int From, int Count);
 
 public sealed record NamesParams(int Trace, NameKind Of, string Part, int Count);
+
+public sealed record CountersParams(
+    int Trace, long Start, long End, long Resolution, IReadOnlyList<CounterSeries> Series);
+
+/// <param name="Columns">Travels as base64; <c>counters.ts</c> says what it holds.</param>
+public sealed record CountersResult(
+    int Revision, long Origin, long Resolution, int Buckets, bool Complete, byte[] Columns);
 
 public sealed record CollectorParams(int Trace, long Start, long End, int Steps);
 

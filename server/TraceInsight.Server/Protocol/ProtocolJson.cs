@@ -8,6 +8,7 @@ using TraceInsight.Engine.Analysis.Tasks;
 using TraceInsight.Engine.Analysis.Profiles;
 using TraceInsight.Engine.Model;
 using TraceInsight.Engine.Querying;
+using TraceInsight.Engine.Querying.Counters;
 using TraceInsight.Engine.Querying.Search;
 
 namespace TraceInsight.Server.Protocol;
@@ -54,6 +55,8 @@ namespace TraceInsight.Server.Protocol;
 [JsonSerializable(typeof(SchedulingParams))]
 [JsonSerializable(typeof(Scheduling))]
 [JsonSerializable(typeof(RanInstead))]
+[JsonSerializable(typeof(CountersParams))]
+[JsonSerializable(typeof(CountersResult))]
 [JsonSerializable(typeof(CollectorParams))]
 [JsonSerializable(typeof(CollectorSummary))]
 [JsonSerializable(typeof(MutatorCurveParams))]
@@ -92,6 +95,7 @@ public sealed partial class ProtocolJson : JsonSerializerContext
             new JsonStringEnumConverter<GoroutineColumn>(JsonNamingPolicy.CamelCase, allowIntegerValues: false),
             new JsonStringEnumConverter<LaneGrouping>(JsonNamingPolicy.CamelCase, allowIntegerValues: false),
             new JsonStringEnumConverter<LaneOrder>(JsonNamingPolicy.CamelCase, allowIntegerValues: false),
+            new JsonStringEnumConverter<CounterSeries>(JsonNamingPolicy.CamelCase, allowIntegerValues: false),
             new JsonStringEnumConverter<NameKind>(JsonNamingPolicy.CamelCase, allowIntegerValues: false),
             new LaneKindConverter(),
         },

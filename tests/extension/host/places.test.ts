@@ -28,6 +28,7 @@ test('procs, start functions and goroutines are listed', () => {
       { ...group, name: 'main.worker' },
       { ...group, name: '', count: 1, goroutines: [] },
     ],
+    counters: [],
   });
   assert.deepEqual(places, [
     { label: 'Proc 0', description: '', place: { lane: 'p0' } },

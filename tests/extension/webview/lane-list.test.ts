@@ -26,6 +26,7 @@ const directory = {
   revision: 1,
   lanes: [lane('p0'), lane('p1')],
   groups: [group('main.main', 1, 'g1'), group('main.work', 3, 'g2', 'g3')],
+  counters: [],
 };
 const settled = (): Promise<void> => new Promise((resolve) => setImmediate(resolve));
 
@@ -44,6 +45,7 @@ function start() {
     list.rows.rows
       .map((row) => {
         if (row.kind === 'lane') return row.lane.id;
+        if (row.kind === 'own') return `=${row.own.key}`;
         return row.kind === 'group' ? `[${row.group.name}]` : `+${row.remaining}`;
       })
       .join(' ');

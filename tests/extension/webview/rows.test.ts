@@ -22,6 +22,7 @@ const directory: LaneDirectory = {
   revision: 1,
   lanes: [{ id: 'gc', kind: 'gc', name: 'GC', start: 0, end: 9, running: 0 }],
   groups: [group('main.worker', 30, 2), group('main.main', 1, 1)],
+  counters: [],
 };
 const nothing = {
   loaded: new Map<string, readonly Lane[]>(),
@@ -33,8 +34,25 @@ const text = (rows: readonly Row[]): string[] =>
       ? row.lane.id
       : row.kind === 'group'
         ? `[${row.group.name}]`
-        : `+${row.remaining}`,
+        : row.kind === 'own'
+          ? `=${row.own.key}`
+          : `+${row.remaining}`,
   );
+
+test('what a feature brings along is above all lanes, as high as it says', () => {
+  const label = {} as HTMLElement;
+  const top = [
+    { key: 'header', height: 24, label, isHeader: true },
+    { key: 'heap', height: 44, label },
+  ] as const;
+  const { rows, height } = layoutRows(directory, { ...nothing, top }, () => false);
+  assert.deepEqual(text(rows), ['=header', '=heap', 'gc', '[main.worker]', '[main.main]']);
+  assert.deepEqual(
+    rows.map(({ y }) => y),
+    [0, 24, 68, 88, 112],
+  );
+  assert.equal(height, 136);
+});
 
 test('lanes come first, then groups with the lanes that are listed and a row for the others', () => {
   const { rows } = layoutRows(directory, nothing, () => true);

@@ -1,0 +1,322 @@
+/** Counters at the top of the timeline: goroutines and threads by what they do, the heap. */
+import { decodeCounters, type CounterSeries } from '../../protocol/counters.js';
+import { states } from '../../protocol/states.js';
+import type { Overview, TraceState } from '../../protocol/trace.js';
+import { button, el, setText } from '../dom.js';
+import type { Feature, Page } from '../feature.js';
+import { covers, windowFor } from '../frames.js';
+import { Abandoned, messageOf, type Asked } from '../questions.js';
+import { headerHeight, type Own } from '../rows.js';
+import { swatchLine } from '../tooltip.js';
+import {
+  bucketAt,
+  counterLanes,
+  hiddenKey,
+  partsOf,
+  topOf,
+  valueText,
+  type CounterFrame,
+  type CounterLane,
+  type Part,
+} from './counter-lanes.js';
+import { colourOf, paintCounter } from './paint.js';
+
+/** While the trace is being read the reading comes first, ms. */
+const pauseWhileLoading = 1000;
+/** Where so many more wait than do anything, the others would not be seen: they are not shown at first. */
+const muchWaiting = 4;
+
+export class Counters implements Feature {
+  readonly name = 'counters';
+  readonly #header: Own;
+  readonly #lanes = new Map<CounterLane, { readonly own: Own; readonly legend: HTMLElement }>();
+  #known: ReadonlySet<CounterSeries> = new Set();
+  #open = true;
+  #hidden: ReadonlySet<string> = new Set();
+  /** The user, or what was found at first, has decided what is hidden. */
+  #decided = false;
+  #begun = false;
+  #frame: CounterFrame | null = null;
+  #tops = new Map<CounterLane, number>();
+  #asked: Asked<unknown> | null = null;
+  #revision = 0;
+  #lastAsked = -Infinity;
+
+  constructor(private readonly page: Page) {
+    this.#header = this.#makeHeader();
+    for (const lane of counterLanes) this.#lanes.set(lane, this.#makeLane(lane));
+    page.list.setTop(({ counters }) => {
+      this.#known = new Set(counters);
+      const lanes = this.#shownLanes();
+      this.#showLegends();
+      if (lanes.length === 0) return [];
+      return [this.#header, ...(this.#open ? lanes.flatMap((lane) => this.#ownOf(lane)) : [])];
+    });
+  }
+
+  /** The boxes at hand, for tests. */
+  get frame(): CounterFrame | null {
+    return this.#frame;
+  }
+
+  clear(): void {
+    this.#asked?.cancel();
+    this.#asked = this.#frame = null;
+    this.#decided = false;
+    this.#hidden = new Set();
+  }
+
+  refreshed(_: Overview, state: TraceState): void {
+    this.#revision = state.revision;
+  }
+
+  firstDrawn(): void {
+    this.#begun = true;
+    this.#ask();
+  }
+
+  drawn(): void {
+    this.#ask();
+  }
+
+  themeChanged(): void {
+    this.#showLegends();
+  }
+
+  save(): unknown {
+    return { open: this.#open, ...(this.#decided && { hidden: [...this.#hidden] }) };
+  }
+
+  restore(kept: unknown): void {
+    if (typeof kept !== 'object' || kept === null) return;
+    if ('open' in kept && typeof kept.open === 'boolean') this.#open = kept.open;
+    if ('hidden' in kept && Array.isArray(kept.hidden)) {
+      this.#hidden = new Set(kept.hidden.filter((key) => typeof key === 'string'));
+      this.#decided = true;
+    }
+    this.#relayout();
+  }
+
+  #shownLanes(): readonly CounterLane[] {
+    return counterLanes.filter(({ areas, lines }) =>
+      [...areas, ...lines].some(({ series }) => this.#known.has(series)),
+    );
+  }
+
+  #ownOf(lane: CounterLane): readonly Own[] {
+    const made = this.#lanes.get(lane);
+    return made ? [made.own] : [];
+  }
+
+  #makeHeader(): Own {
+    const header = button('', () => this.#toggle(), { class: 'header' });
+    header.append(
+      el('span', { 'class': 'chevron', 'aria-hidden': 'true' }),
+      el('span', { class: 'name' }, 'Counters'),
+    );
+    const label = el('div', { class: 'row group' }, header);
+    this.#showOpen(label);
+    return { key: 'counters', height: headerHeight, label, isHeader: true };
+  }
+
+  #showOpen(label: HTMLElement): void {
+    const header = label.firstElementChild as HTMLElement;
+    header.setAttribute('aria-expanded', String(this.#open));
+    setText(header.firstElementChild as HTMLElement, this.#open ? '▾' : '▸');
+  }
+
+  #toggle(): void {
+    this.#open = !this.#open;
+    this.#relayout();
+    this.page.saveSoon();
+  }
+
+  #relayout(): void {
+    this.#showOpen(this.#header.label);
+    this.page.list.relayout();
+  }
+
+  #makeLane(lane: CounterLane): { readonly own: Own; readonly legend: HTMLElement } {
+    const legend = el('div', { class: 'counter-legend' });
+    for (const part of [...lane.areas, ...lane.lines]) legend.append(this.#makeItem(lane, part));
+    const label = el(
+      'div',
+      { class: 'row counter', role: 'group' },
+      el('span', { class: 'name' }, lane.name),
+      legend,
+    );
+    label.style.height = `${lane.height}px`;
+    const own: Own = {
+      key: `counter ${lane.id}`,
+      height: lane.height,
+      label,
+      paint: (to) => {
+        if (!this.#frame) return;
+        const parts = partsOf(lane, this.#known, this.#hidden);
+        paintCounter(to, this.#frame, lane, parts, this.#tops.get(lane) ?? 1);
+      },
+      tip: (time) => this.#tip(lane, time),
+    };
+    return { own, legend };
+  }
+
+  #makeItem(lane: CounterLane, part: Part): HTMLElement {
+    const item = button('', () => this.#switch(hiddenKey(lane, part.series)));
+    item.append(
+      el('span', { class: `swatch${lane.lines.includes(part) ? ' line' : ''}` }),
+      part.name,
+    );
+    item.dataset.series = part.series;
+    return item;
+  }
+
+  #switch(key: string): void {
+    const hidden = new Set(this.#hidden);
+    if (!hidden.delete(key)) hidden.add(key);
+    this.#decided = true;
+    this.#hide(hidden);
+    this.page.saveSoon();
+  }
+
+  #hide(hidden: ReadonlySet<string>): void {
+    this.#hidden = hidden;
+    this.#measure();
+    this.#showLegends();
+    this.page.timeline.redraw();
+  }
+
+  #showLegends(): void {
+    const theme = this.page.theme();
+    for (const [lane, { legend, own }] of this.#lanes) {
+      for (const part of [...lane.areas, ...lane.lines]) {
+        const item = [...legend.children].find(
+          (child) => child instanceof HTMLElement && child.dataset.series === part.series,
+        );
+        if (!(item instanceof HTMLElement)) continue;
+        const shown = !this.#hidden.has(hiddenKey(lane, part.series));
+        item.hidden = !this.#known.has(part.series);
+        item.setAttribute('aria-pressed', String(shown));
+        item.title = `${shown ? 'Hide' : 'Show'} ${part.name}`;
+        (item.firstElementChild as HTMLElement).style.background = colourOf(theme, part.state);
+      }
+      own.label.setAttribute('aria-label', this.#inWords(lane));
+    }
+  }
+
+  /** For those who cannot see it: what is on screen, in one sentence. */
+  #inWords(lane: CounterLane): string {
+    const frame = this.#frame;
+    if (!frame) return lane.name;
+    const { view } = this.page.timeline;
+    const first = Math.max(0, bucketAt(frame, view.start));
+    const last = bucketAt(frame, view.start + view.width * view.nsPerPx);
+    const end = last < 0 ? frame.buckets : last + 1;
+    const parts = partsOf(lane, this.#known, new Set());
+    const said = [...parts.areas, ...parts.lines].flatMap(({ series, name }) => {
+      const columns = frame.series.get(series);
+      let [least, most] = [Infinity, -1];
+      for (let i = first; i < end; i++) {
+        if ((columns?.least[i] ?? -1) < 0) continue;
+        least = Math.min(least, columns?.least[i] ?? 0);
+        most = Math.max(most, columns?.most[i] ?? 0);
+      }
+      if (most < 0) return [];
+      const range = least === most ? lane.text(most) : `${lane.text(least)} to ${lane.text(most)}`;
+      return [`${name} ${range}`];
+    });
+    return `${lane.name} in view: ${said.join(', ')}`;
+  }
+
+  #tip(lane: CounterLane, time: number): readonly Node[] | null {
+    const frame = this.#frame;
+    const bucket = frame ? bucketAt(frame, time) : -1;
+    if (!frame || bucket < 0) return null;
+    const theme = this.page.theme();
+    const { areas, lines } = partsOf(lane, this.#known, new Set());
+    const line = ({ series, name, state }: Part): Node =>
+      swatchLine(
+        theme,
+        states.indexOf(state),
+        `${name}: ${valueText(frame.series.get(series), bucket, lane.text)}`,
+      );
+    return [
+      el('div', { class: 'strong' }, lane.name),
+      // As they are drawn, from the top down.
+      ...areas.toReversed().map(line),
+      ...lines.map(line),
+    ];
+  }
+
+  #ask(): void {
+    const { timeline, picture } = this.page;
+    const { view, known } = timeline;
+    if (!this.#begun || !this.#open || this.#asked || picture.paused || view.width < 2) return;
+    if (known.end <= known.start || this.#shownLanes().length === 0) return;
+    const have = this.#frame;
+    const isNew = have !== null && have.revision >= this.#revision;
+    if (have && isNew && covers(have.window, view, known)) return;
+    if (timeline.loading && performance.now() - this.#lastAsked < pauseWhileLoading) return;
+    this.#lastAsked = performance.now();
+    void this.#answer();
+  }
+
+  async #answer(): Promise<void> {
+    const { timeline, questions } = this.page;
+    const window = windowFor(timeline.view, timeline.known);
+    const revision = this.#revision;
+    const series = [...this.#known];
+    const { start, end } = window;
+    const asked = questions.ask({
+      method: 'trace/counters',
+      start,
+      end,
+      // A bucket of one pixel or two: an area needs no finer ones.
+      resolution: 2 * window.resolution,
+      series,
+    });
+    this.#asked = asked;
+    try {
+      const result = await asked.answer;
+      if (this.#asked !== asked) return;
+      const columns = decodeCounters(result, series.length);
+      this.#take({
+        window,
+        // What is not whole is asked for again.
+        revision: result.complete ? revision : -1,
+        origin: result.origin,
+        resolution: result.resolution,
+        buckets: result.buckets,
+        series: new Map(series.flatMap((of, i) => (columns[i] ? [[of, columns[i]]] : []))),
+      });
+    } catch (error) {
+      if (this.#asked === asked) this.#lastAsked = performance.now();
+      if (!(error instanceof Abandoned)) this.page.failed(messageOf(error));
+    } finally {
+      if (this.#asked === asked) this.#asked = null;
+      timeline.redraw();
+    }
+  }
+
+  #take(frame: CounterFrame): void {
+    this.#frame = frame;
+    if (!this.#decided && frame.revision >= 0) this.#decide(frame);
+    this.#measure();
+    this.#showLegends();
+  }
+
+  #measure(): void {
+    if (!this.#frame) return;
+    for (const lane of counterLanes)
+      this.#tops.set(lane, topOf(this.#frame, lane, partsOf(lane, this.#known, this.#hidden)));
+  }
+
+  /** Hides those that wait where they would leave no room for the others. */
+  #decide({ series }: CounterFrame): void {
+    const most = (of: CounterSeries): number =>
+      series.get(of)?.most.reduce((a, b) => (a > b ? a : b), 0) ?? 0;
+    const lane = counterLanes.find(({ id }) => id === 'goroutines');
+    if (lane && most('waiting') > muchWaiting * most('active'))
+      this.#hidden = new Set([hiddenKey(lane, 'waiting')]);
+    this.#decided = true;
+  }
+}
