@@ -98,6 +98,15 @@ const sheet: readonly (readonly [string, readonly (readonly [string, string])[]]
       ['↑  ↓  Enter', 'Choose a row, and go to what it is about'],
     ],
   ],
+  [
+    'Flame graphs',
+    [
+      ['↑  ↓  ←  →', 'Go to the caller, the call, the calls beside'],
+      ['Click, Enter', 'Fill the width with a call'],
+      ['Backspace', 'Show what filled the width before'],
+      ['Ctrl + click, right click, O', 'Open the source of a call'],
+    ],
+  ],
   ['Help', [['?', 'Show or hide this list']]],
 ];
 

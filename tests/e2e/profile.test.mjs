@@ -5,6 +5,7 @@ import path from 'node:path';
 import test from 'node:test';
 import * as ui from './browser.mjs';
 import { useWorkbench } from './fixture.mjs';
+import { eventually } from './timeline.mjs';
 
 const it = useWorkbench('profile', {
   ready: async () => {
@@ -30,6 +31,70 @@ test('a flame graph tells where goroutines waited', async () => {
     .getByText(/: .*self .*time/)
     .waitFor();
   await it.shot('flame-graph');
+});
+
+test('the top row is under the status line, not behind it', async () => {
+  const tip = await panel().locator('.flame-bar').boundingBox();
+  const canvas = await panel().locator('canvas.flame').boundingBox();
+  assert.ok(canvas.y >= tip.y + tip.height, JSON.stringify({ tip, canvas }));
+});
+
+test('a call fills the width, and Back shows what did before', async () => {
+  const tip = panel().locator('.flame-tip');
+  const back = panel().getByRole('button', { name: 'Back' });
+  const first = await tip.innerText();
+  assert.equal(await back.isVisible(), false);
+  await it.page.keyboard.press('Enter');
+  await back.waitFor();
+  await it.page.keyboard.press('ArrowUp');
+  await tip.getByText(/^all: /).waitFor();
+  await it.shot('flame-graph-filled');
+  await back.click();
+  await back.waitFor({ state: 'hidden' });
+  await it.page.keyboard.press('ArrowDown');
+  await tip.getByText(first).waitFor();
+});
+
+test('flames grow upward from the ground', async () => {
+  const bottomOf = ({ y, height }) => Math.round(y + height);
+  await panel().getByRole('button', { name: 'Upward' }).click();
+  await panel().locator('.flame-scroll.upward').waitFor();
+  const scroller = panel().locator('.flame-scroll');
+  await eventually(
+    async () =>
+      bottomOf(await panel().locator('canvas.flame').boundingBox()) -
+      bottomOf(await scroller.boundingBox()),
+    (difference) => Math.abs(difference) <= 1,
+    'the canvas stands on the ground',
+  );
+  await scroller.focus();
+  await it.page.keyboard.press('Home');
+  await it.page.keyboard.press('ArrowUp');
+  await it.page.keyboard.press('Enter');
+  await panel().getByRole('button', { name: 'Back' }).waitFor();
+  await it.shot('flame-graph-upward');
+});
+
+test('what was filtered, and how it is shown, is there again after a reload', async () => {
+  await choose('Calls to hide', 'runtime');
+  await panel().getByLabel('Start function', { exact: true }).fill('main.main');
+  await it.page.keyboard.press('Enter');
+  await panel()
+    .getByText(/^\d+ spans?, /)
+    .waitFor();
+  const tip = await panel().locator('.flame-tip').innerText();
+  await ui.reload(it.page, /"group\W+main\.main/);
+  await ui.drawn(it.page);
+  await panel().getByRole('button', { name: 'Back' }).waitFor();
+  await panel().locator('.flame-tip').getByText(tip).waitFor();
+  const value = (label) => panel().getByLabel(label, { exact: true }).inputValue();
+  assert.deepEqual(
+    [await value('Calls to hide'), await value('Start function')],
+    ['runtime', 'main.main'],
+  );
+  assert.equal(await panel().locator('.flame-scroll.upward').count(), 1);
+  await panel().getByLabel('Start function', { exact: true }).fill('');
+  await it.page.keyboard.press('Enter');
 });
 
 test('what is searched for is lit, and the functions are those that match', async () => {

@@ -58,6 +58,17 @@ test('a pprof file says sample by sample what that of Go says', limit, () => {
   }
 });
 
+test('a profile that cannot be written is no fault of the trace', limit, () => {
+  const nowhere = join(temporary, 'no such folder', 'profile.pb.gz');
+  const { status, stdout, stderr } = run(httpd, '--kind', 'sync', '--output', nowhere);
+  assert.deepEqual([status, stdout], [2, '']);
+  assert.ok(
+    stderr.startsWith(`traceinsight: ${nowhere}: the profile could not be written`),
+    stderr,
+  );
+  assert.match(stderr, /Name a file in a folder that you may write to\.\n$/);
+});
+
 test('JSON has the sums of Go, and beside them those that are right', limit, () => {
   const fact = facts.traces['httpd-1.27.trace']?.profiles.sched;
   const profile = profileOf(httpd, '--kind', 'sched');

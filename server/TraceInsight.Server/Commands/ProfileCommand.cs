@@ -57,11 +57,8 @@ internal static class ProfileCommand
         if (trace.Phase == TracePhase.Failed)
             return Reading.Unreadable;
         StackProfile profile = ProfileAnalysis.LikeGo(trace, kind, range, ProfileFilter.None, CancellationToken.None);
-        if (pprof is not null)
-        {
-            using FileStream file = File.Create(pprof);
-            PprofFile.Write(profile, file);
-        }
+        if (pprof is not null && !TryWrite(profile, pprof))
+            return Reading.WrongUse;
         using var writer = new StreamWriter(output) { NewLine = "\n" };
         if (json || pprof is null)
         {
@@ -72,6 +69,24 @@ internal static class ProfileCommand
                 WriteText(right, writer);
         }
         return problem is null ? Reading.Complete : Reading.Partial;
+    }
+
+    /// <summary>Says on standard error why it could not be written, which is no fault of the trace.</summary>
+    private static bool TryWrite(StackProfile profile, string path)
+    {
+        try
+        {
+            using FileStream file = File.Create(path);
+            PprofFile.Write(profile, file);
+            return true;
+        }
+        catch (Exception fault) when (fault is IOException or UnauthorizedAccessException)
+        {
+            Console.Error.WriteLine(
+                $"traceinsight: {path}: the profile could not be written: {fault.Message.TrimEnd('.')}. "
+                + "Name a file in a folder that you may write to.");
+            return false;
+        }
     }
 
     private static ProfileInfo Of(string kind, StackProfile profile, StackProfile right)

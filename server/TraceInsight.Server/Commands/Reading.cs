@@ -7,6 +7,7 @@ internal static class Reading
 {
     public const int Complete = 0;
     public const int Unreadable = 1;
+    public const int WrongUse = 2;
     public const int Partial = 3;
 
     /// <summary>Opens a file, or standard input for <c>-</c>, and runs <paramref name="command"/>, which returns the

@@ -1,16 +1,24 @@
 /** A flame graph on a canvas: click to fill the width with a call, keys to move, Ctrl+click to its source. */
-import { el, setText } from '../../dom.js';
+import { button, el, setText } from '../../dom.js';
 import { css, mix, textOn, type Rgb, type Theme } from '../../theme.js';
 import { boxesOf, type Box, type Tree } from './call-tree.js';
 
 const rowHeight = 18;
 const padding = 4;
 
+export interface FlameLook {
+  /** Callers below, and what they call above. */
+  readonly upward: boolean;
+  /** Without the box of all. */
+  readonly headless: boolean;
+}
+
 export interface FlameEvents {
   readonly nameOf: (name: number) => string;
   /** What the tooltip and those who cannot see are told of a node. */
   readonly textOf: (tree: Tree, node: number) => string;
   readonly openSource: (tree: Tree, node: number) => void;
+  /** The width is filled with a node. */
   readonly chosen: (tree: Tree, node: number) => void;
   readonly theme: () => Theme;
 }
@@ -20,13 +28,21 @@ export const packageOf = (name: string): string =>
   /^((?:.*\/)?[^./]*)/.exec(name.replace(/\[.*/, ''))?.[1] ?? name;
 
 export class FlameGraph {
+  readonly element: HTMLElement;
   readonly #canvas = el('canvas', { class: 'flame' });
   readonly #tip = el('div', { 'class': 'flame-tip', 'role': 'status', 'aria-live': 'polite' });
-  readonly element: HTMLElement;
+  readonly #scroller: HTMLElement;
+  readonly #back: HTMLButtonElement;
   #tree: Tree | null = null;
+  #look: FlameLook = { upward: false, headless: false };
+  /** Names from the outermost call to the one that fills the width: numbers are others with every answer. */
+  #path: readonly string[] = [];
+  /** Paths that filled the width before. */
+  #before: (readonly string[])[] = [];
   #root = 0;
   #active = 0;
   #boxes: readonly Box[] = [];
+  readonly #colours = new Map<number, Rgb>();
   #matches: (name: number) => boolean = () => false;
   #searching = false;
   #frame = 0;
@@ -36,12 +52,18 @@ export class FlameGraph {
     private readonly events: FlameEvents,
   ) {
     const attributes = {
-      'class': 'flame-graph',
+      'class': 'flame-scroll',
       'tabindex': '0',
       'role': 'application',
       'aria-label': label,
     };
-    this.element = el('div', attributes, this.#canvas);
+    this.#scroller = el('div', attributes, this.#canvas);
+    this.#back = button('Back', () => this.#goBack(), {
+      class: 'small',
+      title: 'Show what filled the width before (Backspace)',
+    });
+    const bar = el('div', { class: 'flame-bar' }, this.#back, this.#tip);
+    this.element = el('div', { class: 'flame-graph' }, bar, this.#scroller);
     this.#canvas.addEventListener('mousemove', (event) => this.#hover(event));
     this.#canvas.addEventListener('mouseleave', () =>
       setText(this.#tip, this.#textOf(this.#active)),
@@ -52,20 +74,26 @@ export class FlameGraph {
       const box = this.#at(event);
       if (box && this.#tree) this.events.openSource(this.#tree, box.node);
     });
-    this.element.addEventListener('keydown', (event) => this.#key(event));
-    new ResizeObserver(() => this.#drawSoon()).observe(this.element);
+    this.#scroller.addEventListener('keydown', (event) => this.#key(event));
+    new ResizeObserver(() => this.#drawSoon()).observe(this.#scroller);
   }
 
-  /** Says what is under the pointer or chosen with the keys. */
-  get status(): HTMLElement {
-    return this.#tip;
+  /** What fills the width, from the outermost call on; shown as soon as there is such a call. */
+  get focus(): readonly string[] {
+    return this.#path;
   }
 
-  set(tree: Tree | null): void {
+  set focus(path: readonly string[]) {
+    this.#path = path;
+    this.#before = path.length > 0 ? [[]] : [];
+  }
+
+  set(tree: Tree | null, look: FlameLook): void {
     this.#tree = tree;
-    this.#root = this.#active = 0;
-    setText(this.#tip, '');
-    this.#drawSoon();
+    if (look.upward !== this.#look.upward) this.#scroller.scrollTop = look.upward ? 1e6 : 0;
+    this.#look = look;
+    this.#colours.clear();
+    this.#fill();
   }
 
   search(matches: ((name: number) => boolean) | null): void {
@@ -75,13 +103,37 @@ export class FlameGraph {
   }
 
   redraw(): void {
+    this.#colours.clear();
     this.#drawSoon();
   }
 
   /** Fills the width with a node; 0 is all. */
-  zoom(node: number): void {
-    this.#root = this.#active = node;
-    setText(this.#tip, this.#textOf(node));
+  #zoom(node: number): void {
+    const tree = this.#tree;
+    if (!tree) return;
+    const path: string[] = [];
+    for (let at = node; at > 0; at = tree.parent[at] ?? 0)
+      path.unshift(this.events.nameOf(tree.name[at] ?? -1));
+    if (path.join('\n') !== this.#path.join('\n')) this.#before.push(this.#path);
+    this.#path = path;
+    this.#fill();
+    this.events.chosen(tree, node);
+  }
+
+  #goBack(): void {
+    this.#path = this.#before.pop() ?? [];
+    this.#fill();
+    if (this.#tree) this.events.chosen(this.#tree, this.#root);
+    // The button is gone when there is nothing to go back to.
+    if (this.#back.hidden) this.#scroller.focus();
+  }
+
+  #fill(): void {
+    const { headless } = this.#look;
+    this.#root = this.#tree ? nodeAt(this.#tree, this.#path, this.events.nameOf) : 0;
+    this.#active = this.#root === 0 && headless ? (this.#tree?.children[0]?.[0] ?? 0) : this.#root;
+    this.#back.hidden = this.#root === 0 && this.#before.length === 0;
+    setText(this.#tip, this.#textOf(this.#active));
     this.#drawSoon();
   }
 
@@ -96,14 +148,20 @@ export class FlameGraph {
   #draw(): void {
     this.#frame = 0;
     const tree = this.#tree;
-    const width = this.element.clientWidth;
-    this.#boxes = tree && width > 0 ? boxesOf(tree, this.#root, 1 / width) : [];
-    const rows = this.#boxes.reduce((most, { depth }) => Math.max(most, depth + 1), 0);
+    const width = this.#scroller.clientWidth;
+    const least = this.#look.headless ? 1 : 0;
+    const all = tree && width > 0 ? boxesOf(tree, this.#root, 1 / width) : [];
+    this.#boxes = all.filter(({ depth }) => depth >= least);
+    const rows = this.#boxes.reduce((most, { depth }) => Math.max(most, depth + 1 - least), 0);
+    this.#scroller.classList.toggle('upward', this.#look.upward);
+    const before = this.#canvas.clientHeight;
     const ratio = window.devicePixelRatio;
     this.#canvas.width = Math.max(1, Math.round(width * ratio));
     this.#canvas.height = Math.max(1, Math.round(rows * rowHeight * ratio));
     this.#canvas.style.width = `${width}px`;
     this.#canvas.style.height = `${rows * rowHeight}px`;
+    // Flames stand on the ground, however high they are.
+    if (this.#look.upward) this.#scroller.scrollTop += rows * rowHeight - before;
     const context = this.#canvas.getContext('2d');
     if (!context || !tree) return;
     const theme = this.events.theme();
@@ -111,6 +169,7 @@ export class FlameGraph {
     context.font = theme.font;
     context.textBaseline = 'middle';
     for (const box of this.#boxes) this.#drawBox(context, theme, tree, box, width);
+    this.#reveal();
   }
 
   #drawBox(
@@ -122,12 +181,16 @@ export class FlameGraph {
   ): void {
     const x = box.start * width;
     const w = Math.max(1, (box.end - box.start) * width - 1);
-    const y = box.depth * rowHeight;
+    const y = this.#top(box.depth);
     const name = tree.name[box.node] ?? -1;
     const text = name < 0 ? 'all' : this.events.nameOf(name);
     const dim = this.#searching && !(name >= 0 && this.#matches(name));
-    let fill =
-      name < 0 ? mix(theme.foreground, theme.background, 0.2) : colourOf(packageOf(text), theme);
+    let fill = this.#colours.get(name);
+    if (!fill) {
+      fill =
+        name < 0 ? mix(theme.foreground, theme.background, 0.2) : colourOf(packageOf(text), theme);
+      this.#colours.set(name, fill);
+    }
     if (dim) fill = mix(fill, theme.background, 0.3);
     context.fillStyle = css(fill);
     context.fillRect(x, y, w, rowHeight - 1);
@@ -145,11 +208,31 @@ export class FlameGraph {
     context.restore();
   }
 
+  /** Of the boxes of a depth, CSS px of the canvas. */
+  #top(depth: number): number {
+    const row = depth - (this.#look.headless ? 1 : 0);
+    if (!this.#look.upward) return row * rowHeight;
+    return Number.parseFloat(this.#canvas.style.height) - (row + 1) * rowHeight;
+  }
+
+  /** Scrolls to what is chosen with the keys. */
+  #reveal(): void {
+    const box = this.#boxes.find(({ node }) => node === this.#active);
+    if (!box || document.activeElement !== this.#scroller) return;
+    const top = this.#canvas.offsetTop + this.#top(box.depth);
+    const { scrollTop, clientHeight } = this.#scroller;
+    if (top < scrollTop) this.#scroller.scrollTop = top;
+    else if (top + rowHeight > scrollTop + clientHeight)
+      this.#scroller.scrollTop = top + rowHeight - clientHeight;
+  }
+
   #at(event: MouseEvent): Box | undefined {
     const bounds = this.#canvas.getBoundingClientRect();
     const part = (event.clientX - bounds.left) / Math.max(1, bounds.width);
-    const depth = Math.floor((event.clientY - bounds.top) / rowHeight);
-    return this.#boxes.find((box) => box.depth === depth && box.start <= part && part < box.end);
+    const y = event.clientY - bounds.top;
+    const here = ({ depth, start, end }: Box): boolean =>
+      start <= part && part < end && this.#top(depth) <= y && y < this.#top(depth) + rowHeight;
+    return this.#boxes.find(here);
   }
 
   #hover(event: MouseEvent): void {
@@ -162,29 +245,27 @@ export class FlameGraph {
     const box = this.#at(event);
     if (!box || !this.#tree) return;
     if (event.ctrlKey || event.metaKey) this.events.openSource(this.#tree, box.node);
-    else {
-      this.zoom(box.node);
-      this.events.chosen(this.#tree, box.node);
-    }
+    else this.#zoom(box.node);
   }
 
   #key(event: KeyboardEvent): void {
     const tree = this.#tree;
     if (!tree || event.altKey || event.ctrlKey || event.metaKey) return;
+    const { upward, headless } = this.#look;
     const parent = tree.parent[this.#active] ?? -1;
+    const outer = parent === 0 && headless ? undefined : parent;
+    const inner = tree.children[this.#active]?.[0];
     const siblings = parent < 0 ? [0] : (tree.children[parent] ?? []);
     const place = siblings.indexOf(this.#active);
     const next = {
-      ArrowUp: parent,
-      ArrowDown: tree.children[this.#active]?.[0],
+      ArrowUp: upward ? inner : outer,
+      ArrowDown: upward ? outer : inner,
       ArrowLeft: siblings[place - 1],
       ArrowRight: siblings[place + 1],
-      Home: 0,
+      Home: headless ? tree.children[0]?.[0] : 0,
     }[event.key];
-    if (event.key === 'Enter') {
-      this.zoom(this.#active);
-      this.events.chosen(tree, this.#active);
-    } else if (event.key === 'Backspace') this.zoom(Math.max(0, tree.parent[this.#root] ?? 0));
+    if (event.key === 'Enter') this.#zoom(this.#active);
+    else if (event.key === 'Backspace') this.#goBack();
     else if (event.key === 'o') this.events.openSource(tree, this.#active);
     else if (next === undefined || next < 0) {
       if (!event.key.startsWith('Arrow')) return;
@@ -196,6 +277,17 @@ export class FlameGraph {
     event.preventDefault();
     event.stopPropagation();
   }
+}
+
+/** The call with these callers; 0 where there is none. */
+function nodeAt(tree: Tree, path: readonly string[], nameOf: (name: number) => string): number {
+  let node = 0;
+  for (const name of path) {
+    const next = tree.children[node]?.find((child) => nameOf(tree.name[child] ?? -1) === name);
+    if (next === undefined) return 0;
+    node = next;
+  }
+  return node;
 }
 
 /** Always the same for a package. */

@@ -1,7 +1,6 @@
 /** Where goroutines spent time, by stack: flame graph, functions, and callers and callees of one function. */
-import { decodeCalls, profileKinds, type CallTree, type Calls } from '../../../protocol/profile.js';
-import type { ProfileKind, ProfileParams } from '../../../protocol/profile.js';
-import { button, el, setText } from '../../dom.js';
+import { decodeCalls, type CallTree, type Calls } from '../../../protocol/profile.js';
+import { el, setText } from '../../dom.js';
 import { countText, durationText, numberText, shareText } from '../../durations.js';
 import { messageOf } from '../../questions.js';
 import { isRuntime, isStandard } from '../../source-frames.js';
@@ -10,24 +9,8 @@ import { sorted, sortFrom, Table, type Column, type Sort } from '../table.js';
 import type { TextTable } from '../text-table.js';
 import { functionsOf, invertedTreeOf, sandwichOf, treeOf } from './call-tree.js';
 import type { FunctionTotals, Tree } from './call-tree.js';
+import { ProfileControls } from './controls.js';
 import { FlameGraph, type FlameEvents } from './flame-graph.js';
-
-const kindTexts: Readonly<Record<ProfileKind, string>> = {
-  sync: 'Waiting for synchronisation',
-  net: 'Waiting for the network',
-  syscall: 'In system calls',
-  sched: 'Waiting for the scheduler',
-  offCpu: 'Waiting, and who ended it',
-  cpu: 'CPU samples',
-};
-const looks = { flame: 'Flame Graph', functions: 'Functions', sandwich: 'Callers and Callees' };
-type Look = keyof typeof looks;
-const hidings = {
-  nothing: 'Show all calls',
-  runtime: 'Hide runtime',
-  standard: 'Hide standard library',
-};
-type Hiding = keyof typeof hidings;
 
 const noSamples =
   'There are no CPU samples here. They are in a trace when a CPU profile is recorded at the same time: ' +
@@ -39,26 +22,7 @@ export class ProfileTab implements AnalysisTab {
   readonly element: HTMLElement;
   readonly #answers = new Answers();
   readonly #facts = el('span', { class: 'facts' });
-  readonly #kind = choice('Profile', kindTexts, profileKinds, () => this.#asksAnew());
-  readonly #look = choice('View', looks, keysOf(looks), () => this.#draw());
-  readonly #hiding = choice('Calls to hide', hidings, keysOf(hidings), () => this.#draw());
-  readonly #group = field('Start function', 'Only goroutines that started with this function', () =>
-    this.#asksAnew(),
-  );
-  readonly #region = field('Region', 'Only within user regions of this name', () =>
-    this.#asksAnew(),
-  );
-  readonly #task = field('Task', 'Only within regions of the task with this number', () =>
-    this.#asksAnew(),
-  );
-  readonly #search = field('Search', 'Light the functions whose names contain this', () =>
-    this.#light(),
-  );
-  readonly #inverted = button('Invert', () => this.#invert(), {
-    'class': 'small',
-    'title': 'From where time was spent up to who called that',
-    'aria-pressed': 'false',
-  });
+  readonly #controls: ProfileControls;
   readonly #flame: FlameGraph;
   readonly #callers: FlameGraph;
   readonly #callees: FlameGraph;
@@ -80,7 +44,10 @@ export class ProfileTab implements AnalysisTab {
       nameOf: (name) => this.#nameOf(name),
       textOf: (tree, node) => this.#textOf(tree, node),
       openSource: (tree, node) => this.#openSource(tree.name[node] ?? -1, tree.line[node] ?? 0),
-      chosen: (tree, node) => (this.#function = this.#nameOf(tree.name[node] ?? -1)),
+      chosen: (tree, node) => {
+        if (node > 0) this.#function = this.#nameOf(tree.name[node] ?? -1);
+        this.saveSoon();
+      },
       theme: page.theme,
     };
     this.#flame = new FlameGraph('Flame graph', events);
@@ -98,20 +65,27 @@ export class ProfileTab implements AnalysisTab {
         this.#openSource(name, line);
       },
     });
-    const exports = button('Export as pprof', () => void this.#export(), {
-      class: 'small',
-      title: 'A file for go tool pprof, with what go tool trace -pprof counts',
-    });
-    const tools = el('div', { class: 'profile-tools' });
-    tools.append(this.#kind, this.#look, this.#inverted, this.#hiding, this.#search);
-    tools.append(this.#group, this.#region, this.#task, exports);
-    const answers = el('div', {}, this.#facts, this.#answers.element);
-    this.element = el('div', { class: 'profile-tab' }, tools, answers, this.#content);
+    this.#controls = new ProfileControls(
+      {
+        asked: () => this.#asksAnew(),
+        looked: () => this.#draw(),
+        searched: () => this.#light(),
+        exported: () => void this.#export(),
+      },
+      this.#facts,
+    );
+    this.element = el('div', { class: 'profile-tab' });
+    this.element.append(this.#controls.element, this.#answers.element, this.#content);
   }
 
   show(scope: Scope): void {
     this.#scope = scope;
-    const params = this.#params(scope);
+    const params = this.#controls.params(scope.range);
+    if (!params) {
+      this.#answers.cancel();
+      this.#answers.say('A task is chosen by its number, such as 12: the tab of tasks lists them.');
+      return;
+    }
     void this.#answers.ask(
       () => this.page.questions.ask({ method: 'trace/profile', ...params }),
       (profile) => {
@@ -141,29 +115,17 @@ export class ProfileTab implements AnalysisTab {
   }
 
   save(): unknown {
-    const [kind, look, hiding] = [this.#kind.value, this.#look.value, this.#hiding.value];
-    return { kind, look, hiding, sort: this.#sort, function: this.#function };
+    const kept = { sort: this.#sort, function: this.#function, focus: this.#flame.focus };
+    return { ...this.#controls.save(), ...kept };
   }
 
   restore(kept: unknown): void {
     const saved = (kept ?? {}) as Record<string, unknown>;
-    set(this.#kind, saved.kind, profileKinds);
-    set(this.#look, saved.look, keysOf(looks));
-    set(this.#hiding, saved.hiding, keysOf(hidings));
+    this.#controls.restore(saved);
     if (typeof saved.function === 'string') this.#function = saved.function;
+    const { focus } = saved;
+    if (Array.isArray(focus)) this.#flame.focus = focus.filter((name) => typeof name === 'string');
     this.#sort = sortFrom(saved.sort, this.#columns) ?? this.#sort;
-  }
-
-  #params({ range: { start, end } }: Scope): Omit<ProfileParams, 'trace'> {
-    const task = Number.parseInt(this.#task.value, 10);
-    return {
-      kind: this.#kind.value as ProfileKind,
-      start,
-      end,
-      group: this.#group.value || null,
-      task: Number.isSafeInteger(task) && task >= 0 ? task : null,
-      region: this.#region.value || null,
-    };
   }
 
   #asksAnew(): void {
@@ -171,21 +133,14 @@ export class ProfileTab implements AnalysisTab {
     this.saveSoon();
   }
 
-  #invert(): void {
-    this.#inverted.setAttribute('aria-pressed', String(!this.#isInverted));
-    this.#draw();
-  }
-
-  get #isInverted(): boolean {
-    return this.#inverted.getAttribute('aria-pressed') === 'true';
-  }
-
   #draw(): void {
     this.saveSoon();
+    this.#controls.looked();
     const { functions = [], count = 0, unfinished = 0 } = this.#profile ?? {};
     const calls = this.#calls;
     if (!this.#profile || !calls || count === 0) {
-      const nothing = this.#kind.value === 'cpu' ? noSamples : 'No goroutine spent time so here.';
+      const nothing =
+        this.#controls.kind === 'cpu' ? noSamples : 'No goroutine spent time so here.';
       setText(this.#facts, this.#profile ? nothing : '');
       this.#content.replaceChildren();
       return;
@@ -195,15 +150,16 @@ export class ProfileTab implements AnalysisTab {
       unfinished > 0 ? `; ${numberText(unfinished)} had not ended when the trace did` : '';
     const time = this.#profile.kind === 'cpu' ? '' : `, ${durationText(this.#profile.time)}`;
     setText(this.#facts, `${countText(count, spans)}${time}${open}`);
-    const look = this.#look.value as Look;
+    const { look, inverted, upward } = this.#controls;
     if (look === 'functions') {
       this.#content.replaceChildren(this.#table.element);
       this.#table.set(this.#rows(calls), this.#sort);
     } else if (look === 'sandwich') this.#drawSandwich(calls, functions);
     else {
-      const make = this.#isInverted ? invertedTreeOf : treeOf;
-      this.#flame.set(make(calls, functions.length, (name) => this.#hides(name)));
-      this.#content.replaceChildren(this.#flame.status, this.#flame.element);
+      const make = inverted ? invertedTreeOf : treeOf;
+      const tree = make(calls, functions.length, (name) => this.#hides(name));
+      this.#flame.set(tree, { upward, headless: false });
+      this.#content.replaceChildren(this.#flame.element);
     }
     this.#light();
   }
@@ -212,31 +168,31 @@ export class ProfileTab implements AnalysisTab {
     let name = functions.indexOf(this.#function);
     if (name < 0) name = this.#rows(calls)[0]?.name ?? 0;
     const { callers, callees } = sandwichOf(calls, functions.length, name);
-    this.#callers.set(callers);
-    this.#callees.set(callees);
+    // The function is where the two meet.
+    this.#callers.set(callers, { upward: true, headless: true });
+    this.#callees.set(callees, { upward: false, headless: true });
     const title = (text: string): HTMLElement => el('h3', {}, `${text} ${this.#nameOf(name)}`);
     this.#content.replaceChildren(
       title('Callers of'),
-      this.#callers.status,
       this.#callers.element,
       title('What is called by'),
-      this.#callees.status,
       this.#callees.element,
     );
   }
 
   #light(): void {
-    const wanted = this.#search.value.toLowerCase();
+    const { wanted } = this.#controls;
     const matches = (name: number): boolean => this.#nameOf(name).toLowerCase().includes(wanted);
     for (const graph of [this.#flame, this.#callers, this.#callees])
       graph.search(wanted ? matches : null);
-    if (this.#calls && this.#look.value === 'functions')
+    this.saveSoon();
+    if (this.#calls && this.#controls.look === 'functions')
       this.#table.set(this.#rows(this.#calls), this.#sort);
   }
 
   #rows(calls: Calls): readonly FunctionTotals[] {
     const all = functionsOf(calls, this.#profile?.functions.length ?? 0);
-    const wanted = this.#search.value.toLowerCase();
+    const { wanted } = this.#controls;
     const shown = all.filter(({ name }) => this.#nameOf(name).toLowerCase().includes(wanted));
     return sorted(shown, this.#columns, this.#sort);
   }
@@ -249,7 +205,7 @@ export class ProfileTab implements AnalysisTab {
 
   #hides(name: number): boolean {
     const frame = { function: this.#profile?.functions[name] ?? '', file: '', line: 0 };
-    const hiding = this.#hiding.value as Hiding;
+    const { hiding } = this.#controls;
     if (hiding === 'runtime') return isRuntime(frame);
     // Main itself is the program's own.
     return hiding === 'standard' && isStandard(frame);
@@ -280,7 +236,8 @@ export class ProfileTab implements AnalysisTab {
 
   async #export(): Promise<void> {
     if (!this.#scope) return;
-    const params = this.#params(this.#scope);
+    const params = this.#controls.params(this.#scope.range);
+    if (!params) return;
     try {
       const { file } = await this.page.questions.ask({ method: 'trace/pprof', ...params }).answer;
       this.page.post({ type: 'saveFile', name: `${params.kind}.pb.gz`, content: file });
@@ -321,29 +278,4 @@ export class ProfileTab implements AnalysisTab {
       },
     ];
   }
-}
-
-const keysOf = <Key extends string>(texts: Readonly<Record<Key, string>>): readonly Key[] =>
-  Object.keys(texts) as Key[];
-
-function choice<Key extends string>(
-  label: string,
-  texts: Readonly<Record<Key, string>>,
-  keys: readonly Key[],
-  changed: () => void,
-): HTMLSelectElement {
-  const select = el('select', { 'aria-label': label });
-  for (const key of keys) select.append(el('option', { value: key }, texts[key]));
-  select.addEventListener('change', changed);
-  return select;
-}
-
-function field(label: string, title: string, changed: () => void): HTMLInputElement {
-  const input = el('input', { 'type': 'text', 'placeholder': label, title, 'aria-label': label });
-  input.addEventListener('change', changed);
-  return input;
-}
-
-function set(select: HTMLSelectElement, value: unknown, keys: readonly string[]): void {
-  if (typeof value === 'string' && keys.includes(value)) select.value = value;
 }
