@@ -1,6 +1,6 @@
 import path from 'node:path';
 import * as vscode from 'vscode';
-import type { TimelineCommand } from '../protocol/messages.js';
+import type { MenuPlace, TimelineCommand } from '../protocol/messages.js';
 import type { TraceEditor } from './editor/traceEditor.js';
 import { messageOf, t } from './text.js';
 
@@ -29,6 +29,18 @@ const timelineCommands: readonly TimelineCommand[] = [
   'showAllLanes',
   'userLanes',
   'lanesOfSelected',
+  'openSource',
+  'copyId',
+  'copySpan',
+  'copyStack',
+  'copyTime',
+  'copyFunction',
+  'filterFunction',
+  'hideGroup',
+  'countHere',
+  'rangeFromHere',
+  'rangeToHere',
+  'clearRange',
 ];
 
 export interface Commands {
@@ -56,8 +68,21 @@ export function registerCommands(commands: Commands): vscode.Disposable {
     register('showLog', commands.showLog),
     register('restartServer', commands.restartServer),
     register('showVersions', commands.showVersions),
-    ...timelineCommands.map((name) => register(name, () => editor.active?.command(name))),
+    ...timelineCommands.map((name) =>
+      register(name, (from) => editor.viewOf(from)?.command(name, menuPlace(from))),
+    ),
   );
+}
+
+/** What a context menu of a timeline was opened on; undefined for commands from anywhere else. */
+function menuPlace(from: unknown): MenuPlace | undefined {
+  if (typeof from !== 'object' || from === null || !('traceItem' in from)) return undefined;
+  const { lane, group, time } = from as Record<string, unknown>;
+  return {
+    ...(typeof lane === 'string' && { lane }),
+    ...(typeof group === 'string' && { group }),
+    ...(typeof time === 'number' && { time }),
+  };
 }
 
 /** @param what An address, a path (absolute or in the workspace), or nothing: then it is asked for. */

@@ -124,7 +124,28 @@ export type TimelineCommand =
   | 'showAllLanes'
   | 'userLanes'
   | 'lanesOfSelected'
-  | 'focusTimeline';
+  | 'focusTimeline'
+  | 'openSource'
+  | 'copyId'
+  | 'copySpan'
+  | 'copyStack'
+  | 'copyTime'
+  | 'copyFunction'
+  | 'filterFunction'
+  | 'hideGroup'
+  | 'countHere'
+  | 'rangeFromHere'
+  | 'rangeToHere'
+  | 'clearRange';
+
+/** What a context menu was opened on: whatever applies. */
+export interface MenuPlace {
+  readonly lane?: string;
+  /** What the goroutines of a group have in common. */
+  readonly group?: string;
+  /** ns since the first event. */
+  readonly time?: number;
+}
 
 export type ToWebview =
   | {
@@ -151,5 +172,6 @@ export type ToWebview =
   /** The file differs from what is shown; the picture stays until the user reloads. */
   | { readonly type: 'file'; readonly change: 'same' | 'overwritten' | 'deleted' }
   | { readonly type: 'sourceMissing'; readonly frame: Frame; readonly message: string }
-  | { readonly type: 'command'; readonly command: TimelineCommand }
+  /** `at`: it was chosen from a context menu, and is about that rather than what is selected. */
+  | { readonly type: 'command'; readonly command: TimelineCommand; readonly at?: MenuPlace }
   | { readonly type: 'goTo'; readonly place: Place };

@@ -1,5 +1,5 @@
 /** Puts the parts together: messages of the host in, pictures and questions out. */
-import type { Action, FromWebview, Place, ToWebview } from '../protocol/messages.js';
+import type { Action, FromWebview, MenuPlace, Place, ToWebview } from '../protocol/messages.js';
 import type {
   Frame,
   LaneDirectory,
@@ -162,7 +162,7 @@ export class App {
         break;
       }
       case 'command':
-        this.#run(message.command);
+        this.#run(message.command, message.at);
         break;
       case 'goTo':
         void this.#goToPlace(message.place);
@@ -188,6 +188,7 @@ export class App {
       theme: () => this.#theme,
       goToTime: (time) => this.#goToTime(time),
       run: (command) => this.#run(command),
+      filterLanes: (text) => this.#features.forEach((feature) => feature.filter?.(text)),
       post: (message) => this.host.postMessage(message),
       say: (text) => setText(this.#live, text),
       failed: (message) => this.#failed(message),
@@ -362,8 +363,8 @@ export class App {
     this.host.postMessage({ type: 'act', action, ...(frame ? { frame } : {}) });
   }
 
-  #run(command: Command): void {
-    if (this.#features.some((feature) => feature.run?.(command))) return;
+  #run(command: Command, at?: MenuPlace): void {
+    if (this.#features.some((feature) => feature.run?.(command, at))) return;
     switch (command) {
       case 'goBack':
         return this.#goTo(this.picture.history.back());

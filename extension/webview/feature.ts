@@ -1,5 +1,5 @@
 /** What a part of the page that is not always needed may follow, and what it may use. */
-import type { FromWebview } from '../protocol/messages.js';
+import type { FromWebview, MenuPlace } from '../protocol/messages.js';
 import type { Overview, SpanDetails, TraceState } from '../protocol/trace.js';
 import type { Search } from './find/search.js';
 import type { Command } from './keys.js';
@@ -36,6 +36,8 @@ export interface Page {
   goToTime(time: number): void;
   /** Does what a key or a command of the palette would do. */
   run(command: Command): void;
+  /** Leaves only the goroutines that an expression finds, where all can see it. */
+  filterLanes(expression: string): void;
   post(message: FromWebview): void;
   /** Tells those who cannot see it. */
   say(text: string): void;
@@ -63,8 +65,13 @@ export interface Feature {
   themeChanged?(): void;
   /** Somebody wants to see the first of what an expression finds. */
   search?(expression: string): void;
-  /** @returns whether the command was this feature's. */
-  run?(command: Command): boolean;
+  /** Only goroutines that an expression finds are to be shown. */
+  filter?(expression: string): void;
+  /**
+   * @param at What a context menu was opened on, where that is where the command comes from.
+   * @returns whether the command was this feature's.
+   */
+  run?(command: Command, at?: MenuPlace): boolean;
   /** Small, and for `restore` after a reload of the same trace; plain JSON. */
   save?(): unknown;
   /** What `save` returned, or whatever else was kept: check it. Before the first `refreshed`. */

@@ -4,8 +4,10 @@ import { Counters } from './counters/counters.js';
 import type { Feature, Page } from './feature.js';
 import { Find } from './find/find.js';
 import { LaneBar } from './lanes/lane-bar.js';
+import { Menus } from './menus.js';
 
 export const features: readonly ((page: Page) => Feature)[] = [
+  (page) => new Menus(page),
   (page) => new Analysis(page),
   (page) => new LaneBar(page),
   (page) => new Counters(page),

@@ -27,6 +27,7 @@ const sheet: readonly (readonly [string, readonly (readonly [string, string])[]]
       ['[', 'Go to what started the span'],
       [']', 'Go to what ended the span'],
       ['Esc', 'Select nothing; then mark nothing'],
+      ['Right click, Shift + F10', 'Whatever can be done with a span, a lane or a moment'],
     ],
   ],
   [

@@ -7,7 +7,6 @@ export type Command =
   | 'lastSpan'
   | 'laneAbove'
   | 'laneBelow'
-  | 'openSource'
   | 'showFound'
   | 'frameUp'
   | 'frameDown';

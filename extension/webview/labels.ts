@@ -97,7 +97,12 @@ export class Labels {
         el('span', { class: 'much' }),
       );
       const hide = tool('✕', 'Hide these goroutines', () => this.actions.hideGroup(name));
-      return el('div', { class: 'row group' }, header, el('span', { class: 'lane-tools' }, hide));
+      return el(
+        'div',
+        { 'class': 'row group', 'data-group': name },
+        header,
+        el('span', { class: 'lane-tools' }, hide),
+      );
     }
     const element = el('div', { class: 'row more' });
     element.append(

@@ -53,9 +53,6 @@ export class Navigation {
         this.timeline.pinned = null;
         selection.clear();
         break;
-      case 'openSource':
-        selection.openTopFrame();
-        break;
       case 'frameUp':
         selection.stepFrame(-1);
         break;

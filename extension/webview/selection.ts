@@ -50,9 +50,11 @@ export class Selection {
     this.#frame = this.#frames.indexOf(frame);
   }
 
-  openTopFrame(): void {
+  /** @returns whether there is one. */
+  openTopFrame(): boolean {
     const frame = this.span && topUserFrame(this.span.stacks);
     if (frame) this.events.openFrame(frame, false);
+    return frame !== null;
   }
 
   /** Shows the source of the next frame without leaving the timeline. */

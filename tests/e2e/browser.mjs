@@ -188,3 +188,26 @@ export const drawn = (page, nth = 0) =>
   timeline(page, nth)
     .locator('body[data-state=ready]')
     .waitFor({ timeout: seconds(60) });
+
+/**
+ * Opens a context menu and chooses from it; `open` is tried again where the menu has closed by itself.
+ * @returns the titles of all its items.
+ */
+export async function chooseFrom(page, open, item) {
+  const menu = page.locator('.monaco-menu');
+  const entry = menu.locator('.action-item:not(.disabled)').filter({ hasText: exactly(item) });
+  for (const last = Date.now() + seconds(60); ; await sleep(300)) {
+    try {
+      await open();
+      await entry.waitFor({ timeout: seconds(4) });
+      await sleep(300);
+      const titles = await menu.locator('.action-label').allInnerTexts();
+      await entry.click({ timeout: seconds(4) });
+      await entry.waitFor({ state: 'detached', timeout: seconds(4) });
+      return titles.filter((title) => title !== '');
+    } catch (error) {
+      if (Date.now() > last) throw error;
+      await page.keyboard.press('Escape');
+    }
+  }
+}

@@ -104,6 +104,12 @@ export async function clickSpan(page, lane, time, { nth = 0, double = false } = 
   return eventually(() => selection(page, nth), contains, `the span of ${lane} at ${time}`);
 }
 
+/** Opens the context menu of a lane at a moment, which has to be on screen. */
+export async function menuAt(page, lane, time, nth = 0) {
+  const { x, y } = await placeOf(page, lane, time, nth);
+  await body(page, nth).click({ position: { x, y }, button: 'right' });
+}
+
 /** The colour on screen of a lane's box at a moment, as [red, green, blue]. */
 export async function colourOf(page, lane, time, nth = 0) {
   const { x, y, height } = await placeOf(page, lane, time, nth);

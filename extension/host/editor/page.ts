@@ -5,12 +5,14 @@ export interface PageParts {
   readonly script: string;
   readonly style: string;
   readonly cspSource: string;
+  /** Comes with everything that is chosen from a context menu of this page. */
+  readonly view: string;
   /** What an earlier page of the same trace asked to remember, if any did. */
   readonly remembered?: unknown;
 }
 
 /** The page of a timeline: it loads its own two files, and nothing from anywhere else. */
-export function page({ script, style, cspSource, remembered }: PageParts): string {
+export function page({ script, style, cspSource, view, remembered }: PageParts): string {
   const nonce = randomBytes(18).toString('base64');
   const policy = [
     `default-src 'none'`,
@@ -20,7 +22,9 @@ export function page({ script, style, cspSource, remembered }: PageParts): strin
     `img-src ${cspSource}`,
     `connect-src 'none'`,
   ].join('; ');
-  const menus = attribute(JSON.stringify({ preventDefaultContextMenuItems: true }));
+  const menus = attribute(
+    JSON.stringify({ preventDefaultContextMenuItems: true, traceView: view }),
+  );
   const kept = remembered === undefined ? '' : attribute(JSON.stringify(remembered));
   return `<!DOCTYPE html>
 <html lang="en">

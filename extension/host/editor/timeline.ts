@@ -3,6 +3,7 @@ import type {
   Action,
   Contents,
   FromWebview,
+  MenuPlace,
   TimelineCommand,
   ToWebview,
 } from '../../protocol/messages.js';
@@ -18,6 +19,7 @@ import type { ViewMemory } from './viewMemory.js';
 
 /** Of tasks and regions that the picker lists. */
 const mostNames = 1000;
+let views = 0;
 
 /** One view of a trace: the page in a panel, and what it asks for. */
 export class Timeline {
@@ -30,6 +32,8 @@ export class Timeline {
       this.#post(message);
     }
   };
+  /** Among all views of this window; context menus say to which one they belong. */
+  readonly id = `view ${++views}`;
   readonly #relay: Relay;
   #disposed = false;
   /** The page has, or will have, what it needs for its first picture. */
@@ -81,8 +85,9 @@ export class Timeline {
     this.#relay.cancelAll();
   }
 
-  command(command: TimelineCommand): void {
-    this.show({ type: 'command', command });
+  /** @param at What a context menu was opened on. */
+  command(command: TimelineCommand, at?: MenuPlace): void {
+    this.show({ type: 'command', command, ...(at && { at }) });
   }
 
   /** Asks where to go, and goes there. */

@@ -41,6 +41,15 @@ export class TraceEditor implements vscode.CustomReadonlyEditorProvider {
     return [...this.#timelines].find(({ active }) => active);
   }
 
+  /**
+   * The view that a command is for.
+   * @param from What VS Code gave to it: of a context menu, what the page of that view has said.
+   */
+  viewOf(from: unknown): Timeline | undefined {
+    const { traceView } = (from ?? {}) as { readonly traceView?: unknown };
+    return [...this.#timelines].find(({ id }) => id === traceView) ?? this.active;
+  }
+
   openCustomDocument(uri: vscode.Uri): vscode.CustomDocument {
     return { uri, dispose: () => undefined };
   }
@@ -66,6 +75,7 @@ export class TraceEditor implements vscode.CustomReadonlyEditorProvider {
       style: address('webview.css'),
       cspSource: webview.cspSource,
       remembered: memory.of(uri.toString()),
+      view: timeline.id,
     });
   }
 

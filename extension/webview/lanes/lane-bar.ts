@@ -1,5 +1,6 @@
 /** The line above the timeline in which lanes are filtered, grouped, sorted, and shown again. */
 import type { Arrangement } from '../../protocol/lanes.js';
+import type { MenuPlace } from '../../protocol/messages.js';
 import type { Lane } from '../../protocol/trace.js';
 import { button, el, setText } from '../dom.js';
 import { countText, numberText } from '../durations.js';
@@ -87,8 +88,8 @@ export class LaneBar implements Feature {
     this.#show();
   }
 
-  run(command: Command): boolean {
-    const lane = this.page.selection.span?.lane;
+  run(command: Command, at?: MenuPlace): boolean {
+    const lane = at?.lane ?? this.page.selection.span?.lane;
     switch (command) {
       case 'filterLanes':
         this.#open();
@@ -113,6 +114,12 @@ export class LaneBar implements Feature {
       default:
         return false;
     }
+  }
+
+  filter(expression: string): void {
+    this.#element.hidden = false;
+    this.#query.set(expression);
+    this.#remember();
   }
 
   selected(): void {

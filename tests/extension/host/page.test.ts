@@ -6,6 +6,7 @@ const parts = {
   script: 'https://x/webview.js',
   style: 'https://x/webview.css',
   cspSource: 'https:',
+  view: 'view 1',
 };
 
 test('the page allows its own script by nonce and nothing else to run or connect', () => {
