@@ -4,9 +4,10 @@
  *   node extension/build.mjs [--watch] [--minify]
  *
  * host.cjs runs in the extension host (Node 20); webview.js and webview.css in the timeline.
- * Fonts and images that the style sheet names are copied beside it.
+ * Fonts and images that the style sheet names are copied beside it, and the licences of the packages that are in the
+ * bundles are in ThirdPartyNotices.txt.
  */
-import { rm } from 'node:fs/promises';
+import { readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { context, build } from 'esbuild';
 
 const root = new URL('..', import.meta.url).pathname.replace(/^\/(?=[A-Za-z]:)/, '');
@@ -29,6 +30,7 @@ const common = {
   sourcemap: minify ? false : 'linked',
   logLevel: 'warning',
   legalComments: 'eof',
+  metafile: true,
   plugins: watch ? [report] : [],
 };
 
@@ -57,6 +59,25 @@ const bundles = [
   },
 ];
 
+/** The licences of what was bundled ask for being passed on with it. */
+async function writeNotices(results) {
+  const inputs = results.flatMap(({ metafile }) => Object.keys(metafile.inputs));
+  const packageOf = (input) => /.*node_modules\/((?:@[^/]+\/)?[^/]+)\//.exec(input);
+  const folders = new Map(
+    inputs.map(packageOf).flatMap((match) => (match ? [[match[1], match[0]]] : [])),
+  );
+  const notices = [];
+  for (const [name, folder] of [...folders].sort()) {
+    const { version } = JSON.parse(await readFile(`${root}/${folder}package.json`, 'utf8'));
+    const file = (await readdir(`${root}/${folder}`)).find((entry) => /^licen[cs]e/i.test(entry));
+    if (!file) throw new Error(`${name} has no file with its licence: it cannot be bundled.`);
+    const licence = await readFile(`${root}/${folder}${file}`, 'utf8');
+    notices.push(`${name} ${version}\n\n${licence.trim()}\n`);
+  }
+  const text = notices.join(`\n${'-'.repeat(80)}\n\n`);
+  await writeFile(`${root}/dist/extension/ThirdPartyNotices.txt`, text);
+}
+
 if (watch) {
   for (const bundle of bundles) await (await context(bundle)).watch();
 } else {
@@ -69,5 +90,7 @@ if (watch) {
       `${failed} of ${bundles.length} bundles could not be built; see the errors above.`,
     );
     process.exitCode = 1;
+  } else {
+    await writeNotices(results.map(({ value }) => value));
   }
 }
