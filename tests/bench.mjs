@@ -20,7 +20,7 @@ const exe = process.platform === 'win32' ? '.exe' : '';
 const server = path.join(root, 'dist/server', `traceinsight${exe}`);
 const rounds = 3;
 /** Passes of each pair of goroutines: events and bytes grow with them. */
-const games = { medium: 20_000, large: 165_000 };
+const games = { medium: 55_000, large: 470_000 };
 const hugeGames = 3_900_000;
 const pixels = 1000;
 const lanesShown = 60;

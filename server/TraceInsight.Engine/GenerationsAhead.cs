@@ -129,12 +129,9 @@ internal sealed class GenerationsAhead(
         var rows = new GenerationBuilder(generation, isFirst: false, store);
         try
         {
-            var e = default(OrderedEvent);
             events.BeginAlone(generation, timeBefore);
-            for (long count = 1; events.Next(ref e); count++)
+            while (GenerationPass.GoOn(events, rows, EventsPerLook))
             {
-                rows.Add(e);
-                if (count % EventsPerLook != 0) continue;
                 _stop.Token.ThrowIfCancellationRequested();
                 store?.CheckRoom();
             }

@@ -22,6 +22,7 @@ public sealed class TraceLoader
     // costs time, of which it may take a small part only.
     private static readonly TimeSpan ShortestInterval = TimeSpan.FromMilliseconds(100);
     private const int IntervalPerCost = 20;
+    private const int EventsPerLook = 1 << 12;
 
     private readonly Action<Trace> _publish;
     private readonly TraceBuilder _builder = new();
@@ -208,15 +209,13 @@ public sealed class TraceLoader
         {
             orderer.Begin(generation);
             long startOffset = _bytesRead, length = generation.EndOffset - startOffset, count = 0;
-            EventPipe.Run(_processors, orderer.Next, events =>
+            while (GenerationPass.GoOn(orderer, rows, EventsPerLook))
             {
-                foreach (ref readonly OrderedEvent e in events)
-                    rows.Add(e);
                 // Events take about five bytes: near enough for a progress bar within one generation.
-                count += events.Length;
+                count += EventsPerLook;
                 _bytesRead = startOffset + Math.Min(length, count * 5);
                 Look(rows, cancel);
-            });
+            }
         }
         finally
         {

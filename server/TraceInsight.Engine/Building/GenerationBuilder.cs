@@ -1,4 +1,5 @@
 using System.Diagnostics.CodeAnalysis;
+using System.Runtime.CompilerServices;
 using TraceInsight.Engine.Model;
 using TraceInsight.Engine.Ordering;
 using TraceInsight.Engine.Reading;
@@ -117,6 +118,47 @@ internal sealed class GenerationBuilder(Generation generation, bool isFirst, Seg
                 Samples.Add(new Sampled(e.Goroutine, e.Proc, thread, Tables.Stack(e.Stack), e.Time));
                 break;
         }
+    }
+
+    /// <summary>Adds an event as <see cref="Add"/> does, in a fraction of the time, unless something is new: who takes part
+    /// in it, or the segment. Then nothing has happened.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public bool TryAdd(in PlainEvent e)
+    {
+        int thread = Tables.FindThread(e.ThreadSlot), slot = Tables.Find(e.SubjectSlot);
+        int proc = Tables.FindProc(e.ProcSlot);
+        if ((thread | slot) < 0 || (proc < 0 && e.ProcSlot >= 0) || !HasEvents
+            || unchecked((ulong)(e.Time - Start)) > LongestTrace || !_rows.HasRoom(e.Time, MaxSegmentLength, _rowLimit))
+        {
+            return false;
+        }
+        int lane = proc + Segment.FirstProc;
+        switch (e.Wire)
+        {
+            case WireEvent.GoStart:
+                if (!_rows.HasBegun(slot, lane))
+                    return false;
+                _rows.Show(lane, _rows.Add(slot, e.Time, SpanKind.Running, thread, proc), e.Time, SpanKind.ProcGoroutine, false);
+                break;
+            case WireEvent.GoUnblock:
+                int actor = Tables.Find(e.GoroutineSlot);
+                if ((actor < 0 && e.GoroutineSlot >= 0) || !_rows.HasBegun(slot))
+                    return false;
+                _rows.Add(slot, e.Time, SpanKind.RunnableUnblocked, Tables.Stack(e.Stack), actor);
+                break;
+            default:
+                if (!_rows.HasBegun(slot) || (e.Stack != 0 && !Tables.IsNamed(slot)))
+                    return false;
+                SpanKind reason = Tables.KindOfReason(e.Text);
+                SpanKind kind = e.Wire == WireEvent.GoStop ? SpanKind.RunnableStopped : reason;
+                int row = _rows.Add(slot, e.Time, kind, Tables.Stack(e.Stack), e.Text);
+                if (_rows.LaneKind(lane) is not (SpanKind.None or SpanKind.ProcWithoutGoroutine))
+                    _rows.Show(lane, row, e.Time, SpanKind.ProcWithoutGoroutine, false);
+                break;
+        }
+        End = e.Time;
+        Kinds[(int)EventKind.GoTransition]++;
+        return true;
     }
 
     /// <summary>Ends the last segment: no more events will come.</summary>

@@ -75,7 +75,16 @@ internal sealed class LocalTables(Generation generation)
     }
 
     /// <summary>The goroutine's slot, or −1.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public int Find(int of) => _goroutineSlots.Find(of);
+
+    /// <summary>The proc's slot, or −1.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public int FindProc(int of) => _procSlots.Find(of);
+
+    /// <summary>The thread's slot, or −1.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public int FindThread(int of) => _threadSlots.Find(of);
 
     /// <summary>The slot of who does something; −1 for nobody, and for one of which nothing was said since the trace
     /// began.</summary>
@@ -116,15 +125,20 @@ internal sealed class LocalTables(Generation generation)
     }
 
     /// <summary>Which kind of waiting a reason is.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public SpanKind KindOfReason(int text)
+    {
+        SpanKind[] known = _kindOfReason;
+        SpanKind kind = text < known.Length ? known[text] : SpanKind.None;
+        return kind != SpanKind.None ? kind : JudgeReason(text);
+    }
+
+    private SpanKind JudgeReason(int text)
     {
         // The orderer adds names that it remembers from earlier generations behind those of the table.
         if (text >= _kindOfReason.Length)
             Array.Resize(ref _kindOfReason, Math.Max(text + 1, _kindOfReason.Length * 2));
-        ref SpanKind kind = ref _kindOfReason[text];
-        if (kind == SpanKind.None)
-            kind = Building.Reasons.KindOf(generation.Text(text));
-        return kind;
+        return _kindOfReason[text] = Building.Reasons.KindOf(generation.Text(text));
     }
 
     /// <summary>Whether the goroutine's start function is known.</summary>

@@ -75,9 +75,23 @@ internal sealed class SegmentBuilder(RowPacking packing, SegmentStore? store = n
     /// <summary>Start of the segment on the trace's clock, ns.</summary>
     public long Origin => _origin;
 
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public SpanKind Kind(int slot) => slot < _goroutineCount ? _goroutines[slot].Kind : SpanKind.None;
 
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public SpanKind LaneKind(int lane) => lane < _laneCount ? _lanes[lane].Kind : SpanKind.None;
+
+    /// <summary>Whether a row may come at a time without the segment becoming too long or too large.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public bool HasRoom(long time, long longest, int most) => time - _origin <= longest && RowCount <= most;
+
+    /// <summary>Whether a goroutine has rows in the segment.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public bool HasBegun(int slot) => slot < _goroutineCount && _goroutines[slot].RowCount > 0;
+
+    /// <summary>Whether both have.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public bool HasBegun(int slot, int lane) => HasBegun(slot) && lane < _laneCount && _lanes[lane].RowCount > 0;
 
     public void Begin(long origin) => _origin = origin;
 
@@ -361,6 +375,7 @@ internal sealed class SegmentBuilder(RowPacking packing, SegmentStore? store = n
         return RowPacking.PackWide(kind, _wide.Count - 1);
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private void SetKind(ref Track track, SpanKind kind)
     {
         ActiveCount += (kind == SpanKind.None ? 0 : 1) - (track.Kind == SpanKind.None ? 0 : 1);

@@ -79,6 +79,14 @@ internal sealed class Attempt
         return index;
     }
 
+    /// <summary>As <see cref="Stack"/>; negative where there is none.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public int FindStack(ulong id) => _stacks.Find(id);
+
+    /// <summary>As <see cref="Text"/>; negative where there is none.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public int FindText(ulong id) => _texts.Find(id);
+
     /// <summary>Thread, proc and goroutine must be there.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public void RequireUser()

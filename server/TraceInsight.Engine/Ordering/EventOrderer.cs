@@ -79,6 +79,56 @@ internal sealed class EventOrderer
         return true;
     }
 
+    /// <summary>As <see cref="Next"/>, in a fraction of the time, if the next event is a plain one and in order; false if
+    /// it is anything else: then nothing has happened.</summary>
+    /// <exception cref="TraceFormatException">What follows on the thread cannot be read.</exception>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public bool TryNextPlain(out PlainEvent e)
+    {
+        if (!_goesOn && !TryGoOn() || !PlainRules.TryApply(_attempt, TimeOf(_attempt.Wire), out e))
+        {
+            e = default;
+            return false;
+        }
+        _state.LastTime = e.Time;
+        GoOn();
+        return true;
+    }
+
+    /// <summary>The same event with all that belongs to it. Before the next one.</summary>
+    public void Expand(in PlainEvent plain, ref OrderedEvent e)
+    {
+        ThreadRecord thread = _state.AllThreads[plain.ThreadSlot];
+        e = new OrderedEvent
+        {
+            Wire = plain.Wire,
+            Time = plain.Time,
+            Thread = thread.Id,
+            ThreadSlot = plain.ThreadSlot,
+            Proc = plain.ProcSlot < 0 ? -1 : _state.AllProcs[plain.ProcSlot].Id,
+            ProcSlot = plain.ProcSlot,
+            Goroutine = plain.GoroutineSlot < 0 ? -1 : _state.Goroutines[plain.GoroutineSlot].Id,
+            GoroutineSlot = plain.GoroutineSlot,
+            Subject = _state.Goroutines[plain.SubjectSlot].Id,
+            SubjectSlot = plain.SubjectSlot,
+            Stack = plain.Stack,
+            Text = plain.Text,
+        };
+        PlainRules.Expand(ref e);
+    }
+
+    /// <summary>Turns to the thread at the front, if no thread's event comes before.</summary>
+    private bool TryGoOn()
+    {
+        if (_syncIsDue || _attempt.IsFollowed || _frontier.Count == 0
+            || (_nextSample < _samples.Length && _samples[_nextSample].Time < _frontier[0].Time))
+        {
+            return false;
+        }
+        TakeFirst();
+        return _goesOn = true;
+    }
+
     private bool NextOfAny(ref OrderedEvent e)
     {
         if (_syncIsDue)
@@ -226,4 +276,8 @@ internal sealed class EventOrderer
         if (e.Time <= _state.LastTime) e.Time = unchecked(_state.LastTime + 1);
         _state.LastTime = e.Time;
     }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private long TimeOf(EventCursor cursor) =>
+        cursor.Time > _state.LastTime ? cursor.Time : unchecked(_state.LastTime + 1);
 }

@@ -79,7 +79,10 @@ public class SeamTests
         Assert.Equal(joins, Comparison.Of(file).JoinedSecond);
     }
 
-    /// <summary>Orders every generation in both ways and compares event by event.</summary>
+    private delegate bool NextEvent(EventOrderer orderer, ref OrderedEvent e);
+
+    /// <summary>Orders every generation in both ways, in sequence by the general rules only, and compares event by event.
+    /// </summary>
     private sealed class Comparison
     {
         public int Generations { get; private set; }
@@ -101,7 +104,8 @@ public class SeamTests
                     using Generation memory = generation;
                     using Generation again = other.Next(CancellationToken.None)!;
                     result.Generations++;
-                    (List<string> expected, result.Fault) = Order(inSequence, generation, orderer => orderer.Begin(generation));
+                    (List<string> expected, result.Fault) = Order(
+                        inSequence, generation, orderer => orderer.Begin(generation), Next);
                     (List<string> events, string? fault) = Join(joined, again, timeBefore, result);
                     timeBefore = Seam.LastTimeOf(generation);
                     Assert.Equal(expected, events);
@@ -119,25 +123,36 @@ public class SeamTests
             EventOrderer joined, Generation generation, long timeBefore, Comparison result)
         {
             var alone = new EventOrderer();
-            (List<string> events, string? fault) = Order(alone, generation, orderer => orderer.BeginAlone(generation, timeBefore));
+            (List<string> events, string? fault) = Order(
+                alone, generation, orderer => orderer.BeginAlone(generation, timeBefore), NextPlainFirst);
             if (fault is null && joined.TryContinue(alone))
             {
                 result.Joined++;
                 result.JoinedSecond |= result.Generations == 2;
                 return (events, null);
             }
-            return Order(joined, generation, orderer => orderer.Begin(generation));
+            return Order(joined, generation, orderer => orderer.Begin(generation), NextPlainFirst);
+        }
+
+        private static bool Next(EventOrderer orderer, ref OrderedEvent e) => orderer.Next(ref e);
+
+        /// <summary>In the way of those who build.</summary>
+        private static bool NextPlainFirst(EventOrderer orderer, ref OrderedEvent e)
+        {
+            if (!orderer.TryNextPlain(out PlainEvent plain)) return orderer.Next(ref e);
+            orderer.Expand(plain, ref e);
+            return true;
         }
 
         private static (List<string> Events, string? Fault) Order(
-            EventOrderer orderer, Generation generation, Action<EventOrderer> begin)
+            EventOrderer orderer, Generation generation, Action<EventOrderer> begin, NextEvent next)
         {
             var events = new List<string>();
             try
             {
                 OrderedEvent e = default;
                 begin(orderer);
-                while (orderer.Next(ref e)) events.Add(Line(generation, e));
+                while (next(orderer, ref e)) events.Add(Line(generation, e));
                 return (events, null);
             }
             catch (TraceFormatException fault)
@@ -152,7 +167,8 @@ public class SeamTests
             bool namesWhatBegan = e.Wire is WireEvent.STWEnd or WireEvent.UserTaskEnd;
             string name = namesWhatBegan ? "" : generation.Text(e.Text);
             ulong value = e.Wire == WireEvent.UserTaskEnd ? 0 : e.Value1;
-            return $"{e.Time} {e.Thread}/{e.Proc}/{e.Goroutine} {e.Wire} {e.Kind} {e.IsSynthetic} {e.Subject} {e.From}->{e.To} "
+            return $"{e.Time} {e.Thread}/{e.Proc}/{e.Goroutine} {e.ThreadSlot >= 0}/{e.ProcSlot >= 0}/{e.GoroutineSlot >= 0} "
+                + $"{e.Wire} {e.Kind} {e.IsSynthetic} {e.Subject} {e.From}->{e.To} "
                 + $"{value} {e.Value2} {e.Value3} {e.Stack} {e.SubjectStack} {name} {generation.Text(e.Message)}";
         }
     }

@@ -1,0 +1,95 @@
+using System.Runtime.CompilerServices;
+using TraceInsight.Engine.Reading;
+
+namespace TraceInsight.Engine.Ordering;
+
+/// <summary>The rules of plain events, for when all is as it nearly always is.</summary>
+/// <remarks>They say yes to nothing that <see cref="GoroutineRules"/> do not say yes to, and then change the same. To
+/// everything else they say no without having changed anything.</remarks>
+internal static class PlainRules
+{
+    /// <param name="time">When it is handed out.</param>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static bool TryApply(Attempt a, long time, out PlainEvent e)
+    {
+        switch (a.Wire.Event)
+        {
+            case WireEvent.GoStart: return TryStart(a, time, out e);
+            case WireEvent.GoBlock: return TryPause(a, time, GoStatus.Waiting, out e);
+            case WireEvent.GoUnblock: return TryUnblock(a, time, out e);
+            case WireEvent.GoStop: return TryPause(a, time, GoStatus.Runnable, out e);
+            default:
+                e = default;
+                return false;
+        }
+    }
+
+    /// <summary>What the general rules would have added to the event.</summary>
+    public static void Expand(ref OrderedEvent e)
+    {
+        (GoroutineState from, GoroutineState to) = e.Wire switch
+        {
+            WireEvent.GoStart => (GoroutineState.Runnable, GoroutineState.Running),
+            WireEvent.GoUnblock => (GoroutineState.Waiting, GoroutineState.Runnable),
+            WireEvent.GoStop => (GoroutineState.Running, GoroutineState.Runnable),
+            _ => (GoroutineState.Running, GoroutineState.Waiting),
+        };
+        e.Kind = EventKind.GoTransition;
+        (e.From, e.To) = ((byte)from, (byte)to);
+        if (e.Wire is WireEvent.GoStop or WireEvent.GoBlock) e.SubjectStack = e.Stack;
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static bool TryStart(Attempt a, long time, out PlainEvent e)
+    {
+        e = default;
+        EventCursor wire = a.Wire;
+        ThreadRecord thread = a.Thread;
+        int slot = a.State.Goroutines.Find((long)wire.Arg0);
+        if (slot < 0 || thread.Proc == -1 || thread.Goroutine != -1 || thread.GoroutineSlot >= 0) return false;
+        ref GoroutineRecord goroutine = ref a.State.Goroutines[slot];
+        if (goroutine.Status != GoStatus.Runnable || !Follows(a, wire.Arg1, goroutine)) return false;
+        goroutine.Status = GoStatus.Running;
+        goroutine.Sequence.Number = wire.Arg1;
+        thread.Hold((long)wire.Arg0, slot);
+        e = new PlainEvent(WireEvent.GoStart, time, thread, slot, -1);
+        return true;
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static bool TryPause(Attempt a, long time, GoStatus status, out PlainEvent e)
+    {
+        e = default;
+        EventCursor wire = a.Wire;
+        ThreadRecord thread = a.Thread;
+        int slot = thread.GoroutineSlot;
+        if (slot < 0 || thread.Proc == -1 || thread.Goroutine == -1) return false;
+        ref GoroutineRecord goroutine = ref a.State.Goroutines[slot];
+        int text = a.FindText(wire.Arg0), stack = a.FindStack(wire.Arg1);
+        if (goroutine.Status != GoStatus.Running || (text | stack) < 0) return false;
+        goroutine.Status = status;
+        thread.LoseGoroutine();
+        e = new PlainEvent(wire.Event, time, thread, slot, slot) { Stack = stack, Text = text };
+        return true;
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static bool TryUnblock(Attempt a, long time, out PlainEvent e)
+    {
+        e = default;
+        EventCursor wire = a.Wire;
+        ThreadRecord thread = a.Thread;
+        int slot = a.State.Goroutines.Find((long)wire.Arg0), stack = a.FindStack(wire.Arg2);
+        if ((slot | stack | thread.Slot) < 0) return false;
+        ref GoroutineRecord goroutine = ref a.State.Goroutines[slot];
+        if (goroutine.Status != GoStatus.Waiting || !Follows(a, wire.Arg1, goroutine)) return false;
+        goroutine.Status = GoStatus.Runnable;
+        goroutine.Sequence.Number = wire.Arg1;
+        e = new PlainEvent(WireEvent.GoUnblock, time, thread, slot, thread.GoroutineSlot) { Stack = stack };
+        return true;
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static bool Follows(Attempt a, ulong number, in GoroutineRecord goroutine) =>
+        goroutine.Sequence.Generation == a.Number && number == unchecked(goroutine.Sequence.Number + 1);
+}
