@@ -41,7 +41,7 @@ internal sealed class GenerationsAhead(
     private const int Most = 8;
     private const int EventsPerLook = 1 << 14;
 
-    private readonly int _processors = Math.Min(Most, processors);
+    private int _processors = Math.Min(Most, processors);
     private readonly CancellationTokenSource _stop = CancellationTokenSource.CreateLinkedTokenSource(cancel);
     private readonly Queue<Task<PreparedGeneration?>> _ahead = [];
     private Task<ReadGeneration>? _lastRead;
@@ -72,6 +72,13 @@ internal sealed class GenerationsAhead(
         PreparedGeneration? next = _ahead.Peek().WaitAsync(cancel).GetAwaiter().GetResult();
         _ahead.Dequeue();
         return next;
+    }
+
+    /// <summary>From now on it may be more of them. To be called while the caller has a generation.</summary>
+    public void Use(int processors)
+    {
+        _processors = Math.Min(Most, processors);
+        while (_ahead.Count < _processors - 1) PrepareAnother();
     }
 
     public void Dispose()
@@ -126,7 +133,7 @@ internal sealed class GenerationsAhead(
     {
         if (read.Generation is not { } generation) return null;
         var events = new EventOrderer();
-        var rows = new GenerationBuilder(generation, isFirst: false, store);
+        var rows = new GenerationBuilder(generation, isFirst: false, store, TraceLoader.Sorters(_processors));
         try
         {
             events.BeginAlone(generation, timeBefore);

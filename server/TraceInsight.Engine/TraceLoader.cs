@@ -37,26 +37,32 @@ public sealed class TraceLoader
     private TimeSpan _interval = ShortestInterval;
 
     private readonly int _processors;
-
+    private readonly int _processorsAtFirst;
     private readonly SegmentStore? _store;
+    private Action? _pictured;
 
-    private TraceLoader(Action<Trace> publish, int processors, SegmentStore? store) =>
-        (_publish, _processors, _store) = (publish, processors, store);
+    private TraceLoader(Action<Trace> publish, int processors, int atFirst, SegmentStore? store) =>
+        (_publish, _processors, _processorsAtFirst, _store) = (publish, processors, atFirst, store);
 
     /// <summary>Reads the whole file and hands out the trace whenever there is more of it to show.</summary>
     /// <param name="publish">Called on the calling thread, the last time with a phase other than loading.</param>
     /// <param name="growth">For a file that is still being written; null where its end is its end. Traces before Go 1.22
     /// are read as they are.</param>
     /// <param name="processors">How many to use at most; 0: all.</param>
+    /// <param name="processorsAtFirst">How many to use until the first segment has been published, if fewer; 0: as many.
+    /// </param>
     /// <param name="store">Keeps what is read, and outlives the trace; null: all of it stays in memory.</param>
     /// <remarks>Never throws for what is wrong with the file: see <see cref="Trace.Problem"/>. A cancelled
     /// reading keeps what was read and ends in <see cref="TracePhase.Cancelled"/>.</remarks>
     public static void Load(
         string path, Action<Trace> publish, CancellationToken cancel, FileGrowth? growth = null, int processors = 0,
-        SegmentStore? store = null)
+        int processorsAtFirst = 0, SegmentStore? store = null)
     {
         ArgumentNullException.ThrowIfNull(publish);
-        new TraceLoader(publish, processors > 0 ? processors : Environment.ProcessorCount, store).Load(path, growth, cancel);
+        if (processors <= 0)
+            processors = Environment.ProcessorCount;
+        processorsAtFirst = processorsAtFirst > 0 ? Math.Min(processorsAtFirst, processors) : processors;
+        new TraceLoader(publish, processors, processorsAtFirst, store).Load(path, growth, cancel);
     }
 
     private void Load(string path, FileGrowth? growth, CancellationToken cancel)
@@ -133,7 +139,7 @@ public sealed class TraceLoader
         V1Reader reader = V1Reader.Read(file, cancel);
         using Generation tables = reader.Tables;
         _bytesRead = _bytes;
-        using var rows = new GenerationBuilder(tables, isFirst: true, _store);
+        using var rows = new GenerationBuilder(tables, isFirst: true, _store, Sorters(_processors));
         try
         {
             EventPipe.Run(_processors, reader.Next, events =>
@@ -153,7 +159,8 @@ public sealed class TraceLoader
     private void ReadGenerations(
         GenerationReader reader, EventOrderer orderer, Action? idle, CancellationToken cancel)
     {
-        using var ahead = new GenerationsAhead(reader, _processors, _store, idle, cancel);
+        using var ahead = new GenerationsAhead(reader, _processorsAtFirst, _store, idle, cancel);
+        _pictured = () => ahead.Use(_processors);
         while (Next(ahead) is { } prepared)
         {
             using (prepared)
@@ -188,6 +195,7 @@ public sealed class TraceLoader
     /// <summary>Adds what can be made of a generation that is not whole, up to the first event that does not fit.</summary>
     private void Salvage(GenerationReader? reader, EventOrderer orderer, CancellationToken cancel)
     {
+        _pictured = null;
         // Where order ended, the reader may have come further, and to another fault.
         if (!_cannotRead || reader?.Salvage() is not { } generation)
             return;
@@ -204,7 +212,7 @@ public sealed class TraceLoader
     private void Add(Generation generation, EventOrderer orderer, CancellationToken cancel)
     {
         using Generation memory = generation;
-        using var rows = new GenerationBuilder(generation, isFirst: !_builder.HasEvents, _store);
+        using var rows = new GenerationBuilder(generation, isFirst: !_builder.HasEvents, _store, Sorters(_processors));
         try
         {
             orderer.Begin(generation);
@@ -225,6 +233,9 @@ public sealed class TraceLoader
         }
     }
 
+    /// <summary>How many segments to sort beside what goes on.</summary>
+    public static int Sorters(int processors) => processors > 1 ? processors : 0;
+
     private void Look(GenerationBuilder rows, CancellationToken cancel)
     {
         cancel.ThrowIfCancellationRequested();
@@ -239,6 +250,8 @@ public sealed class TraceLoader
         bool isFirstPicture = _segmentsPublished == 0 && _builder.SegmentCount > 0;
         if (isFirstPicture || Stopwatch.GetElapsedTime(_lastPublished) >= _interval)
             Publish(TracePhase.Loading, null);
+        if (isFirstPicture)
+            _pictured?.Invoke();
     }
 
     private void Publish(TracePhase phase, Problem? problem)

@@ -12,8 +12,8 @@ namespace TraceInsight.Server;
 [SuppressMessage("Design", "CA1001", Justification = "What a token source holds is given back with the memory.")]
 internal sealed class TraceSession
 {
-    // One is left to those who wait: for a first picture, which VS Code needs a processor for too, and for answers.
-    private static readonly int Processors = Math.Max(1, Environment.ProcessorCount - 1);
+    // Until there is something to show, one is left to VS Code, which needs it for the first picture.
+    private static readonly int ProcessorsAtFirst = Math.Max(1, Environment.ProcessorCount - 1);
 
     /// <summary>The least time between two notifications, so that many small generations do not flood the client.</summary>
     private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(50);
@@ -219,7 +219,7 @@ internal sealed class TraceSession
             {
                 _known ??= Know();
                 var growth = new FileGrowth(() => _following, WaitForMore);
-                TraceLoader.Load(_path, PublishNext, _stop.Token, growth, Processors, store);
+                TraceLoader.Load(_path, PublishNext, _stop.Token, growth, 0, ProcessorsAtFirst, store);
             }
             else
             {
@@ -228,7 +228,7 @@ internal sealed class TraceSession
                     trace => PublishNext(
                         trace.Phase == TracePhase.Loading ? trace : trace with { Problem = unpacked.Problem ?? trace.Problem }),
                     _stop.Token,
-                    processors: Processors,
+                    processorsAtFirst: ProcessorsAtFirst,
                     store: store);
             }
         }

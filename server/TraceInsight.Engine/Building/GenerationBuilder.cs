@@ -31,7 +31,9 @@ internal readonly record struct Sampled(long Goroutine, long Proc, int Thread, i
 /// order, completes those rows. For one thread at a time; several generations may be built on several threads.
 /// </remarks>
 /// <param name="store">Keeps the segments; null: nobody does.</param>
-internal sealed class GenerationBuilder(Generation generation, bool isFirst, SegmentStore? store = null) : IDisposable
+/// <param name="sorters">How many segments may be sorted at once on other threads meanwhile.</param>
+internal sealed class GenerationBuilder(
+    Generation generation, bool isFirst, SegmentStore? store = null, int sorters = 0) : IDisposable
 {
     // Row starts are 32 bits of ns from the segment's start: 4.29 s.
     private const long MaxSegmentLength = 4_000_000_000;
@@ -47,6 +49,8 @@ internal sealed class GenerationBuilder(Generation generation, bool isFirst, Seg
     public const ulong LongestTrace = 1UL << 53;
 
     private readonly SegmentBuilder _rows = new(RowPacking.For(generation.StackCount), store);
+    private readonly Queue<Task<BuiltSegment>> _sorting = [];
+    private int _ended;
     private int _rowLimit = isFirst ? FirstSegmentRows : SegmentRows;
 
     public Generation Generation => generation;
@@ -58,7 +62,7 @@ internal sealed class GenerationBuilder(Generation generation, bool isFirst, Seg
 
     public ProcsInUse ProcsInUse { get; } = new();
 
-    /// <summary>Not yet merged.</summary>
+    /// <summary>Not yet merged. Those that are being sorted come later.</summary>
     public List<BuiltSegment> Segments { get; } = [];
 
     /// <summary>Not yet merged.</summary>
@@ -135,7 +139,7 @@ internal sealed class GenerationBuilder(Generation generation, bool isFirst, Seg
         int lane = proc + Segment.FirstProc;
         switch (e.Wire)
         {
-            case WireEvent.GoStart:
+            case WireEvent.GoStart or WireEvent.GoSyscallEnd:
                 if (!_rows.HasBegun(slot, lane))
                     return false;
                 _rows.Show(lane, _rows.Add(slot, e.Time, SpanKind.Running, thread, proc), e.Time, SpanKind.ProcGoroutine, false);
@@ -145,6 +149,12 @@ internal sealed class GenerationBuilder(Generation generation, bool isFirst, Seg
                 if ((actor < 0 && e.GoroutineSlot >= 0) || !_rows.HasBegun(slot))
                     return false;
                 _rows.Add(slot, e.Time, SpanKind.RunnableUnblocked, Tables.Stack(e.Stack), actor);
+                break;
+            case WireEvent.GoSyscallBegin:
+                if (!_rows.HasBegun(slot, lane) || (e.Stack != 0 && !Tables.IsNamed(slot)))
+                    return false;
+                int call = _rows.Add(slot, e.Time, SpanKind.Syscall, Tables.Stack(e.Stack), proc);
+                _rows.Show(lane, call, e.Time, SpanKind.ProcSyscall, false);
                 break;
             default:
                 if (!_rows.HasBegun(slot) || (e.Stack != 0 && !Tables.IsNamed(slot)))
@@ -164,12 +174,31 @@ internal sealed class GenerationBuilder(Generation generation, bool isFirst, Seg
     /// <summary>Ends the last segment: no more events will come.</summary>
     public void Finish()
     {
-        if (HasEvents && (_rows.RowCount > 0 || End > _rows.Origin || Segments.Count == 0))
+        if (HasEvents && (_rows.RowCount > 0 || End > _rows.Origin || _ended == 0))
             EndSegment(End);
-        Dispose();
+        Collect(0);
+        _rows.Dispose();
     }
 
-    public void Dispose() => _rows.Dispose();
+    /// <summary>Takes what has been sorted. Which segments those are does not depend on how fast that was: the numbers that
+    /// stacks get in the trace depend on what is merged when.</summary>
+    /// <param name="most">For how many not to wait.</param>
+    private void Collect(int most)
+    {
+        while (_sorting.Count > most)
+        {
+            Segments.Add(_sorting.Peek().GetAwaiter().GetResult());
+            _sorting.Dequeue();
+        }
+    }
+
+    public void Dispose()
+    {
+        _rows.Dispose();
+        // If one of them failed, nobody asks for it any more.
+        foreach (Task sorting in _sorting)
+            Task.WaitAny(sorting);
+    }
 
     [DoesNotReturn]
     public static void ThrowTooLate(Generation generation, long time) => throw new TraceFormatException(
@@ -177,7 +206,18 @@ internal sealed class GenerationBuilder(Generation generation, bool isFirst, Seg
 
     private void EndSegment(long end)
     {
-        Segments.Add(_rows.Finish(end));
+        WrittenSegment written = _rows.Take(end);
+        // The first picture waits for the first one.
+        if (sorters == 0 || (isFirst && _ended == 0))
+        {
+            Segments.Add(written.Sort());
+        }
+        else
+        {
+            Collect(sorters - 1);
+            _sorting.Enqueue(Task.Run(written.Sort));
+        }
+        _ended++;
         _rowLimit = Math.Max(SegmentRows, _rows.ActiveCount * RowsPerActive);
     }
 

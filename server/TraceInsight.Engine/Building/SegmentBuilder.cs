@@ -4,21 +4,6 @@ using TraceInsight.Engine.Model;
 
 namespace TraceInsight.Engine.Building;
 
-/// <summary>The rows of one segment, and what is still to be known of those that go on from before.</summary>
-/// <param name="Start">On the trace's clock, ns; as are <see cref="TrackList.Since"/> until the segment is merged.</param>
-/// <param name="End">On the trace's clock, ns.</param>
-/// <param name="GoneOn">Tracks of goroutines whose first row goes on from before: what it is, only the generation before
-/// knows for certain.</param>
-/// <param name="LanesGoneOn">The same of lanes.</param>
-/// <param name="FirstMentions">Tracks of goroutines whose first row is known to have begun before.</param>
-/// <param name="LaneFirstMentions">The same of lanes.</param>
-/// <param name="Running">By goroutine, its time of running in all rows but the first and the last, ns.</param>
-/// <param name="LanesRunning">The same of lanes.</param>
-/// <param name="LastThreads">By lane, the thread that it had last, as far as its rows tell; otherwise −1.</param>
-internal sealed record BuiltSegment(
-    long Start, long End, SpanColumns Columns, int[] GoneOn, int[] LanesGoneOn, int[] FirstMentions,
-    int[] LaneFirstMentions, uint[] Running, uint[] LanesRunning, int[] LastThreads);
-
 /// <summary>Collects rows in the order of events and gives them as <see cref="SpanColumns"/> in the order of tracks.</summary>
 /// <remarks>A track begins in a segment with a row that goes on from before, with nothing until its first row, or with
 /// a first row that is known to have begun before the segment. It is a track only once there is something.</remarks>
@@ -26,24 +11,11 @@ internal sealed record BuiltSegment(
 internal sealed class SegmentBuilder(RowPacking packing, SegmentStore? store = null) : IDisposable
 {
     private const int NoLane = -1;
-    private const int Owned = -1;
-    private const int Void = -2;
+    private const int Owned = WrittenRow.Owned;
+    private const int Void = WrittenRow.Void;
 
     // More than a segment usually has: growing would leave arrays of every size in the pool.
     private const int InitialRows = 1 << 17;
-
-    /// <summary>A row in the order of events.</summary>
-    private struct Row
-    {
-        public uint Start;
-        public uint Fields;
-
-        /// <summary>Goroutine; <see cref="Owned"/> by its lane, or <see cref="Void"/>.</summary>
-        public int Slot;
-
-        /// <summary>The lane that shows it too, or whose it is.</summary>
-        public int Lane;
-    }
 
     /// <summary>What a goroutine or lane is doing now, and where that is written.</summary>
     private struct Track
@@ -64,7 +36,7 @@ internal sealed class SegmentBuilder(RowPacking packing, SegmentStore? store = n
     private readonly Column<(int Lane, long Since)> _laneSince = new(16);
     private readonly Column<int> _goneOn = new();
     private readonly Column<int> _lanesGoneOn = new(16);
-    private Row[] _rows = ArrayPool<Row>.Shared.Rent(InitialRows);
+    private WrittenRow[] _rows = ArrayPool<WrittenRow>.Shared.Rent(InitialRows);
     private long _origin;
 
     public int RowCount { get; private set; }
@@ -97,7 +69,7 @@ internal sealed class SegmentBuilder(RowPacking packing, SegmentStore? store = n
 
     public void Dispose()
     {
-        ArrayPool<Row>.Shared.Return(_rows);
+        ArrayPool<WrittenRow>.Shared.Return(_rows);
         _rows = [];
     }
 
@@ -208,54 +180,30 @@ internal sealed class SegmentBuilder(RowPacking packing, SegmentStore? store = n
     }
 
     /// <summary>Ends the segment and begins the next, in which everything goes on.</summary>
-    public BuiltSegment Finish(long end)
+    public BuiltSegment Finish(long end) => Take(end).Sort();
+
+    /// <summary>As <see cref="Finish"/>, but what costs time is still to be done, on any thread.</summary>
+    public WrittenSegment Take(long end)
     {
-        int[] next = ArrayPool<int>.Shared.Rent(_goroutineCount), laneNext = ArrayPool<int>.Shared.Rent(_laneCount);
-        (int[] numbers, int[] firstRows) = Present(_goroutines.AsSpan(0, _goroutineCount), next);
-        int[] laneFirstRows = FirstRows(_lanes.AsSpan(0, _laneCount), laneNext);
-        int shared = firstRows[^1], owned = shared;
-        Span<Row> written = _rows.AsSpan(0, RowCount);
-        int ownedCount = 0;
-        foreach (ref readonly Row row in written)
-            ownedCount += row.Slot == Owned ? 1 : 0;
-        SpanRow[] rows = FreshArray.Of<SpanRow>(shared + ownedCount);
-        int[] entries = FreshArray.Of<int>(laneFirstRows[^1]);
-        foreach (ref readonly Row row in written)
+        var written = new WrittenSegment
         {
-            if (row.Slot == Void)
-                continue;
-            int to = row.Slot >= 0 ? next[row.Slot]++ : owned++;
-            rows[to] = new SpanRow(row.Start, row.Fields);
-            if (row.Lane >= 0)
-                entries[laneNext[row.Lane]++] = to;
-        }
-        ArrayPool<int>.Shared.Return(next);
-        ArrayPool<int>.Shared.Return(laneNext);
-        uint[] running = new uint[firstRows.Length - 1], lanesRunning = new uint[laneFirstRows.Length - 1];
-        var range = new TimeRange(_origin, end);
-        (TrackList goroutines, Checkpoints sums) =
-            TrackSums.Of(rows, null, shared, numbers, firstRows, running, range);
-        (TrackList lanes, Checkpoints laneSums) =
-            TrackSums.Of(rows, entries, shared, null, laneFirstRows, lanesRunning, range);
-        SetSince(goroutines, _since);
-        SetSince(lanes, _laneSince);
-        int[] threads = LastThreads(rows, entries, shared, lanes);
-        var table = new SegmentRows
-        {
-            Rows = rows,
-            Entries = entries,
+            Rows = _rows,
+            RowCount = RowCount,
+            Start = _origin,
+            End = end,
+            RowsOfGoroutines = RowCounts(_goroutines.AsSpan(0, _goroutineCount)),
+            RowsOfLanes = RowCounts(_lanes.AsSpan(0, _laneCount)),
             Wide = _wide.Items[.._wide.Count],
-            Goroutines = sums,
-            Lanes = laneSums,
+            Since = _since.Items[.._since.Count],
+            LaneSince = _laneSince.Items[.._laneSince.Count],
+            GoneOn = _goneOn.Items[.._goneOn.Count],
+            LanesGoneOn = _lanesGoneOn.Items[.._lanesGoneOn.Count],
+            Packing = packing,
+            Store = store,
         };
-        var columns = new SpanColumns(
-            table, new SegmentTracks { Goroutines = goroutines, Lanes = lanes }, packing, shared, store);
-        var segment = new BuiltSegment(_origin, end, columns,
-            TracksOf(goroutines, _goneOn.Items.AsSpan(0, _goneOn.Count)), _lanesGoneOn.Items[.._lanesGoneOn.Count],
-            TracksOf(goroutines, _since), TracksOf(lanes, _laneSince),
-            running, lanesRunning, threads);
+        _rows = ArrayPool<WrittenRow>.Shared.Rent(InitialRows);
         GoOn(end);
-        return segment;
+        return written;
     }
 
     private void GoOn(long time)
@@ -300,26 +248,6 @@ internal sealed class SegmentBuilder(RowPacking packing, SegmentStore? store = n
             tracks[count].LastRow = -1;
     }
 
-    private int[] LastThreads(SpanRow[] rows, int[] entries, int shared, TrackList lanes)
-    {
-        int[] threads = new int[lanes.Count];
-        for (int lane = 0; lane < threads.Length; lane++)
-        {
-            threads[lane] = -1;
-            // A first row that began before does not know.
-            bool goesOn = lanes.Since[lane] >= 0 || Array.IndexOf(_lanesGoneOn.Items, lane, 0, _lanesGoneOn.Count) >= 0;
-            int first = lanes.FirstRows[lane] + (goesOn ? 1 : 0);
-            for (int row = lanes.FirstRows[lane + 1] - 1; row >= first && threads[lane] < 0; row--)
-            {
-                uint fields = rows[entries[row]].Fields;
-                SpanKind kind = RowPacking.Kind(fields);
-                if (entries[row] < shared ? kind.IsRunning() : kind != SpanKind.None)
-                    threads[lane] = (RowPacking.IsWide(fields) ? _wide[RowPacking.WideIndex(fields)] : packing.Unpack(fields)).A;
-            }
-        }
-        return threads;
-    }
-
     /// <summary>Fills the time until a track's first row here.</summary>
     private void BeginTrack(ref Track track, long time, int slot, int lane, Column<(int, long)> since)
     {
@@ -334,7 +262,7 @@ internal sealed class SegmentBuilder(RowPacking packing, SegmentStore? store = n
     {
         if (RowCount == _rows.Length)
             Grow();
-        ref Row row = ref _rows[RowCount];
+        ref WrittenRow row = ref _rows[RowCount];
         (row.Start, row.Fields, row.Slot, row.Lane) = (start, fields, slot, lane);
         track.LastRow = RowCount;
         track.RowCount++;
@@ -344,9 +272,9 @@ internal sealed class SegmentBuilder(RowPacking packing, SegmentStore? store = n
     [MethodImpl(MethodImplOptions.NoInlining)]
     private void Grow()
     {
-        Row[] larger = ArrayPool<Row>.Shared.Rent(2 * _rows.Length);
+        WrittenRow[] larger = ArrayPool<WrittenRow>.Shared.Rent(2 * _rows.Length);
         _rows.CopyTo(larger, 0);
-        ArrayPool<Row>.Shared.Return(_rows);
+        ArrayPool<WrittenRow>.Shared.Return(_rows);
         _rows = larger;
     }
 
@@ -355,7 +283,7 @@ internal sealed class SegmentBuilder(RowPacking packing, SegmentStore? store = n
     {
         if (lane.LastRow < 0 || lane.RowCount == 0 || _rows[lane.LastRow].Start != start)
             return;
-        ref Row last = ref _rows[lane.LastRow];
+        ref WrittenRow last = ref _rows[lane.LastRow];
         last.Lane = NoLane;
         if (last.Slot == Owned)
             last.Slot = Void;
@@ -382,50 +310,11 @@ internal sealed class SegmentBuilder(RowPacking packing, SegmentStore? store = n
         track.Kind = kind;
     }
 
-    /// <summary>The tracks that have rows, and the first row of each, and behind the last one how many rows there are.
-    /// </summary>
-    /// <param name="next">Gets the first row of each by its number.</param>
-    private static (int[] Numbers, int[] FirstRows) Present(ReadOnlySpan<Track> tracks, Span<int> next)
+    private static int[] RowCounts(ReadOnlySpan<Track> tracks)
     {
-        int count = 0;
-        foreach (ref readonly Track track in tracks)
-            count += track.RowCount > 0 ? 1 : 0;
-        int[] numbers = new int[count], firstRows = new int[count + 1];
-        for (int number = 0, at = 0; number < tracks.Length; number++)
-        {
-            if (tracks[number].RowCount == 0)
-                continue;
-            (numbers[at], next[number]) = (number, firstRows[at]);
-            firstRows[at + 1] = firstRows[at++] + tracks[number].RowCount;
-        }
-        return (numbers, firstRows);
-    }
-
-    private static int[] FirstRows(ReadOnlySpan<Track> tracks, Span<int> next)
-    {
-        int[] result = new int[tracks.Length + 1];
-        for (int i = 0; i < tracks.Length; i++)
-        {
-            next[i] = result[i];
-            result[i + 1] = result[i] + tracks[i].RowCount;
-        }
-        return result;
-    }
-
-    private static int[] TracksOf(TrackList list, ReadOnlySpan<int> numbers)
-    {
-        int[] tracks = new int[numbers.Length];
-        for (int i = 0; i < tracks.Length; i++)
-            tracks[i] = list.Find(numbers[i]);
-        return tracks;
-    }
-
-    private static int[] TracksOf(TrackList list, Column<(int Number, long Time)> known) =>
-        [.. known.Items.AsSpan(0, known.Count).ToArray().Select(first => list.Find(first.Number)).Distinct()];
-
-    private static void SetSince(TrackList list, Column<(int Number, long Time)> known)
-    {
-        for (int i = 0; i < known.Count; i++)
-            list.Since[list.Find(known[i].Number)] = known[i].Time;
+        int[] counts = new int[tracks.Length];
+        for (int i = 0; i < counts.Length; i++)
+            counts[i] = tracks[i].RowCount;
+        return counts;
     }
 }

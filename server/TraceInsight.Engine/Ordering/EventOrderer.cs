@@ -85,11 +85,8 @@ internal sealed class EventOrderer
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public bool TryNextPlain(out PlainEvent e)
     {
-        if (!_goesOn && !TryGoOn() || !PlainRules.TryApply(_attempt, TimeOf(_attempt.Wire), out e))
-        {
-            e = default;
-            return false;
-        }
+        Unsafe.SkipInit(out e);
+        if ((!_goesOn && !TryGoOn()) || !PlainRules.TryApply(_attempt, TimeOf(_attempt.Wire), out e)) return false;
         _state.LastTime = e.Time;
         GoOn();
         return true;

@@ -2,12 +2,13 @@ using TraceInsight.Engine.Reading;
 
 namespace TraceInsight.Engine.Ordering;
 
-/// <summary>What nearly all events of a large trace are: a goroutine starts, gives up its proc, or is woken.</summary>
+/// <summary>What nearly all events of a large trace are: a goroutine starts, gives up its proc, is woken, or is in a
+/// system call.</summary>
 /// <remarks>Numbers only, all of this generation, as in <see cref="OrderedEvent"/>, which
 /// <see cref="EventOrderer.Expand"/> makes of it where more is needed.</remarks>
 internal readonly struct PlainEvent(WireEvent wire, long time, ThreadRecord thread, int subject, int actor)
 {
-    /// <summary>GoStart, GoStop, GoBlock or GoUnblock.</summary>
+    /// <summary>GoStart, GoStop, GoBlock, GoUnblock, GoSyscallBegin or GoSyscallEnd.</summary>
     public readonly WireEvent Wire = wire;
 
     /// <inheritdoc cref="OrderedEvent.Time"/>

@@ -9,6 +9,7 @@ namespace TraceInsight.Engine.Ordering;
 internal static class PlainRules
 {
     /// <param name="time">When it is handed out.</param>
+    /// <param name="e">Anything where the answer is no.</param>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static bool TryApply(Attempt a, long time, out PlainEvent e)
     {
@@ -18,8 +19,10 @@ internal static class PlainRules
             case WireEvent.GoBlock: return TryPause(a, time, GoStatus.Waiting, out e);
             case WireEvent.GoUnblock: return TryUnblock(a, time, out e);
             case WireEvent.GoStop: return TryPause(a, time, GoStatus.Runnable, out e);
+            case WireEvent.GoSyscallBegin: return TryEnterSyscall(a, time, out e);
+            case WireEvent.GoSyscallEnd: return TryLeaveSyscall(a, time, out e);
             default:
-                e = default;
+                Unsafe.SkipInit(out e);
                 return false;
         }
     }
@@ -32,17 +35,19 @@ internal static class PlainRules
             WireEvent.GoStart => (GoroutineState.Runnable, GoroutineState.Running),
             WireEvent.GoUnblock => (GoroutineState.Waiting, GoroutineState.Runnable),
             WireEvent.GoStop => (GoroutineState.Running, GoroutineState.Runnable),
+            WireEvent.GoSyscallBegin => (GoroutineState.Running, GoroutineState.Syscall),
+            WireEvent.GoSyscallEnd => (GoroutineState.Syscall, GoroutineState.Running),
             _ => (GoroutineState.Running, GoroutineState.Waiting),
         };
         e.Kind = EventKind.GoTransition;
         (e.From, e.To) = ((byte)from, (byte)to);
-        if (e.Wire is WireEvent.GoStop or WireEvent.GoBlock) e.SubjectStack = e.Stack;
+        if (e.Wire is WireEvent.GoStop or WireEvent.GoBlock or WireEvent.GoSyscallBegin) e.SubjectStack = e.Stack;
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static bool TryStart(Attempt a, long time, out PlainEvent e)
     {
-        e = default;
+        Unsafe.SkipInit(out e);
         EventCursor wire = a.Wire;
         ThreadRecord thread = a.Thread;
         int slot = a.State.Goroutines.Find((long)wire.Arg0);
@@ -59,7 +64,7 @@ internal static class PlainRules
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static bool TryPause(Attempt a, long time, GoStatus status, out PlainEvent e)
     {
-        e = default;
+        Unsafe.SkipInit(out e);
         EventCursor wire = a.Wire;
         ThreadRecord thread = a.Thread;
         int slot = thread.GoroutineSlot;
@@ -76,7 +81,7 @@ internal static class PlainRules
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static bool TryUnblock(Attempt a, long time, out PlainEvent e)
     {
-        e = default;
+        Unsafe.SkipInit(out e);
         EventCursor wire = a.Wire;
         ThreadRecord thread = a.Thread;
         int slot = a.State.Goroutines.Find((long)wire.Arg0), stack = a.FindStack(wire.Arg2);
@@ -86,6 +91,43 @@ internal static class PlainRules
         goroutine.Status = GoStatus.Runnable;
         goroutine.Sequence.Number = wire.Arg1;
         e = new PlainEvent(WireEvent.GoUnblock, time, thread, slot, thread.GoroutineSlot) { Stack = stack };
+        return true;
+    }
+
+    private static bool TryEnterSyscall(Attempt a, long time, out PlainEvent e)
+    {
+        Unsafe.SkipInit(out e);
+        ThreadRecord thread = a.Thread;
+        int slot = thread.GoroutineSlot, stack = a.FindStack(a.Wire.Arg1);
+        if ((slot | stack) < 0 || thread.Goroutine == -1 || thread.Proc == -1 || thread.ProcRecord is not { } proc
+            || !a.Sequence(a.Wire.Arg0).Follows(proc.Sequence))
+        {
+            return false;
+        }
+        ref GoroutineRecord goroutine = ref a.State.Goroutines[slot];
+        if (goroutine.Status != GoStatus.Running) return false;
+        goroutine.Status = GoStatus.Syscall;
+        proc.Status = ProcStatus.Syscall;
+        proc.Sequence = a.Sequence(a.Wire.Arg0);
+        e = new PlainEvent(WireEvent.GoSyscallBegin, time, thread, slot, slot) { Stack = stack };
+        return true;
+    }
+
+    private static bool TryLeaveSyscall(Attempt a, long time, out PlainEvent e)
+    {
+        Unsafe.SkipInit(out e);
+        ThreadRecord thread = a.Thread;
+        int slot = thread.GoroutineSlot;
+        if (slot < 0 || thread.Goroutine == -1 || thread.Proc == -1
+            || thread.ProcRecord is not { Status: ProcStatus.Syscall } proc)
+        {
+            return false;
+        }
+        ref GoroutineRecord goroutine = ref a.State.Goroutines[slot];
+        if (goroutine.Status != GoStatus.Syscall) return false;
+        goroutine.Status = GoStatus.Running;
+        proc.Status = ProcStatus.Running;
+        e = new PlainEvent(WireEvent.GoSyscallEnd, time, thread, slot, slot);
         return true;
     }
 

@@ -81,6 +81,12 @@ internal sealed class EventCursor(ThreadBatches source, TraceClock clock)
             at += 2;
             return (first & 0x7F) | (second << 7);
         }
+        ulong third = Unsafe.Add(ref data, at + 2);
+        if (third < 0x80)
+        {
+            at += 3;
+            return (first & 0x7F) | ((second & 0x7F) << 7) | (third << 14);
+        }
         // Not by reference: a variable whose address is taken does not stay in a register.
         ulong value = ReadLongNumber(ref Unsafe.Add(ref data, at), out int length);
         at += length;
