@@ -20,6 +20,7 @@ const timelineCommands: readonly TimelineCommand[] = [
   'fitRange',
   'markSpan',
   'showAnalysis',
+  'analysisBeside',
   'find',
   'findNext',
   'findPrevious',

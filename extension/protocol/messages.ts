@@ -58,12 +58,22 @@ export interface Contents {
   readonly overview: Overview;
 }
 
+/** ns since the first event of the trace. */
+export interface MarkedRange {
+  readonly start: number;
+  readonly end: number;
+}
+
 /**
  * Where in a trace to go: a lane, a group of goroutines, a moment as the user typed it, or the first of
  * what an expression finds.
  */
 export type Place =
   | { readonly lane: string }
+  /** What a lane did at a moment, ns. */
+  | { readonly lane: string; readonly time: number }
+  /** It is marked as well; null: nothing is any more. */
+  | { readonly range: MarkedRange | null }
   | { readonly group: string }
   | { readonly moment: string }
   | { readonly search: string };
@@ -91,6 +101,12 @@ export type FromWebview =
   | { readonly type: 'copy'; readonly text: string }
   /** A file for wherever the user wants it; `content` is base64. */
   | { readonly type: 'saveFile'; readonly name: string; readonly content: string }
+  /** A view of the analysis, beside; `kept` is for its page, plain JSON. */
+  | { readonly type: 'openBeside'; readonly kept: unknown }
+  /** Of the analysis beside: in the timeline of this trace. */
+  | { readonly type: 'show'; readonly place: Place }
+  /** Of a timeline: for the analyses beside. */
+  | { readonly type: 'marked'; readonly range: MarkedRange | null }
   | { readonly type: 'act'; readonly action: Action; readonly frame?: Frame }
   | {
       readonly type: 'log';
@@ -115,6 +131,7 @@ export type TimelineCommand =
   | 'fitRange'
   | 'markSpan'
   | 'showAnalysis'
+  | 'analysisBeside'
   | 'find'
   | 'findNext'
   | 'findPrevious'
@@ -174,4 +191,6 @@ export type ToWebview =
   | { readonly type: 'sourceMissing'; readonly frame: Frame; readonly message: string }
   /** `at`: it was chosen from a context menu, and is about that rather than what is selected. */
   | { readonly type: 'command'; readonly command: TimelineCommand; readonly at?: MenuPlace }
-  | { readonly type: 'goTo'; readonly place: Place };
+  | { readonly type: 'goTo'; readonly place: Place }
+  /** In a timeline of the trace; for an analysis beside it. */
+  | { readonly type: 'marked'; readonly range: MarkedRange | null };

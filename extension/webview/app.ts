@@ -413,7 +413,9 @@ export class App {
     if ('group' in place) this.#navigation.showGroup(place.group);
     else if ('search' in place) {
       for (const feature of this.#features) feature.search?.(place.search);
-    } else if ('moment' in place) {
+    } else if ('range' in place) this.#showRange(place.range);
+    else if ('time' in place) await this.#navigation.goTo(place.lane, place.time);
+    else if ('moment' in place) {
       const time = parseTime(place.moment);
       if (time !== null) this.#goToTime(time);
     } else if (!(await this.#navigation.pickLane(place.lane))) {
@@ -421,6 +423,12 @@ export class App {
       const text = `There is no ${name} in this trace.`;
       this.#banners.show('failed', { kind: 'warning', text, actions: [], closable: true });
     }
+  }
+
+  #showRange(range: Range | null): void {
+    this.selection.clear();
+    this.range.set(range, true);
+    if (range) this.#navigation.showRange(range);
   }
 
   #goTo(range: Range | null): void {

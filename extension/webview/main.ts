@@ -1,4 +1,5 @@
 import type { ToWebview } from '../protocol/messages.js';
+import { AnalysisView } from './analysis/analysis-view.js';
 import { App, type Host } from './app.js';
 import { testHook, type TestHook } from './test-hook.js';
 
@@ -18,8 +19,9 @@ window.addEventListener('unhandledrejection', (event) => log(`unhandled: ${Strin
 
 const root = document.getElementById('app');
 if (root) {
-  const app = new App(root, host);
-  window.traceInsight = testHook(app);
+  const app =
+    document.body.dataset.kind === 'analysis' ? new AnalysisView(root, host) : new App(root, host);
+  if (app instanceof App) window.traceInsight = testHook(app);
   window.addEventListener('message', (event: MessageEvent<ToWebview>) => app.receive(event.data));
   host.postMessage({ type: 'ready' });
 }

@@ -1,5 +1,7 @@
 import { randomBytes } from 'node:crypto';
 
+export type View = 'timeline' | 'analysis';
+
 /** Addresses as the webview may load them, and the source that the policy allows for them. */
 export interface PageParts {
   readonly script: string;
@@ -7,12 +9,14 @@ export interface PageParts {
   readonly cspSource: string;
   /** Comes with everything that is chosen from a context menu of this page. */
   readonly view: string;
+  /** What the page is: the whole editor, or the analysis alone. */
+  readonly kind: View;
   /** What an earlier page of the same trace asked to remember, if any did. */
   readonly remembered?: unknown;
 }
 
 /** The page of a timeline: it loads its own two files, and nothing from anywhere else. */
-export function page({ script, style, cspSource, view, remembered }: PageParts): string {
+export function page({ script, style, cspSource, view, kind, remembered }: PageParts): string {
   const nonce = randomBytes(18).toString('base64');
   const policy = [
     `default-src 'none'`,
@@ -35,7 +39,7 @@ export function page({ script, style, cspSource, view, remembered }: PageParts):
     <link rel="stylesheet" href="${attribute(style)}" />
     <title>TraceInsight</title>
   </head>
-  <body data-state="starting" data-vscode-context="${menus}" data-remembered="${kept}">
+  <body data-state="starting" data-kind="${kind}" data-vscode-context="${menus}" data-remembered="${kept}">
     <div id="app"></div>
     <script nonce="${nonce}" src="${attribute(script)}"></script>
   </body>

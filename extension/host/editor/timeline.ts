@@ -14,12 +14,23 @@ import type { Sources } from '../source/sources.js';
 import { messageOf, t } from '../text.js';
 import type { TraceSession } from '../trace/traceSession.js';
 import { pickPlace } from './goTo.js';
+import type { View } from './page.js';
 import { Relay } from './relay.js';
 import type { ViewMemory } from './viewMemory.js';
 
 /** Of tasks and regions that the picker lists. */
 const mostNames = 1000;
 let views = 0;
+
+/** The other views of the same trace. */
+export interface Neighbours {
+  /** A view of the analysis alone; `kept` is for its page. */
+  openBeside(kept: unknown): Promise<void>;
+  /** To all analyses. */
+  tellAnalyses(message: ToWebview): void;
+  /** To one timeline, which comes to the front of its group; opens one where there is none. */
+  showInTimeline(message: ToWebview): Promise<void>;
+}
 
 /** One view of a trace: the page in a panel, and what it asks for. */
 export class Timeline {
@@ -42,11 +53,13 @@ export class Timeline {
   #missing: Frame | undefined;
 
   constructor(
-    private readonly uri: vscode.Uri,
+    readonly uri: vscode.Uri,
+    readonly kind: View,
     private readonly panel: vscode.WebviewPanel,
     private readonly session: () => TraceSession,
     private readonly sources: Sources,
     private readonly memory: ViewMemory,
+    private readonly neighbours: Neighbours,
     private readonly log: Log,
   ) {
     this.#relay = new Relay((question, signal) => session().ask(question, signal), this.show);
@@ -78,6 +91,15 @@ export class Timeline {
 
   get active(): boolean {
     return this.panel.active;
+  }
+
+  get visible(): boolean {
+    return this.panel.visible;
+  }
+
+  /** In front of its group; the focus stays where it is. */
+  reveal(): void {
+    this.panel.reveal(undefined, true);
   }
 
   dispose(): void {
@@ -142,6 +164,13 @@ export class Timeline {
         return vscode.env.clipboard.writeText(message.text);
       case 'saveFile':
         return this.#save(message.name, message.content);
+      case 'openBeside':
+        return this.neighbours.openBeside(message.kept);
+      case 'show':
+        return this.neighbours.showInTimeline({ type: 'goTo', place: message.place });
+      case 'marked':
+        this.neighbours.tellAnalyses(message);
+        return;
       case 'act':
         return this.#act(message.action, message.frame);
       case 'log':

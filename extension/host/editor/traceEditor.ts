@@ -1,4 +1,5 @@
 import * as vscode from 'vscode';
+import type { ToWebview } from '../../protocol/messages.js';
 import { type TraceState } from '../../protocol/trace.js';
 import type { Log } from '../log.js';
 import type { Sources } from '../source/sources.js';
@@ -7,12 +8,15 @@ import { t } from '../text.js';
 import { LocalFile } from '../trace/localFile.js';
 import { TraceSession } from '../trace/traceSession.js';
 import type { TraceSessions } from '../trace/traceSessions.js';
-import { page } from './page.js';
-import { Timeline } from './timeline.js';
+import { page, type View } from './page.js';
+import { Timeline, type Neighbours } from './timeline.js';
 import { ViewMemory } from './viewMemory.js';
 
 /** The editor for precise names, and the one that is offered for any file. */
 export const viewTypes = ['traceinsight.trace', 'traceinsight.traceAny'] as const;
+
+/** The analysis of a trace without its timeline, to have both side by side. */
+const analysisType = 'traceinsight.analysis';
 
 /** Loads that take longer are worth a word in the status bar, ms. */
 const patience = 400;
@@ -20,6 +24,8 @@ const patience = 400;
 /** Opens traces in timelines. A document is no more than its address: sessions are shared by file. */
 export class TraceEditor implements vscode.CustomReadonlyEditorProvider {
   readonly #timelines = new Set<Timeline>();
+  /** What an analysis that is about to open begins with, by the address of its trace. */
+  readonly #handed = new Map<string, unknown>();
 
   constructor(
     private readonly context: vscode.ExtensionContext,
@@ -32,7 +38,9 @@ export class TraceEditor implements vscode.CustomReadonlyEditorProvider {
   register(): vscode.Disposable {
     const options = { supportsMultipleEditorsPerDocument: true };
     return vscode.Disposable.from(
-      ...viewTypes.map((type) => vscode.window.registerCustomEditorProvider(type, this, options)),
+      ...[...viewTypes, analysisType].map((type) =>
+        vscode.window.registerCustomEditorProvider(type, this, options),
+      ),
     );
   }
 
@@ -60,7 +68,17 @@ export class TraceEditor implements vscode.CustomReadonlyEditorProvider {
     webview.options = { enableScripts: true, localResourceRoots: [dist] };
     const { sources, log } = this;
     const memory = new ViewMemory(this.context.workspaceState);
-    const timeline = new Timeline(uri, panel, () => attached.session, sources, memory, log);
+    const kind: View = panel.viewType === analysisType ? 'analysis' : 'timeline';
+    const timeline = new Timeline(
+      uri,
+      kind,
+      panel,
+      () => attached.session,
+      sources,
+      memory,
+      this.#neighboursOf(uri),
+      log,
+    );
     const attached = this.sessions.attach(uri.toString(), timeline.show, () => this.#create(uri));
     this.#timelines.add(timeline);
     panel.onDidDispose(() => {
@@ -74,9 +92,43 @@ export class TraceEditor implements vscode.CustomReadonlyEditorProvider {
       script: address('webview.js'),
       style: address('webview.css'),
       cspSource: webview.cspSource,
-      remembered: memory.of(uri.toString()),
       view: timeline.id,
+      kind,
+      remembered:
+        kind === 'analysis' ? this.#handed.get(uri.toString()) : memory.of(uri.toString()),
     });
+  }
+
+  #neighboursOf(uri: vscode.Uri): Neighbours {
+    const key = uri.toString();
+    const views = (kind: View): Timeline[] =>
+      [...this.#timelines].filter((of) => of.kind === kind && of.uri.toString() === key);
+    const timeline = (): Timeline | undefined => {
+      const all = views('timeline');
+      return all.find(({ visible }) => visible) ?? all[0];
+    };
+    return {
+      openBeside: async (kept) => {
+        this.#handed.set(key, kept);
+        const options = { viewColumn: vscode.ViewColumn.Beside };
+        await vscode.commands.executeCommand('vscode.openWith', uri, analysisType, options);
+        this.#handed.delete(key);
+      },
+      tellAnalyses: (message: ToWebview) => views('analysis').forEach(({ show }) => show(message)),
+      showInTimeline: async (message: ToWebview) => {
+        const shown = timeline();
+        if (shown && !shown.visible) shown.reveal();
+        if (shown) {
+          shown.show(message);
+          return;
+        }
+        const open = t('Open Timeline');
+        const text = t('This leads to the timeline of the trace, which is not open.');
+        if ((await vscode.window.showInformationMessage(text, open)) !== open) return;
+        const options = { viewColumn: vscode.ViewColumn.Beside };
+        await vscode.commands.executeCommand('vscode.openWith', uri, viewTypes[1], options);
+      },
+    };
   }
 
   #create(uri: vscode.Uri): { session: TraceSession; dispose: () => void } {

@@ -1,14 +1,13 @@
 /** The panel below the timeline: what the trace, or the marked range, comes to in numbers. */
 import type { Overview, SpanDetails, TraceState } from '../../protocol/trace.js';
-import { button, el, setText, splitter } from '../dom.js';
-import { durationText, exactText } from '../durations.js';
+import { button, el, splitter } from '../dom.js';
 import type { Feature, Page } from '../feature.js';
 import type { Command } from '../keys.js';
 import type { Range } from '../viewport.js';
+import { AnalysisTabs } from './analysis-tabs.js';
 import { FoundTab } from './found-tab.js';
 import type { AnalysisPage, AnalysisTab } from './tab.js';
 import { tabs } from './tabs.js';
-import { csv, markdown, type TextTable } from './text-table.js';
 
 /** Of the panel and of what stays of the timeline, CSS px. */
 const least = 110;
@@ -19,9 +18,7 @@ const pace = 2000;
 export class Analysis implements Feature {
   readonly name = 'analysis';
   readonly #tabs: readonly AnalysisTab[];
-  readonly #buttons: readonly HTMLButtonElement[];
-  readonly #scope = el('span', { class: 'scope' });
-  readonly #clearScope: HTMLButtonElement;
+  readonly #analysis: AnalysisTabs;
   readonly #toggle: HTMLButtonElement;
   readonly #bar = el('div', {
     'class': 'splitter',
@@ -30,11 +27,9 @@ export class Analysis implements Feature {
     'aria-orientation': 'horizontal',
     'aria-label': 'Height of the analysis',
   });
-  readonly #content = el('div', { class: 'tab-content', role: 'tabpanel', tabindex: '-1' });
-  readonly #element: HTMLElement;
+  #element: HTMLElement | null = null;
   #open = false;
   #height = usual;
-  #current = 0;
   #range: Range | null = null;
   /** What a tab marks is a place in what it shows: it goes on showing that. */
   #marking = false;
@@ -47,14 +42,17 @@ export class Analysis implements Feature {
     const usual = tabs.map((make) => make(ofTabs, () => page.saveSoon()));
     // What is found is found in this timeline, and is listed nowhere else.
     this.#tabs = [...usual, new FoundTab(page)];
-    this.#buttons = this.#tabs.map((tab, i) => {
-      const attributes = { 'class': 'tab', 'role': 'tab', 'data-tab': tab.id };
-      return button(tab.title, () => this.#choose(i), attributes);
-    });
-    this.#clearScope = button('Whole Trace', () => page.range.set(null, true), {
-      class: 'small',
-      title: 'Clear the marked range: analyse all of the trace',
-    });
+    this.#analysis = new AnalysisTabs(
+      this.#tabs,
+      {
+        clearScope: () => page.range.set(null, true),
+        chosen: () => this.#chosen(),
+        copy: (text) => page.post({ type: 'copy', text }),
+        say: (text) => page.say(text),
+        failed: (message) => page.failed(message),
+      },
+      this.#makeButtons(),
+    );
     this.#toggle = button('Analysis', () => this.#show(!this.#open), {
       class: 'small',
       title: 'Show or hide what the trace, or the marked range, comes to in numbers (T)',
@@ -71,7 +69,6 @@ export class Analysis implements Feature {
     );
     new ResizeObserver(() => this.#place()).observe(document.body);
     page.main.after(this.#element);
-    this.#choose(0);
     this.#place();
   }
 
@@ -97,6 +94,7 @@ export class Analysis implements Feature {
   }
 
   marked(range: Range | null, done: boolean): void {
+    if (done) this.page.post({ type: 'marked', range });
     if (this.#marking) return;
     this.#range = range;
     this.#showScope();
@@ -109,37 +107,32 @@ export class Analysis implements Feature {
 
   run(command: Command): boolean {
     if (command === 'showFound') {
-      this.#choose(this.#tabs.findIndex(({ id }) => id === 'found'));
+      this.#analysis.choose('found');
       this.#show(true);
+      return true;
+    }
+    if (command === 'analysisBeside') {
+      this.#openBeside();
       return true;
     }
     if (command !== 'showAnalysis') return false;
     // Once to see it, once more to have it away, wherever the focus is.
-    const hide = this.#open && this.#element.contains(document.activeElement);
+    const hide = this.#open && this.#element?.contains(document.activeElement) === true;
     this.#show(!hide);
     if (hide) this.page.timeline.scroller.focus();
-    else this.#buttons[this.#current]?.focus();
+    else this.#analysis.focus();
     return true;
   }
 
   save(): unknown {
-    const kept: Record<string, unknown> = {};
-    for (const tab of this.#tabs) kept[tab.id] = tab.save?.();
-    return { open: this.#open, height: this.#height, tab: this.#tab?.id, tabs: kept };
+    return { open: this.#open, height: this.#height, ...this.#analysis.save() };
   }
 
   restore(kept: unknown): void {
     const saved = (kept ?? {}) as Record<string, unknown>;
     if (typeof saved.height === 'number') this.#height = saved.height;
-    const states = (saved.tabs ?? {}) as Record<string, unknown>;
-    for (const tab of this.#tabs) if (tab.id in states) tab.restore?.(states[tab.id]);
-    const tab = this.#tabs.findIndex(({ id }) => id === saved.tab);
-    if (tab >= 0) this.#choose(tab);
+    this.#analysis.restore(saved);
     this.#show(saved.open === true);
-  }
-
-  get #tab(): AnalysisTab | undefined {
-    return this.#tabs[this.#current];
   }
 
   /** The timeline keeps a part of the page. */
@@ -147,61 +140,36 @@ export class Analysis implements Feature {
     return Math.max(least, document.body.clientHeight - 2 * least);
   }
 
-  #makeElement(): HTMLElement {
-    const list = el('div', { 'class': 'tabs', 'role': 'tablist', 'aria-label': 'Analyses' });
-    list.append(...this.#buttons);
-    list.addEventListener('keydown', (event) => this.#tabKey(event));
-    const copy = (name: string, format: (table: TextTable) => string): HTMLElement =>
-      button(name, () => void this.#copy(name, format), {
-        class: 'small',
-        title: `Copy the table as ${name}`,
-      });
+  #makeButtons(): readonly HTMLElement[] {
+    const beside = button('Beside', () => this.#openBeside(), {
+      'class': 'small',
+      'title': 'Open the analysis in a view of its own, beside this one',
+      'aria-label': 'Open the analysis beside',
+    });
     const close = button('✕', () => this.#show(false), {
       'class': 'small plain',
       'title': 'Hide the analysis (T)',
       'aria-label': 'Hide the analysis',
     });
-    const head = el(
-      'div',
-      { class: 'analysis-head' },
-      list,
-      this.#scope,
-      this.#clearScope,
-      el('span', { class: 'space' }),
-      copy('CSV', csv),
-      copy('Markdown', markdown),
-      close,
-    );
+    return [beside, close];
+  }
+
+  #makeElement(): HTMLElement {
     const attributes = { 'class': 'analysis', 'aria-label': 'Analysis' };
-    return el('section', attributes, this.#bar, head, this.#content);
+    const { head, content } = this.#analysis;
+    return el('section', attributes, this.#bar, head, content);
   }
 
-  #tabKey(event: KeyboardEvent): void {
-    const last = this.#tabs.length - 1;
-    const next = {
-      ArrowLeft: this.#current === 0 ? last : this.#current - 1,
-      ArrowRight: this.#current === last ? 0 : this.#current + 1,
-      Home: 0,
-      End: last,
-    }[event.key];
-    if (next === undefined) return;
-    event.preventDefault();
-    event.stopPropagation();
-    this.#choose(next);
-    this.#buttons[next]?.focus();
+  /** The view beside begins with what this one shows, and there the two would be one too many. */
+  #openBeside(): void {
+    const kept = { range: this.#range, analysis: this.#analysis.save() };
+    this.page.post({ type: 'openBeside', kept });
+    this.#show(false);
   }
 
-  #choose(index: number): void {
-    if (index !== this.#current) this.#tab?.hide();
-    this.#current = index;
-    this.#buttons.forEach((button, i) => {
-      button.setAttribute('aria-selected', String(i === index));
-      button.tabIndex = i === index ? 0 : -1;
-    });
-    const tab = this.#tab;
-    if (!tab) return;
-    this.#content.setAttribute('aria-label', tab.title);
-    this.#content.replaceChildren(tab.element);
+  #chosen(): void {
+    // While it is made, the tabs already say that one of them is chosen.
+    if (!this.#element) return;
     this.#refresh();
     this.page.saveSoon();
   }
@@ -211,7 +179,7 @@ export class Analysis implements Feature {
     this.#open = open;
     this.#place();
     if (open) this.#refresh();
-    else this.#tab?.hide();
+    else this.#analysis.hide();
     this.page.saveSoon();
   }
 
@@ -222,6 +190,7 @@ export class Analysis implements Feature {
   }
 
   #place(): void {
+    if (!this.#element) return;
     this.#element.hidden = !this.#open;
     this.#toggle.setAttribute('aria-pressed', String(this.#open));
     const height = Math.min(this.#most, Math.max(least, this.#height));
@@ -238,15 +207,7 @@ export class Analysis implements Feature {
   }
 
   #showScope(): void {
-    const range = this.#range;
-    const text = range
-      ? `${durationText(range.end - range.start)} from ${exactText(range.start)}`
-      : 'whole trace';
-    setText(
-      this.#scope,
-      this.page.timeline.loading && !range ? `${text}, as far as it is read` : text,
-    );
-    this.#clearScope.hidden = range === null;
+    this.#analysis.setScope(this.#range, this.page.timeline.loading);
   }
 
   #refresh(): void {
@@ -255,18 +216,7 @@ export class Analysis implements Feature {
     const { known } = this.page.timeline;
     if (!this.#open || !this.#drawn || known.end <= known.start) return;
     this.#showScope();
-    this.#tab?.show({ range: this.#range ?? known, whole: this.#range === null });
-  }
-
-  async #copy(format: string, write: (table: TextTable) => string): Promise<void> {
-    try {
-      const table = await this.#tab?.copy?.();
-      if (!table) return;
-      this.page.post({ type: 'copy', text: write(table) });
-      this.page.say(`${table.texts.length - 1} rows copied as ${format}`);
-    } catch (error) {
-      this.page.failed(error instanceof Error ? error.message : String(error));
-    }
+    this.#analysis.show({ range: this.#range ?? known, whole: this.#range === null });
   }
 }
 

@@ -1,12 +1,13 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { page } from '../../../extension/host/editor/page.js';
+import { page, type PageParts } from '../../../extension/host/editor/page.js';
 
-const parts = {
+const parts: PageParts = {
   script: 'https://x/webview.js',
   style: 'https://x/webview.css',
   cspSource: 'https:',
   view: 'view 1',
+  kind: 'timeline',
 };
 
 test('the page allows its own script by nonce and nothing else to run or connect', () => {

@@ -1,0 +1,138 @@
+/** The tabs of an analysis, and the one that is chosen: below the timeline, or in a view of its own. */
+import { button, el, setText } from '../dom.js';
+import { durationText, exactText } from '../durations.js';
+import { messageOf } from '../questions.js';
+import type { AnalysisTab, Scope } from './tab.js';
+import { csv, markdown, type TextTable } from './text-table.js';
+
+export interface TabsHost {
+  /** All of the trace is wanted again. */
+  readonly clearScope: () => void;
+  /** Another tab is on screen: it has to be shown something. */
+  readonly chosen: () => void;
+  /** Text for the clipboard. */
+  readonly copy: (text: string) => void;
+  readonly say: (text: string) => void;
+  readonly failed: (message: string) => void;
+}
+
+export class AnalysisTabs {
+  readonly head: HTMLElement;
+  readonly content = el('div', { class: 'tab-content', role: 'tabpanel', tabindex: '-1' });
+  readonly #buttons: readonly HTMLButtonElement[];
+  readonly #scope = el('span', { class: 'scope' });
+  readonly #clearScope: HTMLButtonElement;
+  #current = 0;
+
+  /** @param more Buttons at the end of the line. */
+  constructor(
+    private readonly tabs: readonly AnalysisTab[],
+    private readonly host: TabsHost,
+    more: readonly HTMLElement[],
+  ) {
+    this.#buttons = tabs.map((tab, i) => {
+      const attributes = { 'class': 'tab', 'role': 'tab', 'data-tab': tab.id };
+      return button(tab.title, () => this.#choose(i), attributes);
+    });
+    this.#clearScope = button('Whole Trace', () => host.clearScope(), {
+      class: 'small',
+      title: 'Clear the marked range: analyse all of the trace',
+    });
+    const list = el('div', { 'class': 'tabs', 'role': 'tablist', 'aria-label': 'Analyses' });
+    list.append(...this.#buttons);
+    list.addEventListener('keydown', (event) => this.#key(event));
+    const copy = (name: string, format: (table: TextTable) => string): HTMLElement =>
+      button(name, () => void this.#copy(name, format), {
+        class: 'small',
+        title: `Copy the table as ${name}`,
+      });
+    const space = el('span', { class: 'space' });
+    const head = [list, this.#scope, this.#clearScope, space, copy('CSV', csv)];
+    this.head = el('div', { class: 'analysis-head' }, ...head, copy('Markdown', markdown), ...more);
+    this.#choose(0);
+  }
+
+  get #tab(): AnalysisTab | undefined {
+    return this.tabs[this.#current];
+  }
+
+  choose(id: string): void {
+    const tab = this.tabs.findIndex((tab) => tab.id === id);
+    if (tab >= 0) this.#choose(tab);
+  }
+
+  focus(): void {
+    this.#buttons[this.#current]?.focus();
+  }
+
+  /** What the analysis is of, in words. */
+  setScope(range: Scope['range'] | null, loading: boolean): void {
+    const text = range
+      ? `${durationText(range.end - range.start)} from ${exactText(range.start)}`
+      : 'whole trace';
+    setText(this.#scope, loading && !range ? `${text}, as far as it is read` : text);
+    this.#clearScope.hidden = range === null;
+  }
+
+  show(scope: Scope): void {
+    this.#tab?.show(scope);
+  }
+
+  hide(): void {
+    this.#tab?.hide();
+  }
+
+  save(): { readonly tab: string | undefined; readonly tabs: Record<string, unknown> } {
+    const kept: Record<string, unknown> = {};
+    for (const tab of this.tabs) kept[tab.id] = tab.save?.();
+    return { tab: this.#tab?.id, tabs: kept };
+  }
+
+  /** What `save` returned, or whatever else was kept. */
+  restore(kept: unknown): void {
+    const saved = (kept ?? {}) as Record<string, unknown>;
+    const states = (saved.tabs ?? {}) as Record<string, unknown>;
+    for (const tab of this.tabs) if (tab.id in states) tab.restore?.(states[tab.id]);
+    if (typeof saved.tab === 'string') this.choose(saved.tab);
+  }
+
+  #key(event: KeyboardEvent): void {
+    const last = this.tabs.length - 1;
+    const next = {
+      ArrowLeft: this.#current === 0 ? last : this.#current - 1,
+      ArrowRight: this.#current === last ? 0 : this.#current + 1,
+      Home: 0,
+      End: last,
+    }[event.key];
+    if (next === undefined) return;
+    event.preventDefault();
+    event.stopPropagation();
+    this.#choose(next);
+    this.focus();
+  }
+
+  #choose(index: number): void {
+    if (index !== this.#current) this.#tab?.hide();
+    this.#current = index;
+    this.#buttons.forEach((button, i) => {
+      button.setAttribute('aria-selected', String(i === index));
+      button.tabIndex = i === index ? 0 : -1;
+    });
+    const tab = this.#tab;
+    if (!tab) return;
+    this.content.setAttribute('aria-label', tab.title);
+    this.content.replaceChildren(tab.element);
+    this.host.chosen();
+  }
+
+  async #copy(format: string, write: (table: TextTable) => string): Promise<void> {
+    try {
+      const table = await this.#tab?.copy?.();
+      if (!table) return;
+      this.host.copy(write(table));
+      this.host.say(`${table.texts.length - 1} rows copied as ${format}`);
+    } catch (error) {
+      this.host.failed(messageOf(error));
+    }
+  }
+}
