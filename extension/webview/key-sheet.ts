@@ -97,6 +97,7 @@ const sheet: readonly (readonly [string, readonly (readonly [string, string])[]]
       ['T', 'Show the analysis of the trace or the marked range; hide it'],
       ['←  →', 'Choose a tab, when the tabs have the focus'],
       ['↑  ↓  Enter', 'Choose a row, and go to what it is about'],
+      ['←  →  Enter', 'Read the values of a plot, and go there; with Shift mark a part'],
     ],
   ],
   [

@@ -5,7 +5,7 @@ import path from 'node:path';
 import test from 'node:test';
 import * as ui from './browser.mjs';
 import { facts, tracePath, useWorkbench } from './fixture.mjs';
-import { eventually, selection, viewport } from './timeline.mjs';
+import { analysisOf, eventually, isDrawn, selection, viewport } from './timeline.mjs';
 
 const name = 'gcheavy-1.27.trace';
 const it = useWorkbench('collector', {
@@ -16,16 +16,7 @@ const it = useWorkbench('collector', {
   },
 });
 const inTimeline = (selector) => ui.timeline(it.page).locator(selector);
-const panel = () => inTimeline('.analysis');
-const view = (title) => panel().locator('.views').getByRole('button', { name: title, exact: true });
-const rows = (grid) => panel().getByRole('grid', { name: grid }).locator('.tbody .tr');
-
-/** Whether anything is drawn in a canvas. */
-const isDrawn = (canvas) =>
-  canvas.evaluate((canvas) => {
-    const { data } = canvas.getContext('2d').getImageData(0, 0, canvas.width, canvas.height);
-    return data.some((value, i) => i % 4 === 3 && value > 0);
-  });
+const { panel, view, rows } = analysisOf(it);
 
 test('every cycle is listed below the heap over time, and leads to its place', async () => {
   await inTimeline('.strip').getByRole('button', { name: 'Analysis' }).click();

@@ -3,7 +3,7 @@ import assert from 'node:assert/strict';
 import test from 'node:test';
 import * as ui from './browser.mjs';
 import { useWorkbench } from './fixture.mjs';
-import { eventually, selection } from './timeline.mjs';
+import { analysisOf, ask, eventually, isDrawn, selection } from './timeline.mjs';
 
 const it = useWorkbench('scheduling', {
   ready: async () => {
@@ -12,15 +12,7 @@ const it = useWorkbench('scheduling', {
   },
 });
 const inTimeline = (selector) => ui.timeline(it.page).locator(selector);
-const panel = () => inTimeline('.analysis');
-const view = (title) => panel().locator('.views').getByRole('button', { name: title, exact: true });
-const rows = (grid) => panel().getByRole('grid', { name: grid }).locator('.tbody .tr');
-
-const isDrawn = (canvas) =>
-  canvas.evaluate((canvas) => {
-    const { data } = canvas.getContext('2d').getImageData(0, 0, canvas.width, canvas.height);
-    return data.some((value, i) => i % 4 === 3 && value > 0);
-  });
+const { panel, view, rows } = analysisOf(it);
 
 test('a click on a proc at a time shows what it did then', async () => {
   await inTimeline('.strip').getByRole('button', { name: 'Analysis' }).click();
@@ -39,6 +31,23 @@ test('a click on a proc at a time shows what it did then', async () => {
   await it.shot('procs');
 });
 
+test('the cells of the map are read with the keys, and lead to the timeline', async () => {
+  await panel().getByRole('application', { name: /^For each proc/ }).focus();
+  for (const key of ['ArrowDown', 'ArrowDown', 'End', 'ArrowLeft'])
+    await it.page.keyboard.press(key);
+  await panel()
+    .locator('.heat-map .live')
+    .getByText(/^Proc 1\b/)
+    .waitFor();
+  await it.shot('map-with-keys');
+  await it.page.keyboard.press('Enter');
+  await eventually(
+    () => selection(it.page),
+    (span) => span?.lane === 'p1',
+    'a span of the second proc',
+  );
+});
+
 test('how many wait, and how many are created, is drawn over time', async () => {
   for (const [title, shot] of [
     ['Runnable', 'runnable'],
@@ -48,6 +57,21 @@ test('how many wait, and how many are created, is drawn over time', async () => 
     await eventually(() => isDrawn(panel().locator('.plot canvas')), Boolean, title);
     await it.shot(shot);
   }
+});
+
+test('a plot is read, and a part of it marked, with the keys', async () => {
+  const live = panel().locator('.plot .live');
+  await panel().locator('.plot').focus();
+  await it.page.keyboard.press('Home');
+  await live.getByText(/^time 0 ns: /).waitFor();
+  await it.page.keyboard.press('Control+ArrowRight');
+  await it.page.keyboard.press('Shift+Control+ArrowRight');
+  await live.getByText(/, marked from /).waitFor();
+  await it.shot('plot-with-keys');
+  await it.page.keyboard.press('Enter');
+  const marked = () => ask(it.page, (hook) => hook.range(), null);
+  const range = await eventually(marked, Boolean, 'a marked range');
+  assert.ok(0 < range.start && range.start < range.end, JSON.stringify(range));
 });
 
 test('latencies are counted by what made goroutines runnable', async () => {

@@ -155,3 +155,20 @@ export function exact(ns) {
   const text = (ns / unit).toFixed(digits);
   return `${digits > 0 ? text.replace(/\.?0+$/, '') : text} ${name}`;
 }
+
+/** The panel below the timeline of the first editor: its views, and the rows of its tables by their names. */
+export function analysisOf(it) {
+  const panel = () => timeline(it.page).locator('.analysis');
+  return {
+    panel,
+    view: (title) => panel().locator('.views').getByRole('button', { name: title, exact: true }),
+    rows: (grid) => panel().getByRole('grid', { name: grid }).locator('.tbody .tr'),
+  };
+}
+
+/** Whether anything is drawn in a canvas. */
+export const isDrawn = (canvas) =>
+  canvas.evaluate((canvas) => {
+    const { data } = canvas.getContext('2d').getImageData(0, 0, canvas.width, canvas.height);
+    return data.some((value, i) => i % 4 === 3 && value > 0);
+  });

@@ -1,5 +1,5 @@
 /** Rows of cells over time, each as bright as its share. */
-import { el } from '../dom.js';
+import { el, setText } from '../dom.js';
 import { css, mix, type Theme } from '../theme.js';
 
 export interface HeatRow {
@@ -21,16 +21,28 @@ const fewest = 3;
 const most = 22;
 
 export class HeatMap {
-  readonly element = el('div', { class: 'heat-map', tabindex: '0' });
-  readonly #canvas: HTMLCanvasElement;
+  readonly element: HTMLElement;
+  readonly #canvas = el('canvas');
+  /** What is read with the keys. */
+  readonly #live = el('div', { 'class': 'live', 'aria-live': 'polite' });
+  /** The cell that the keys are at. */
+  #cell: { readonly row: number; readonly step: number } | null = null;
   #rows: readonly HeatRow[] = [];
 
   constructor(
     label: string,
     private readonly events: HeatMapEvents,
   ) {
-    this.#canvas = el('canvas', { 'role': 'img', 'aria-label': label });
-    this.element.append(this.#canvas);
+    const attributes = {
+      'class': 'heat-map',
+      'tabindex': '0',
+      'role': 'application',
+      'aria-roledescription': 'heat map',
+      'aria-label': label,
+    };
+    this.element = el('div', attributes, this.#canvas, this.#live);
+    this.element.addEventListener('keydown', (event) => this.#key(event));
+    this.element.addEventListener('blur', () => this.#goTo(null));
     this.#canvas.addEventListener('pointermove', (event) => {
       const at = this.#at(event);
       this.#canvas.title = at ? events.text(at.row, at.step) : '';
@@ -44,7 +56,7 @@ export class HeatMap {
 
   set(rows: readonly HeatRow[]): void {
     this.#rows = rows;
-    this.redraw();
+    this.#goTo(null);
   }
 
   redraw(): void {
@@ -77,8 +89,43 @@ export class HeatMap {
         const to = Math.floor(labelWidth + (at + 1) * step);
         context.fillStyle = css(mix(full, theme.background, 0.06 + 0.94 * Math.min(1, share)));
         context.fillRect(from, y, Math.max(1, to - from), row > 4 ? row - 1 : row);
+        if (this.#cell?.row !== i || this.#cell.step !== at) return;
+        context.strokeStyle = css(theme.foreground);
+        context.strokeRect(from + 0.5, y + 0.5, Math.max(2, to - from - 1), Math.max(2, row - 2));
       });
     });
+  }
+
+  /** Arrows read the cells, Enter does what a click would. */
+  #key(event: KeyboardEvent): void {
+    const { row, step } = this.#cell ?? { row: 0, step: 0 };
+    const current = this.#rows[row];
+    if (!current) return;
+    const first = this.#cell === null;
+    const next = {
+      ArrowLeft: { row, step: step - 1 },
+      ArrowRight: { row, step: first ? 0 : step + 1 },
+      ArrowUp: { row: row - 1, step },
+      ArrowDown: { row: first ? 0 : row + 1, step },
+      Home: { row, step: 0 },
+      End: { row, step: current.shares.length - 1 },
+    }[event.key];
+    if (next) this.#goTo(next);
+    else if (event.key === 'Enter' && this.#cell) this.events.clicked(current, step);
+    else return;
+    event.preventDefault();
+    event.stopPropagation();
+  }
+
+  #goTo(cell: { readonly row: number; readonly step: number } | null): void {
+    const between = (value: number, length: number): number =>
+      Math.max(0, Math.min(length - 1, value));
+    const at = cell && between(cell.row, this.#rows.length);
+    const row = at === null ? undefined : this.#rows[at];
+    this.#cell =
+      cell && at !== null && row ? { row: at, step: between(cell.step, row.shares.length) } : null;
+    setText(this.#live, this.#cell && row ? this.events.text(row, this.#cell.step) : '');
+    this.redraw();
   }
 
   get #rowHeight(): number {

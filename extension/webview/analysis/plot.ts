@@ -1,7 +1,8 @@
 /** A line plot that looks like VS Code and leads back to the timeline. */
 import uPlot from 'uplot';
-import { el } from '../dom.js';
+import { el, setText } from '../dom.js';
 import type { Range } from '../viewport.js';
+import { lineSummary, placeAfter, type PlotPlace } from './plot-keys.js';
 
 export interface Line {
   readonly label: string;
@@ -40,15 +41,26 @@ const least = 40;
 
 export class Plot {
   readonly element: HTMLElement;
+  /** What is read with the keys. */
+  readonly #live = el('div', { 'class': 'live', 'aria-live': 'polite' });
   #plot: uPlot | null = null;
+  #place: PlotPlace | null = null;
   #xs: readonly number[] = [];
   #lines: readonly Line[] = [];
   /** A click at the end of a drag is none. */
   #dragged = false;
 
   constructor(private readonly options: PlotOptions) {
-    const attributes = { 'class': 'plot', 'role': 'img', 'aria-label': options.label };
-    this.element = el('div', attributes);
+    const attributes = {
+      'class': 'plot',
+      'tabindex': '0',
+      'role': 'application',
+      'aria-roledescription': 'plot',
+      'aria-label': options.label,
+    };
+    this.element = el('div', attributes, this.#live);
+    this.element.addEventListener('keydown', (event) => this.#key(event));
+    this.element.addEventListener('blur', () => this.#leave());
     if (options.hint) this.element.title = options.hint;
     new ResizeObserver(() => this.#resize()).observe(this.element);
   }
@@ -57,6 +69,10 @@ export class Plot {
   set(xs: readonly number[], lines: readonly Line[]): void {
     this.#xs = xs;
     this.#lines = lines;
+    this.#place = null;
+    const { yText } = this.options;
+    const texts = lines.map(({ label, values }) => lineSummary(label, values, yText));
+    this.element.setAttribute('aria-description', texts.join('; '));
     this.redraw();
   }
 
@@ -137,6 +153,53 @@ export class Plot {
         ...lines,
       ],
     };
+  }
+
+  /** Arrows read the values, with Shift they choose a part; Enter does what a click or dragging would. */
+  #key(event: KeyboardEvent): void {
+    const { clicked, marked } = this.options;
+    const place = placeAfter(event, this.#place, this.#xs.length);
+    if (place) this.#read(marked ? place : { ...place, from: null });
+    else if (event.key === 'Enter' && this.#place) {
+      const { index, from } = this.#place;
+      const [at = 0, other = 0] = [this.#xs[index], this.#xs[from ?? index]];
+      this.#leave();
+      if (from === null) clicked?.(at);
+      else marked?.({ start: Math.min(at, other), end: Math.max(at, other) });
+    } else if (event.key === 'Escape' && this.#place) this.#leave();
+    else return;
+    event.preventDefault();
+    event.stopPropagation();
+  }
+
+  #read(place: PlotPlace): void {
+    this.#place = place;
+    const plot = this.#plot;
+    const { xName, xText, yText } = this.options;
+    const x = this.#xs[place.index] ?? 0;
+    const values = this.#lines.map(({ label, values }) => {
+      const value = values[place.index];
+      return `${label} ${typeof value === 'number' ? yText(value) : '–'}`;
+    });
+    const other = this.#xs[place.from ?? place.index] ?? 0;
+    const since = place.from === null ? '' : `, marked from ${xText(other)}`;
+    setText(this.#live, `${xName} ${xText(x)}: ${values.join(', ')}${since}`);
+    if (!plot) return;
+    const [left, from] = [plot.valToPos(x, 'x'), plot.valToPos(other, 'x')];
+    plot.setCursor({ left, top: 1 });
+    const width = Math.abs(left - from);
+    plot.setSelect(
+      { left: Math.min(left, from), top: 0, width, height: plot.over.clientHeight },
+      false,
+    );
+  }
+
+  #leave(): void {
+    if (!this.#place) return;
+    this.#place = null;
+    setText(this.#live, '');
+    this.#plot?.setCursor({ left: -10, top: -10 });
+    this.#plot?.setSelect({ left: 0, top: 0, width: 0, height: 0 }, false);
   }
 
   #listen(plot: uPlot): void {
