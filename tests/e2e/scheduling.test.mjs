@@ -32,7 +32,9 @@ test('a click on a proc at a time shows what it did then', async () => {
 });
 
 test('the cells of the map are read with the keys, and lead to the timeline', async () => {
-  await panel().getByRole('application', { name: /^For each proc/ }).focus();
+  await panel()
+    .getByRole('application', { name: /^For each proc/ })
+    .focus();
   for (const key of ['ArrowDown', 'ArrowDown', 'End', 'ArrowLeft'])
     await it.page.keyboard.press(key);
   await panel()
