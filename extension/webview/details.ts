@@ -4,8 +4,9 @@ import { durationText, exactText } from './durations.js';
 import { button, el } from './dom.js';
 import { stateText } from './names.js';
 import { isRuntime, placeText } from './source-frames.js';
-import { css, type Theme } from './theme.js';
+import type { Theme } from './theme.js';
 import { wallText } from './wall-clock.js';
+import { paintSwatch } from './patterns.js';
 
 export interface DetailActions {
   readonly goTo: (lane: string, time: number) => void;
@@ -31,7 +32,7 @@ export function spanDetails(
   wallClockStart: string | null,
 ): HTMLElement {
   const swatch = el('span', { class: 'swatch' });
-  swatch.style.background = css(theme.states[span.state] ?? theme.foreground);
+  paintSwatch(swatch, theme, span.state);
   const link = (to: Link): HTMLElement =>
     button(to.text, () => actions.goTo(to.lane, to.time), {
       class: 'link',

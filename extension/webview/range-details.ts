@@ -6,6 +6,7 @@ import { countText, durationText, exactText, numberText, shareText } from './dur
 import { button, el } from './dom.js';
 import { groupText, stateText } from './names.js';
 import { css, type Theme } from './theme.js';
+import { paintSwatch } from './patterns.js';
 
 export interface RangeActions {
   readonly fitRange: () => void;
@@ -93,7 +94,7 @@ function stateTable(times: readonly number[], theme: Theme): Node {
     .sort((a, b) => b.time - a.time)
     .map(({ time, state }) => {
       const swatch = el('span', { class: 'swatch' });
-      swatch.style.background = css(theme.states[state] ?? theme.foreground);
+      paintSwatch(swatch, theme, state);
       const name = el('span', {}, swatch, stateText(state));
       return [name, durationText(time), shareText(time / total)];
     });

@@ -1,6 +1,7 @@
 /** Boxes on a 2D canvas: where there is no WebGL2, and while a lost context is being restored. */
 import { fullLight, lightOf, newSlices, sliceBox } from './expand.js';
 import { boxesIn } from './hit.js';
+import { leastPatterned, tileOf } from './patterns.js';
 import { newCanvas, sizeCanvas, type LaneOnScreen, type Renderer } from './renderer.js';
 import { css, type Theme } from './theme.js';
 import { rangeOf, type Viewport } from './viewport.js';
@@ -18,6 +19,9 @@ class CanvasRenderer implements Renderer {
   #scale = 1;
   #colours: readonly string[] = [];
   #border: string | null = null;
+  /** Of states that have lines. */
+  #lines: readonly (CanvasPattern | null)[] = [];
+  #theme: Theme | null = null;
 
   constructor(
     readonly canvas: HTMLCanvasElement,
@@ -25,17 +29,21 @@ class CanvasRenderer implements Renderer {
   ) {}
 
   resize(width: number, height: number, scale: number): void {
+    if (this.#scale !== scale) this.#lines = [];
     this.#scale = scale;
     sizeCanvas(this.canvas, width, height, scale);
   }
 
   setTheme(theme: Theme): void {
     this.#colours = theme.states.map((colour) => css(colour));
+    this.#theme = theme;
+    this.#lines = [];
     this.#border = theme.highContrast ? css(theme.border) : null;
   }
 
   draw(view: Viewport, lanes: readonly LaneOnScreen[]): void {
     this.context.clearRect(0, 0, this.canvas.width, this.canvas.height);
+    this.#makeLines();
     for (const lane of lanes) this.#drawLane(view, lane);
     this.context.globalAlpha = 1;
   }
@@ -62,7 +70,10 @@ class CanvasRenderer implements Renderer {
       for (let k = 0; k < count; k++) {
         const y0 = top + Math.round((height * (255 - (slices.edges[k + 1] ?? 0))) / 255);
         const y1 = top + Math.round((height * (255 - (slices.edges[k] ?? 0))) / 255);
-        context.fillStyle = this.#colours[slices.states[k] ?? 0] ?? '#888888';
+        const state = slices.states[k] ?? 0;
+        const lines = width >= leastPatterned * this.#scale ? this.#lines[state] : null;
+        lines?.setTransform(new DOMMatrix().translate(from, top));
+        context.fillStyle = lines ?? this.#colours[state] ?? '#888888';
         context.fillRect(from, y0, width, y1 - y0);
       }
       if (this.#border && width >= 4 && light > 0.5) {
@@ -70,6 +81,15 @@ class CanvasRenderer implements Renderer {
         context.strokeRect(from + 0.5, top + 0.5, width - 1, height - 1);
       }
     }
+  }
+
+  #makeLines(): void {
+    const theme = this.#theme;
+    if (!theme || this.#lines.length > 0) return;
+    this.#lines = theme.states.map((_, state) => {
+      const tile = tileOf(theme, state, this.#scale);
+      return tile && this.context.createPattern(tile, 'repeat');
+    });
   }
 
   forget(): void {

@@ -2,6 +2,7 @@
 import { states } from '../protocol/states.js';
 import { cornerBytes, expand, fullLight, rectBytes } from './expand.js';
 import type { Frame } from './frames.js';
+import { leastPatterned, onLine, patternOf, patterns, period } from './patterns.js';
 import { newCanvas, sizeCanvas, type LaneOnScreen, type Renderer } from './renderer.js';
 import type { Theme } from './theme.js';
 import type { Viewport } from './viewport.js';
@@ -16,6 +17,8 @@ uniform vec2 lane;      // top and height, device px
 uniform vec3 colours[${states.length}];
 flat out vec4 colour;   // premultiplied
 flat out vec4 rect;
+flat out uint pattern;
+const uint patternOf[${states.length}] = uint[${states.length}](${patternOf.map((pattern) => `${patterns.indexOf(pattern)}u`).join(', ')});
 void main() {
   float x0 = clamp(floor(span.x * toPx.x + toPx.y + 0.5), -2.0, size.x + 2.0);
   float x1 = clamp(floor(span.y * toPx.x + toPx.y + 0.5), -2.0, size.x + 2.0);
@@ -24,7 +27,9 @@ void main() {
   float y = lane.x + floor(lane.y * float(corner.y) / 255.0 + 0.5);
   rect = vec4(x0, lane.x, x1, lane.x + lane.y);
   float light = float(corner.w >> 1) / ${fullLight}.0;
-  colour = vec4(colours[min(corner.z, ${states.length - 1}u)] * light, light);
+  uint state = min(corner.z, ${states.length - 1}u);
+  colour = vec4(colours[state] * light, light);
+  pattern = patternOf[state];
   gl_Position = vec4(
     (corner.x == 0u ? x0 : x1) / size.x * 2.0 - 1.0, 1.0 - y / size.y * 2.0, 0.0, 1.0);
 }`;
@@ -33,11 +38,28 @@ const fragmentShader = `#version 300 es
 precision highp float;
 flat in vec4 colour;
 flat in vec4 rect;
+flat in uint pattern;
+uniform float scale;     // device px a CSS px, a whole number
+uniform vec3 paper;     // what is on a line is mixed with
 uniform vec4 border;    // rgb, 1 where boxes have an outline
 uniform vec2 size;
 out vec4 result;
+// As isOnLine in patterns.ts, from the corner of the box, so that lines move with it.
+bool isOnLine(ivec2 at) {
+  ivec2 a = at % ${period};
+  if (pattern == 1u) return (a.x + a.y) % ${period} == 3;
+  if (pattern == 2u) return (a.x - a.y + ${period}) % ${period} == 3;
+  if (pattern == 3u) return a.y == 3;
+  if (pattern == 4u) return a.x == 3;
+  if (pattern == 5u) return a.x / 2 == 1 && a.y / 2 == 1;
+  return a.x == 3 || a.y == 3;
+}
 void main() {
   result = colour;
+  if (pattern != 0u && rect.z - rect.x >= ${leastPatterned}.0 * scale) {
+    vec2 at = vec2(gl_FragCoord.x, size.y - gl_FragCoord.y) - rect.xy;
+    if (isOnLine(ivec2(at / scale))) result.rgb = mix(paper * colour.a, colour.rgb, ${onLine});
+  }
   if (border.a > 0.0 && colour.a > 0.5 && rect.z - rect.x >= 4.0) {
     vec2 at = vec2(gl_FragCoord.x, size.y - gl_FragCoord.y);
     if (at.x < rect.x + 1.0 || at.x > rect.z - 1.0 || at.y < rect.y + 1.0 || at.y > rect.w - 1.0)
@@ -75,7 +97,10 @@ export class GlRenderer implements Renderer {
   readonly #loser: WEBGL_lose_context | null;
   #program!: WebGLProgram;
   #uniforms!: Readonly<
-    Record<'toPx' | 'size' | 'lane' | 'colours' | 'border', WebGLUniformLocation | null>
+    Record<
+      'toPx' | 'size' | 'lane' | 'colours' | 'border' | 'scale' | 'paper',
+      WebGLUniformLocation | null
+    >
   >;
   #indices!: WebGLBuffer;
   #indexed = 0;
@@ -129,6 +154,8 @@ export class GlRenderer implements Renderer {
       lane: at('lane'),
       colours: at('colours'),
       border: at('border'),
+      scale: at('scale'),
+      paper: at('paper'),
     };
     gl.blendEquation(gl.MAX);
     this.#indices = gl.createBuffer();
@@ -161,6 +188,10 @@ export class GlRenderer implements Renderer {
       this.#uniforms.colours,
       theme.states.flat().map((value) => value / 255),
     );
+    gl.uniform3fv(
+      this.#uniforms.paper,
+      theme.background.map((value) => value / 255),
+    );
     const [r, g, b] = theme.border;
     gl.uniform4f(this.#uniforms.border, r / 255, g / 255, b / 255, theme.highContrast ? 1 : 0);
   }
@@ -173,6 +204,7 @@ export class GlRenderer implements Renderer {
     gl.clear(gl.COLOR_BUFFER_BIT);
     gl.useProgram(this.#program);
     gl.uniform2f(this.#uniforms.size, canvas.width, canvas.height);
+    gl.uniform1f(this.#uniforms.scale, Math.max(1, Math.round(this.#scale)));
     const pxPerNs = this.#scale / view.nsPerPx;
     // Boxes shorter than a pixel overlap: what was found is not to be covered by what was not.
     if (lanes.some(({ frame }) => frame.boxes.found)) gl.enable(gl.BLEND);

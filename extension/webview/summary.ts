@@ -4,8 +4,9 @@ import type { Overview } from '../protocol/trace.js';
 import { durationText, exactText, numberText, parseTime } from './durations.js';
 import { button, el } from './dom.js';
 import { stateText } from './names.js';
-import { css, type Theme } from './theme.js';
+import type { Theme } from './theme.js';
 import { wallText } from './wall-clock.js';
+import { paintSwatch } from './patterns.js';
 
 export interface SummaryActions {
   readonly goToTime: (time: number) => void;
@@ -113,7 +114,7 @@ function legend(theme: Theme): HTMLElement {
   states.forEach((state, i) => {
     if (state === 'none') return;
     const swatch = el('span', { class: 'swatch' });
-    swatch.style.background = css(theme.states[i] ?? theme.foreground);
+    paintSwatch(swatch, theme, i);
     list.append(el('li', {}, swatch, stateText(i)));
   });
   return list;

@@ -60,7 +60,7 @@ const lightChart = {
  * Waiting recedes towards the background and running stands out; the states that can be neighbours
  * differ in lightness too, so that they can be told apart without colour.
  */
-function paletteOf(
+export function paletteOf(
   dark: boolean,
   chart: Readonly<Record<keyof typeof darkChart, Rgb>>,
   fg: Rgb,

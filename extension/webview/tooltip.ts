@@ -3,9 +3,9 @@ import { durationText, exactText, numberText } from './durations.js';
 import { el } from './dom.js';
 import { stateText } from './names.js';
 import type { Theme } from './theme.js';
-import { css } from './theme.js';
 import type { Hit } from './timeline.js';
 import { wallText } from './wall-clock.js';
+import { paintSwatch } from './patterns.js';
 
 export class Tooltip {
   readonly element = el('div', { class: 'tooltip', role: 'tooltip', hidden: '' });
@@ -119,7 +119,7 @@ function contentOf(
 /** A state's colour, and what is to be said of it. */
 export function swatchLine(theme: Theme, state: number, text: string): HTMLElement {
   const swatch = el('span', { class: 'swatch' });
-  swatch.style.background = css(theme.states[state] ?? theme.foreground);
+  paintSwatch(swatch, theme, state);
   return el('div', { class: 'line' }, swatch, text);
 }
 

@@ -12,6 +12,7 @@ import { bar } from './cells.js';
 import { Table, type Column } from './table.js';
 import { Answers, type AnalysisTab, type Scope } from './tab.js';
 import type { TextTable } from './text-table.js';
+import { paintSwatch } from '../patterns.js';
 
 const pageSize = 200;
 const mostCopied = 10_000;
@@ -158,7 +159,7 @@ export class FoundTab implements AnalysisTab {
     const theme = this.page.theme();
     const swatch = el('span', { 'class': 'swatch', 'aria-hidden': 'true' });
     swatch.dataset.state = states[state] ?? 'none';
-    swatch.style.backgroundColor = css(theme.states[state] ?? theme.foreground);
+    paintSwatch(swatch, theme, state);
     return el('span', { class: 'state-cell' }, swatch, title);
   }
 

@@ -3,12 +3,12 @@ import type { SpanStatistics, Statistics } from '../../protocol/goroutines.js';
 import { el } from '../dom.js';
 import { countText, durationText, numberText, shareText } from '../durations.js';
 import { stateText } from '../names.js';
-import { css } from '../theme.js';
 import type { Range } from '../viewport.js';
 import { commonAxis, histogram } from './cells.js';
 import { Answers, type AnalysisPage, type AnalysisTab, type Scope } from './tab.js';
 import { sorted, sortFrom, Table, type Column, type Sort } from './table.js';
 import type { TextTable } from './text-table.js';
+import { paintSwatch } from '../patterns.js';
 
 interface Row {
   readonly state: number;
@@ -187,7 +187,7 @@ export class StatisticsTab implements AnalysisTab {
     if (row.reason !== null) return el('span', { class: 'reason' }, nameOf(row));
     const theme = this.app.theme();
     const swatch = el('span', { class: 'swatch' });
-    swatch.style.background = css(theme.states[row.state] ?? theme.foreground);
+    paintSwatch(swatch, theme, row.state);
     return el('span', { class: 'state' }, swatch, nameOf(row));
   }
 }
