@@ -5,11 +5,13 @@ import type { Feature, Page } from './feature.js';
 import { Find } from './find/find.js';
 import { LaneBar } from './lanes/lane-bar.js';
 import { Menus } from './menus.js';
+import { Minimap } from './minimap/minimap.js';
 
 export const features: readonly ((page: Page) => Feature)[] = [
   (page) => new Menus(page),
   (page) => new Analysis(page),
   (page) => new LaneBar(page),
+  (page) => new Minimap(page),
   (page) => new Counters(page),
   (page) => new Find(page),
 ];

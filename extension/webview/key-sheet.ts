@@ -11,6 +11,10 @@ const sheet: readonly (readonly [string, readonly (readonly [string, string])[]]
       ['Drag, Shift + wheel', 'Pan'],
       ['Wheel', 'Scroll the lanes'],
       ['0', 'Show all of the trace'],
+      [
+        'Tab to the overview, then ← → ↑ ↓',
+        'Move and zoom; Shift + ← → goes by all that is visible',
+      ],
       ['F', 'Show all of the selected span'],
       ['Backspace', 'Back to where the view was'],
       ['Shift + Backspace', 'Forward again'],

@@ -1,5 +1,6 @@
 /** Which lanes there are, in which order, and which groups are open: the rows of the timeline. */
 import type { Arrangement, ArrangedLanes } from '../protocol/lanes.js';
+import type { CounterSeries } from '../protocol/counters.js';
 import type { GoroutineGroup, Lane, LaneDirectory, SpanDetails } from '../protocol/trace.js';
 import { isUsual, usual } from './lanes/arrangement.js';
 import { groupText } from './names.js';
@@ -45,6 +46,11 @@ export class LaneList {
 
   get groups(): readonly GoroutineGroup[] {
     return this.#arranged?.groups ?? this.#directory.groups;
+  }
+
+  /** Of which the trace tells anything. */
+  get counters(): ReadonlySet<CounterSeries> {
+    return new Set(this.#directory.counters);
   }
 
   get arrangement(): Arrangement {

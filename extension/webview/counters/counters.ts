@@ -1,11 +1,10 @@
 /** Counters at the top of the timeline: goroutines and threads by what they do, the heap. */
-import { decodeCounters, type CounterSeries } from '../../protocol/counters.js';
+import type { CounterSeries } from '../../protocol/counters.js';
 import { states } from '../../protocol/states.js';
 import type { Overview, TraceState } from '../../protocol/trace.js';
 import { button, el, setText } from '../dom.js';
 import type { Feature, Page } from '../feature.js';
 import { covers, windowFor } from '../frames.js';
-import { Abandoned, messageOf, type Asked } from '../questions.js';
 import { headerHeight, type Own } from '../rows.js';
 import { swatchLine } from '../tooltip.js';
 import {
@@ -19,16 +18,17 @@ import {
   type CounterLane,
   type Part,
 } from './counter-lanes.js';
-import { colourOf, paintCounter } from './paint.js';
+import { CounterLoader } from './counter-loader.js';
+import { paintCounter } from './paint.js';
+import { paintSwatch } from '../patterns.js';
 
-/** While the trace is being read the reading comes first, ms. */
-const pauseWhileLoading = 1000;
 /** Where so many more wait than do anything, the others would not be seen: they are not shown at first. */
 const muchWaiting = 4;
 
 export class Counters implements Feature {
   readonly name = 'counters';
   readonly #header: Own;
+  readonly #loader: CounterLoader;
   readonly #lanes = new Map<CounterLane, { readonly own: Own; readonly legend: HTMLElement }>();
   #known: ReadonlySet<CounterSeries> = new Set();
   #open = true;
@@ -36,14 +36,16 @@ export class Counters implements Feature {
   /** The user, or what was found at first, has decided what is hidden. */
   #decided = false;
   #begun = false;
-  #frame: CounterFrame | null = null;
   #tops = new Map<CounterLane, number>();
-  #asked: Asked<unknown> | null = null;
   #revision = 0;
-  #lastAsked = -Infinity;
 
   constructor(private readonly page: Page) {
     this.#header = this.#makeHeader();
+    this.#loader = new CounterLoader(page.questions, {
+      taken: (frame) => this.#take(frame),
+      answered: () => page.timeline.redraw(),
+      failed: (message) => page.failed(message),
+    });
     for (const lane of counterLanes) this.#lanes.set(lane, this.#makeLane(lane));
     page.list.setTop(({ counters }) => {
       this.#known = new Set(counters);
@@ -54,14 +56,12 @@ export class Counters implements Feature {
     });
   }
 
-  /** The boxes at hand, for tests. */
-  get frame(): CounterFrame | null {
-    return this.#frame;
+  private get frame(): CounterFrame | null {
+    return this.#loader.frame;
   }
 
   clear(): void {
-    this.#asked?.cancel();
-    this.#asked = this.#frame = null;
+    this.#loader.clear();
     this.#decided = false;
     this.#hidden = new Set();
   }
@@ -151,9 +151,9 @@ export class Counters implements Feature {
       height: lane.height,
       label,
       paint: (to) => {
-        if (!this.#frame) return;
+        if (!this.frame) return;
         const parts = partsOf(lane, this.#known, this.#hidden);
-        paintCounter(to, this.#frame, lane, parts, this.#tops.get(lane) ?? 1);
+        paintCounter(to, this.frame, lane, parts, this.#tops.get(lane) ?? 1);
       },
       tip: (time) => this.#tip(lane, time),
     };
@@ -197,7 +197,7 @@ export class Counters implements Feature {
         item.hidden = !this.#known.has(part.series);
         item.setAttribute('aria-pressed', String(shown));
         item.title = `${shown ? 'Hide' : 'Show'} ${part.name}`;
-        (item.firstElementChild as HTMLElement).style.background = colourOf(theme, part.state);
+        paintSwatch(item.firstElementChild as HTMLElement, theme, states.indexOf(part.state));
       }
       own.label.setAttribute('aria-label', this.#inWords(lane));
     }
@@ -205,7 +205,7 @@ export class Counters implements Feature {
 
   /** For those who cannot see it: what is on screen, in one sentence. */
   #inWords(lane: CounterLane): string {
-    const frame = this.#frame;
+    const frame = this.frame;
     if (!frame) return lane.name;
     const { view } = this.page.timeline;
     const first = Math.max(0, bucketAt(frame, view.start));
@@ -228,7 +228,7 @@ export class Counters implements Feature {
   }
 
   #tip(lane: CounterLane, time: number): readonly Node[] | null {
-    const frame = this.#frame;
+    const frame = this.frame;
     const bucket = frame ? bucketAt(frame, time) : -1;
     if (!frame || bucket < 0) return null;
     const theme = this.page.theme();
@@ -250,64 +250,32 @@ export class Counters implements Feature {
   #ask(): void {
     const { timeline, picture } = this.page;
     const { view, known } = timeline;
-    if (!this.#begun || !this.#open || this.#asked || picture.paused || view.width < 2) return;
+    if (!this.#begun || !this.#open || picture.paused || view.width < 2) return;
     if (known.end <= known.start || this.#shownLanes().length === 0) return;
-    const have = this.#frame;
+    const have = this.frame;
     const isNew = have !== null && have.revision >= this.#revision;
     if (have && isNew && covers(have.window, view, known)) return;
-    if (timeline.loading && performance.now() - this.#lastAsked < pauseWhileLoading) return;
-    this.#lastAsked = performance.now();
-    void this.#answer();
-  }
-
-  async #answer(): Promise<void> {
-    const { timeline, questions } = this.page;
-    const window = windowFor(timeline.view, timeline.known);
-    const revision = this.#revision;
-    const series = [...this.#known];
-    const { start, end } = window;
-    const asked = questions.ask({
-      method: 'trace/counters',
-      start,
-      end,
+    const window = windowFor(view, known);
+    this.#loader.ask({
+      window,
       // A bucket of one pixel or two: an area needs no finer ones.
       resolution: 2 * window.resolution,
-      series,
+      revision: this.#revision,
+      series: [...this.#known],
+      slowly: timeline.loading,
     });
-    this.#asked = asked;
-    try {
-      const result = await asked.answer;
-      if (this.#asked !== asked) return;
-      const columns = decodeCounters(result, series.length);
-      this.#take({
-        window,
-        // What is not whole is asked for again.
-        revision: result.complete ? revision : -1,
-        origin: result.origin,
-        resolution: result.resolution,
-        buckets: result.buckets,
-        series: new Map(series.flatMap((of, i) => (columns[i] ? [[of, columns[i]]] : []))),
-      });
-    } catch (error) {
-      if (this.#asked === asked) this.#lastAsked = performance.now();
-      if (!(error instanceof Abandoned)) this.page.failed(messageOf(error));
-    } finally {
-      if (this.#asked === asked) this.#asked = null;
-      timeline.redraw();
-    }
   }
 
   #take(frame: CounterFrame): void {
-    this.#frame = frame;
     if (!this.#decided && frame.revision >= 0) this.#decide(frame);
     this.#measure();
     this.#showLegends();
   }
 
   #measure(): void {
-    if (!this.#frame) return;
+    if (!this.frame) return;
     for (const lane of counterLanes)
-      this.#tops.set(lane, topOf(this.#frame, lane, partsOf(lane, this.#known, this.#hidden)));
+      this.#tops.set(lane, topOf(this.frame, lane, partsOf(lane, this.#known, this.#hidden)));
   }
 
   /** Hides those that wait where they would leave no room for the others. */

@@ -9,7 +9,7 @@ import { peakOf, type CounterFrame, type CounterLane } from './counter-lanes.js'
 const above = 4;
 const below = 1;
 
-export const colourOf = (theme: Theme, state: State): string =>
+const colourOf = (theme: Theme, state: State): string =>
   css(theme.states[states.indexOf(state)] ?? theme.foreground);
 
 interface Scale {
@@ -20,14 +20,15 @@ interface Scale {
   readonly end: number;
 }
 
-export function paintCounter(
+/** Only the areas; @returns where values are. */
+export function paintAreas(
   { context, theme, view, y, height }: Painting,
   frame: CounterFrame,
   lane: CounterLane,
   parts: Pick<CounterLane, 'areas' | 'lines'>,
   /** The value at the top of the lane. */
   top: number,
-): void {
+): Scale {
   const bottom = y + height - below;
   const scale: Scale = {
     ...visible(frame, view),
@@ -58,6 +59,19 @@ export function paintCounter(
       most.map((value, i) => Math.max(value, under[i] ?? 0)),
     );
   }
+  return scale;
+}
+
+export function paintCounter(
+  to: Painting,
+  frame: CounterFrame,
+  lane: CounterLane,
+  parts: Pick<CounterLane, 'areas' | 'lines'>,
+  top: number,
+): void {
+  const { context, theme, view, y, height } = to;
+  const scale = paintAreas(to, frame, lane, parts, top);
+  const bottom = y + height - below;
   for (const { series, state } of parts.lines) {
     const values = frame.series.get(series)?.last;
     if (!values) continue;
