@@ -327,6 +327,8 @@ export class App {
   #drawn(): void {
     this.#setState();
     this.#saving.soon();
+    if (this.picture.ready)
+      for (const { group, shown } of this.timeline.ends()) this.list.scrolledTo(group, shown);
     for (const feature of this.#features) feature.drawn?.();
   }
 

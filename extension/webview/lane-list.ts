@@ -29,6 +29,8 @@ export class LaneList {
   #loaded = new Map<string, readonly Lane[]>();
   #guests = new Map<string, readonly Lane[]>();
   #besides: readonly Lane[] = [];
+  /** Where groups were gone on with because one scrolled there. */
+  readonly #scrolledTo = new Set<string>();
   #choices: Readonly<Record<string, boolean>> = {};
   readonly #followers = new Set<() => void>();
   #top: (directory: LaneDirectory) => readonly Own[] = () => [];
@@ -193,6 +195,14 @@ export class LaneList {
     }
   }
 
+  /** Goes on with a group, as one scrolls to its end; each time once, so that what goes wrong does not for ever. */
+  scrolledTo(group: string, shown: number): void {
+    const end = `${shown} ${group}`;
+    if (this.#scrolledTo.has(end)) return;
+    this.#scrolledTo.add(end);
+    void this.more(group, shown);
+  }
+
   async more(group: string, shown: number): Promise<void> {
     const page = { group, from: shown, count: nextStep(shown) };
     const arrangement = this.#arrangement;
@@ -280,6 +290,7 @@ export class LaneList {
 
   #forgetPages(): void {
     this.#loaded.clear();
+    this.#scrolledTo.clear();
     this.#guests.clear();
     this.#besides = [];
   }

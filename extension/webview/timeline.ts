@@ -9,7 +9,7 @@ import type { Lanes } from './box-loader.js';
 import { createCanvasRenderer } from './renderer-canvas.js';
 import { createGlRenderer, type GlRenderer } from './renderer-gl.js';
 import type { LaneOnScreen, Renderer } from './renderer.js';
-import { rowsBetween, type LaneRow, type Row, type Rows } from './rows.js';
+import { rowsBetween, type LaneRow, type MoreRow, type Row, type Rows } from './rows.js';
 import { RangeMark } from './range-mark.js';
 import { TextLayer, type Band, type Picture } from './text-layer.js';
 import type { Theme } from './theme.js';
@@ -194,6 +194,11 @@ export class Timeline {
     const ids = (margin: number): string[] =>
       this.#rowsOnScreen(margin).flatMap((row) => (row.kind === 'lane' ? [row.lane.id] : []));
     return { urgent: ids(urgentMargin), near: ids(nearMargin) };
+  }
+
+  /** Ends of lists on screen or near it: there are more lanes. */
+  ends(): readonly MoreRow[] {
+    return this.#rowsOnScreen(nearMargin).flatMap((row) => (row.kind === 'more' ? [row] : []));
   }
 
   /** Lanes on screen from top to bottom, with y and height in CSS px of the page. */

@@ -129,6 +129,22 @@ test('more of an arranged group is asked for as it is arranged', async () => {
   assert.equal(rows(), 'p0 p1 [] g1 g2 g3 g9');
 });
 
+test('whoever scrolls to the end of a list gets more of it, once for each end', async () => {
+  const { list, rows, answer, posted } = start();
+  const asked = (): number => posted.filter(({ type }) => type === 'ask').length;
+  list.scrolledTo('main.work', 2);
+  list.scrolledTo('main.work', 2);
+  assert.equal(asked(), 1);
+  await answer([lane('g5')]);
+  assert.equal(rows(), 'p0 p1 [main.main] g1 [main.work] g2 g3 g5');
+  list.scrolledTo('main.work', 2);
+  assert.equal(asked(), 1);
+  list.clear();
+  list.setDirectory(directory, true);
+  list.scrolledTo('main.work', 2);
+  assert.equal(asked(), 2);
+});
+
 test('a lane that a link leads to is shown, also where it was filtered out or hidden', async () => {
   const { list, rows, answer } = start();
   list.hide('g3');
