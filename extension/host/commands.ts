@@ -42,6 +42,7 @@ const timelineCommands: readonly TimelineCommand[] = [
   'rangeFromHere',
   'rangeToHere',
   'clearRange',
+  'copyLink',
 ];
 
 export interface Commands {

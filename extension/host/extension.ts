@@ -2,6 +2,7 @@ import * as vscode from 'vscode';
 import { protocolVersion } from '../protocol/trace.js';
 import { registerCommands } from './commands.js';
 import { TraceEditor } from './editor/traceEditor.js';
+import { openLink } from './openLink.js';
 import { launch } from './server/launch.js';
 import type { ServerProcess } from './server/serverProcess.js';
 import { Supervisor } from './server/supervisor.js';
@@ -85,6 +86,7 @@ export function activate(context: vscode.ExtensionContext): Api {
       if (server && change.affectsConfiguration('traceinsight.memoryLimit'))
         void limitMemory(server);
     }),
+    vscode.window.registerUriHandler({ handleUri: (uri) => openLink(uri, editor) }),
     vscode.workspace.onDidGrantWorkspaceTrust(() => sources.forget()),
     { dispose: () => sessions.dispose() },
     { dispose: () => void supervisor.stop() },

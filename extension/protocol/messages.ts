@@ -76,7 +76,17 @@ export type Place =
   | { readonly range: MarkedRange | null }
   | { readonly group: string }
   | { readonly moment: string }
-  | { readonly search: string };
+  | { readonly search: string }
+  | LinkedPlace;
+
+/** What a link shows of a trace, ns since the first event. */
+export interface LinkedPlace {
+  readonly from: number;
+  readonly to: number;
+  /** It is the marked range; otherwise it is what was on screen. */
+  readonly marked: boolean;
+  readonly selection: { readonly lane: string; readonly time: number } | null;
+}
 
 /** What the user can do about a problem; each is a button. */
 export type Action =
@@ -97,6 +107,15 @@ export type FromWebview =
   | { readonly type: 'openSource'; readonly frame: Frame; readonly preview: boolean }
   /** Plain JSON to be given to the next page of this trace, also after the editor was closed. */
   | { readonly type: 'remember'; readonly kept: unknown }
+  /** `pointer` is where the mouse is, ns; the texts are for the status bar, and may be empty. */
+  | {
+      readonly type: 'cursor';
+      readonly pointer: number | null;
+      readonly time: string;
+      readonly range: string;
+    }
+  /** A link to this place of the trace, for the clipboard. */
+  | { readonly type: 'copyLink'; readonly place: LinkedPlace }
   /** Text for the clipboard. */
   | { readonly type: 'copy'; readonly text: string }
   /** A file for wherever the user wants it; `content` is base64. */
@@ -153,7 +172,8 @@ export type TimelineCommand =
   | 'countHere'
   | 'rangeFromHere'
   | 'rangeToHere'
-  | 'clearRange';
+  | 'clearRange'
+  | 'copyLink';
 
 /** What a context menu was opened on: whatever applies. */
 export interface MenuPlace {
@@ -188,6 +208,8 @@ export type ToWebview =
     }
   /** The file differs from what is shown; the picture stays until the user reloads. */
   | { readonly type: 'file'; readonly change: 'same' | 'overwritten' | 'deleted' }
+  /** Where the pointer is in another view of the trace, ns. */
+  | { readonly type: 'linkedCursor'; readonly time: number | null }
   | { readonly type: 'sourceMissing'; readonly frame: Frame; readonly message: string }
   /** `at`: it was chosen from a context menu, and is about that rather than what is selected. */
   | { readonly type: 'command'; readonly command: TimelineCommand; readonly at?: MenuPlace }

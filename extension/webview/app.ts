@@ -164,6 +164,9 @@ export class App {
       case 'command':
         this.#run(message.command, message.at);
         break;
+      case 'linkedCursor':
+        for (const feature of this.#features) feature.linkedCursor?.(message.time);
+        break;
       case 'goTo':
         void this.#goToPlace(message.place);
         break;
@@ -412,7 +415,8 @@ export class App {
   }
 
   async #goToPlace(place: Place): Promise<void> {
-    if ('group' in place) this.#navigation.showGroup(place.group);
+    if ('from' in place) this.#features.forEach((feature) => feature.followLink?.(place));
+    else if ('group' in place) this.#navigation.showGroup(place.group);
     else if ('search' in place) {
       for (const feature of this.#features) feature.search?.(place.search);
     } else if ('range' in place) this.#showRange(place.range);

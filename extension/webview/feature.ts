@@ -1,5 +1,5 @@
 /** What a part of the page that is not always needed may follow, and what it may use. */
-import type { FromWebview, MenuPlace } from '../protocol/messages.js';
+import type { FromWebview, LinkedPlace, MenuPlace } from '../protocol/messages.js';
 import type { Overview, SpanDetails, TraceState } from '../protocol/trace.js';
 import type { Search } from './find/search.js';
 import type { Command } from './keys.js';
@@ -65,6 +65,10 @@ export interface Feature {
   themeChanged?(): void;
   /** Somebody wants to see the first of what an expression finds. */
   search?(expression: string): void;
+  /** Where the pointer is in another view of the trace, ns. */
+  linkedCursor?(time: number | null): void;
+  /** A link leads here; perhaps before anything of the trace is known. */
+  followLink?(place: LinkedPlace): void;
   /** Only goroutines that an expression finds are to be shown. */
   filter?(expression: string): void;
   /**

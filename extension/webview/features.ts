@@ -4,11 +4,15 @@ import { Counters } from './counters/counters.js';
 import type { Feature, Page } from './feature.js';
 import { Find } from './find/find.js';
 import { LaneBar } from './lanes/lane-bar.js';
+import { LinkedCursor } from './linked-cursor.js';
+import { Links } from './links.js';
 import { Menus } from './menus.js';
 import { Minimap } from './minimap/minimap.js';
 
 export const features: readonly ((page: Page) => Feature)[] = [
   (page) => new Menus(page),
+  (page) => new LinkedCursor(page),
+  (page) => new Links(page),
   (page) => new Analysis(page),
   (page) => new LaneBar(page),
   (page) => new Minimap(page),

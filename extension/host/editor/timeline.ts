@@ -3,6 +3,7 @@ import type {
   Action,
   Contents,
   FromWebview,
+  LinkedPlace,
   MenuPlace,
   TimelineCommand,
   ToWebview,
@@ -14,6 +15,8 @@ import type { Sources } from '../source/sources.js';
 import { messageOf, t } from '../text.js';
 import type { TraceSession } from '../trace/traceSession.js';
 import { pickPlace } from './goTo.js';
+import type { Cursor } from './cursorStatus.js';
+import { linkQuery } from './links.js';
 import type { View } from './page.js';
 import { Relay } from './relay.js';
 import type { ViewMemory } from './viewMemory.js';
@@ -46,6 +49,7 @@ export class Timeline {
   /** Among all views of this window; context menus say to which one they belong. */
   readonly id = `view ${++views}`;
   readonly #relay: Relay;
+  cursor: Cursor | undefined;
   #disposed = false;
   /** The page has, or will have, what it needs for its first picture. */
   #hasContents = false;
@@ -61,6 +65,8 @@ export class Timeline {
     private readonly memory: ViewMemory,
     private readonly neighbours: Neighbours,
     private readonly log: Log,
+    /** Its cursor or its range is elsewhere now. */
+    private readonly moved: (timeline: Timeline) => void,
   ) {
     this.#relay = new Relay((question, signal) => session().ask(question, signal), this.show);
     panel.webview.onDidReceiveMessage((message: FromWebview) => {
@@ -160,6 +166,11 @@ export class Timeline {
         return this.#openSource(message.frame, message.preview);
       case 'remember':
         return this.memory.keep(this.uri.toString(), message.kept);
+      case 'cursor':
+        this.cursor = message;
+        return this.moved(this);
+      case 'copyLink':
+        return this.#copyLink(message.place);
       case 'copy':
         return vscode.env.clipboard.writeText(message.text);
       case 'saveFile':
@@ -176,6 +187,12 @@ export class Timeline {
       case 'log':
         this.log[message.level](`timeline: ${message.text}`);
     }
+  }
+
+  #copyLink(place: LinkedPlace): Thenable<void> {
+    const link = linkQuery({ trace: this.uri.toString(), place });
+    const authority = 'traceinsight.traceinsight';
+    return vscode.env.clipboard.writeText(`${vscode.env.uriScheme}://${authority}/open?${link}`);
   }
 
   async #openSource(frame: Frame, preview: boolean): Promise<void> {

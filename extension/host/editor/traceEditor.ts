@@ -1,5 +1,5 @@
 import * as vscode from 'vscode';
-import type { ToWebview } from '../../protocol/messages.js';
+import type { LinkedPlace, ToWebview } from '../../protocol/messages.js';
 import { type TraceState } from '../../protocol/trace.js';
 import type { Log } from '../log.js';
 import type { Sources } from '../source/sources.js';
@@ -8,6 +8,7 @@ import { t } from '../text.js';
 import { LocalFile } from '../trace/localFile.js';
 import { TraceSession } from '../trace/traceSession.js';
 import type { TraceSessions } from '../trace/traceSessions.js';
+import { CursorStatus } from './cursorStatus.js';
 import { page, type View } from './page.js';
 import { Timeline, type Neighbours } from './timeline.js';
 import { ViewMemory } from './viewMemory.js';
@@ -26,6 +27,9 @@ export class TraceEditor implements vscode.CustomReadonlyEditorProvider {
   readonly #timelines = new Set<Timeline>();
   /** What an analysis that is about to open begins with, by the address of its trace. */
   readonly #handed = new Map<string, unknown>();
+  readonly #status = new CursorStatus();
+  /** Where links lead whose editors are being opened, by the trace's address. */
+  readonly #awaited = new Map<string, LinkedPlace>();
 
   constructor(
     private readonly context: vscode.ExtensionContext,
@@ -38,6 +42,7 @@ export class TraceEditor implements vscode.CustomReadonlyEditorProvider {
   register(): vscode.Disposable {
     const options = { supportsMultipleEditorsPerDocument: true };
     return vscode.Disposable.from(
+      this.#status,
       ...[...viewTypes, analysisType].map((type) =>
         vscode.window.registerCustomEditorProvider(type, this, options),
       ),
@@ -56,6 +61,28 @@ export class TraceEditor implements vscode.CustomReadonlyEditorProvider {
   viewOf(from: unknown): Timeline | undefined {
     const { traceView } = (from ?? {}) as { readonly traceView?: unknown };
     return [...this.#timelines].find(({ id }) => id === traceView) ?? this.active;
+  }
+
+  /** Shows a place of a trace that is open, or is being opened. */
+  goTo(uri: vscode.Uri, place: LinkedPlace): void {
+    const views = [...this.#timelines].filter(
+      (view) => view.kind === 'timeline' && view.uri.toString() === uri.toString(),
+    );
+    const view = views.find(({ active }) => active) ?? views.at(-1);
+    if (view) view.show({ type: 'goTo', place });
+    else this.#awaited.set(uri.toString(), place);
+  }
+
+  /** The status bar tells of the view in front; other views of the trace show the same moment. */
+  #cursorMoved(from: Timeline): void {
+    if (from === this.active) this.#status.show(from.cursor);
+    const time = from.cursor?.pointer ?? null;
+    for (const view of this.#timelines) {
+      const isOther = view !== from && view.kind === 'timeline';
+      if (isOther && view.uri.toString() === from.uri.toString()) {
+        view.show({ type: 'linkedCursor', time });
+      }
+    }
   }
 
   openCustomDocument(uri: vscode.Uri): vscode.CustomDocument {
@@ -78,11 +105,14 @@ export class TraceEditor implements vscode.CustomReadonlyEditorProvider {
       memory,
       this.#neighboursOf(uri),
       log,
+      (from) => this.#cursorMoved(from),
     );
     const attached = this.sessions.attach(uri.toString(), timeline.show, () => this.#create(uri));
     this.#timelines.add(timeline);
+    panel.onDidChangeViewState(() => this.#status.show(this.active?.cursor));
     panel.onDidDispose(() => {
       this.#timelines.delete(timeline);
+      this.#status.show(this.active?.cursor);
       timeline.dispose();
       attached.detach();
     });
@@ -97,6 +127,10 @@ export class TraceEditor implements vscode.CustomReadonlyEditorProvider {
       remembered:
         kind === 'analysis' ? this.#handed.get(uri.toString()) : memory.of(uri.toString()),
     });
+    if (kind === 'analysis') return;
+    const place = this.#awaited.get(uri.toString());
+    if (place) timeline.show({ type: 'goTo', place });
+    this.#awaited.delete(uri.toString());
   }
 
   #neighboursOf(uri: vscode.Uri): Neighbours {
