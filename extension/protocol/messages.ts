@@ -3,6 +3,7 @@
  * server and looks into no answer. Every `ask` is followed by exactly one `answer`, `frame` or
  * `failed` with its id, unless it was abandoned by `cancel`.
  */
+import type { ChainRequests } from './chain.js';
 import type { CollectorRequests } from './collector.js';
 import type { CounterRequests } from './counters.js';
 import type { GoroutineRequests } from './goroutines.js';
@@ -41,6 +42,7 @@ export type Question =
   | ({ readonly method: 'trace/span' } & Omit<SpanParams, 'trace'>)
   | ({ readonly method: 'trace/moment' } & Omit<MomentParams, 'trace'>)
   | ({ readonly method: 'trace/range' } & Omit<RangeParams, 'trace'>)
+  | Asks<ChainRequests>
   | Asks<CollectorRequests>
   | Asks<CounterRequests>
   | Asks<GoroutineRequests>

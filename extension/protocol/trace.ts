@@ -7,6 +7,7 @@
  * `tests/fixtures/protocol` keep the two alike.
  */
 
+import type { ChainCause, ChainRequests } from './chain.js';
 import type { CollectorRequests } from './collector.js';
 import type { CounterRequests, CounterSeries } from './counters.js';
 import type { GoroutineRequests } from './goroutines.js';
@@ -213,6 +214,8 @@ export interface Link {
   /** Where to go. */
   readonly lane: string;
   readonly time: number;
+  /** What woke the goroutine up, where that was nobody of the program; otherwise null. */
+  readonly outside: ChainCause | null;
 }
 
 export interface RegionRef {
@@ -315,6 +318,7 @@ export interface TraceParams {
 /** Every request to the server: method → parameter (one object) and result; by area. */
 export interface Requests
   extends
+    ChainRequests,
     CollectorRequests,
     CounterRequests,
     GoroutineRequests,

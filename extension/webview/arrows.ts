@@ -1,4 +1,5 @@
 /** Arrows between lanes: from what started the selected span, and from what ended it. */
+import type { ChainCause } from '../protocol/chain.js';
 import type { Link, SpanDetails } from '../protocol/trace.js';
 import { xOf, type Viewport } from './viewport.js';
 
@@ -8,10 +9,20 @@ export interface Arrow {
   readonly fromY: number;
   readonly toX: number;
   readonly toY: number;
+  /** What it comes from, where that is on no lane: written beside its tail. */
+  readonly from?: string;
 }
 
 /** Top and height of a lane, CSS px of the canvas; null where it has no row. */
 export type Place = (lane: string) => { readonly y: number; readonly height: number } | null;
+
+/** Where an arrow from outside of the program begins, CSS px from its head. */
+const fromOutside = { x: -18, y: -9 };
+const outsideText: Partial<Record<ChainCause, string>> = {
+  timer: 'timer',
+  network: 'network',
+  runtime: 'runtime',
+};
 
 /** @param height of the canvas, CSS px. */
 export function arrowsOf(
@@ -23,6 +34,7 @@ export function arrowsOf(
   const own = place(span.lane);
   if (!own) return [];
   const arrow = (link: Link | null, time: number): readonly Arrow[] => {
+    if (link?.outside) return outside(link, time);
     // What leads to the same goroutine on another lane is no cause.
     if (!link || link.lane === span.lane || link.lane === span.goroutine?.lane) return [];
     const other = place(link.lane);
@@ -32,6 +44,13 @@ export function arrowsOf(
     const fromY = below ? other.y : other.y + other.height;
     const toY = below ? own.y + own.height : own.y;
     return [{ fromX, fromY, toX, toY }];
+  };
+  const outside = ({ outside }: Link, time: number): readonly Arrow[] => {
+    const x = Math.round(xOf(view, time));
+    const from = outside === null ? undefined : outsideText[outside];
+    if (x < 0 || x > view.width || from === undefined) return [];
+    const { x: dx, y: dy } = fromOutside;
+    return [{ fromX: x + dx, fromY: own.y + dy, toX: x, toY: own.y + 2, from }];
   };
   return [...arrow(span.startedBy, span.start), ...arrow(span.endedBy, span.end)].filter(
     ({ fromY, toY }) => Math.max(fromY, toY) > 0 && Math.min(fromY, toY) < height,
@@ -44,6 +63,7 @@ export function drawArrows(
   arrows: readonly Arrow[],
   colour: string,
   halo: string,
+  font = '',
 ): void {
   context.lineCap = 'round';
   context.lineJoin = 'round';
@@ -63,5 +83,17 @@ export function drawArrows(
       context.lineTo(toX + 4, toY + back);
       context.stroke();
     }
+  }
+  for (const { fromX, fromY, from } of arrows) {
+    if (from === undefined) continue;
+    context.font = font;
+    context.textAlign = 'right';
+    context.textBaseline = 'middle';
+    context.strokeStyle = halo;
+    context.lineWidth = 4;
+    context.strokeText(from, fromX - 3, fromY);
+    context.fillStyle = colour;
+    context.fillText(from, fromX - 3, fromY);
+    context.textAlign = 'left';
   }
 }

@@ -14,6 +14,7 @@ internal sealed class RequestHandlers(TraceService traces, ILogger<TraceRequests
     private readonly LaneRequests _lanes = new(traces);
     private readonly ProfileRequests _profiles = new(traces);
     private readonly CounterRequests _counters = new(traces);
+    private readonly ChainRequests _chains = new(traces);
 
     public void AddTo(JsonRpc rpc)
     {
@@ -25,5 +26,6 @@ internal sealed class RequestHandlers(TraceService traces, ILogger<TraceRequests
         rpc.AddLocalRpcTarget(RpcTargetMetadata.FromShape<LaneRequests>(), _lanes, null);
         rpc.AddLocalRpcTarget(RpcTargetMetadata.FromShape<ProfileRequests>(), _profiles, null);
         rpc.AddLocalRpcTarget(RpcTargetMetadata.FromShape<CounterRequests>(), _counters, null);
+        rpc.AddLocalRpcTarget(RpcTargetMetadata.FromShape<ChainRequests>(), _chains, null);
     }
 }

@@ -27,6 +27,11 @@ public class PropertyTests
 
     [Theory]
     [MemberData(nameof(Traces))]
+    public void Every_chain_of_causes_leads_back_through_goroutines_that_ran_and_comes_to_an_end(string name) =>
+        Assert.Empty(ChainProperties.Violations(Fixtures.Load(Fixtures.PathOf(name)), 500));
+
+    [Theory]
+    [MemberData(nameof(Traces))]
     public void As_many_events_are_counted_as_are_listed(string name)
     {
         TraceCounts counts = Fixtures.Load(Fixtures.PathOf(name)).Counts;

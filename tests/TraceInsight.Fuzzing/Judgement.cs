@@ -9,6 +9,7 @@ namespace TraceInsight.Fuzzing;
 public static class Judgement
 {
     private const int SpansVisited = 300;
+    private const int ChainsFollowed = 50;
     private const int LanesAsked = 40;
 
     /// <param name="processors">How many to load it on; 0: all.</param>
@@ -25,6 +26,7 @@ public static class Judgement
                 ? "publication: there was none"
                 : OfListing(trace, fault, listed.Events) ?? OfAnswers(trace) ?? TraceProperties
                     .Violations(trace, SpansVisited).Concat(SearchProperties.Violations(trace))
+                    .Concat(ChainProperties.Violations(trace, ChainsFollowed))
                     .Select(violation => $"property: {violation}").FirstOrDefault();
         }
         catch (Exception e)

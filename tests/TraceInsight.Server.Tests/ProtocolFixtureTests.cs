@@ -91,6 +91,7 @@ public sealed class ProtocolFixtureTests
         ["spanMoves"] = All<SpanMove>(),
         ["goroutineColumns"] = All<GoroutineColumn>(),
         ["counterSeries"] = All<CounterSeries>(),
+        ["chainCauses"] = All<ChainCause>(),
         ["nameKinds"] = All<NameKind>(),
         ["laneGroupings"] = All<LaneGrouping>(),
         ["laneOrders"] = All<LaneOrder>(),

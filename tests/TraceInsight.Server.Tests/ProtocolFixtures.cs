@@ -88,8 +88,8 @@ internal static class ProtocolFixtures
         ["trace-span.result"] = new SpanDetails(
             "g17", LaneKind.Goroutine, SpanState.WaitingChannel, "Waiting: chan receive", 10, 20, true, false,
             new GoroutineRef(17, "g17", "main.(*bus).run"), 3, 140_000_000_000_000, "chan receive",
-            new Link("blocked", "p3", 10), new Link("unblocked by G7 main.main", "g7", 20),
-            [new Link("Proc 3", "p3", 11)],
+            new Link("blocked", "p3", 10, ChainCause.Network), new Link("unblocked by G7 main.main", "g7", 20, null),
+            [new Link("Proc 3", "p3", 11, null)],
             [new Stack("Blocked here", [new Frame("main.(*bus).run", "/src/bus.go", 42), new Frame("main.main", "", 0)])],
             [new RegionRef("compute", "publish", 1, 30, false, true)]),
         ["trace-span.bare.result"] = new SpanDetails(
@@ -189,6 +189,20 @@ internal static class ProtocolFixtures
             1, 10, 1000, "compute", new Frame("main.compute", "/src/main.go", 42), 20, 30, 40, 50),
         ["trace-regionTable.bare.params"] = new RegionTableParams(1, 10, 1000, "wait", null, null, null, 0, 1),
         ["trace-regionTable.result"] = new RegionPage(3, 60, 50, [new RegionRow("compute", Bus, 1, 2, false, true, 7, [0, 4])]),
+        ["trace-acquaintances.params"] = new LaneParams(1, "g17"),
+        ["trace-acquaintances.result"] = new AcquaintanceLanes(["g1", "g17"], 2),
+        ["trace-chain.params"] = new ChainParams(1, "g17", 60, false, 50),
+        ["trace-chain.result"] = new Chain(
+            [
+                new ChainLink(
+                    Bus, true, 10, 60, "Waiting: chan receive", [0, 0, 0, 0, 50], ChainCause.Woken, ChainCause.Woken,
+                    new GoroutineRef(7, "g7", ""), new Stack("Woken up here", [new Frame("main.send", "/src/main.go", 9)]),
+                    new Stack("Blocked here", [new Frame("main.(*bus).run", "/src/bus.go", 42)]), null),
+                new ChainLink(
+                    new GoroutineRef(7, "g7", ""), false, 30, 59, "Running", [0, 20, 9], null, ChainCause.Timer, null, null,
+                    null, new ChainWait("Waiting: sleep", 5)),
+            ],
+            new ChainPlace("g7", 29)),
         ["trace-ranInstead.params"] = new RangeParams(1, 5, 60),
         ["trace-ranInstead.result"] = new RanInstead(
             5, 60, 100, 8, 2, [new Ran(new GoroutineRef(17, "g17", "main.(*bus).run"), 40)], 7),

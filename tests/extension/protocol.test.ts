@@ -28,6 +28,7 @@ import { counterMessages } from './protocol/counters.js';
 import { taskMessages } from './protocol/tasks.js';
 import { profileMessages } from './protocol/profile.js';
 import { schedulingMessages } from './protocol/scheduling.js';
+import { chainCauses, chainMessages } from './protocol/chain.js';
 import { laneGroupings, laneMessages, laneOrders } from './protocol/lanes.js';
 import { nameKinds, searchMessages } from './protocol/search.js';
 
@@ -212,9 +213,9 @@ const messages: Record<string, unknown> = {
     proc: 3,
     thread: 140_000_000_000_000,
     reason: 'chan receive',
-    startedBy: { text: 'blocked', lane: 'p3', time: 10 },
-    endedBy: { text: 'unblocked by G7 main.main', lane: 'g7', time: 20 },
-    related: [{ text: 'Proc 3', lane: 'p3', time: 11 }],
+    startedBy: { text: 'blocked', lane: 'p3', time: 10, outside: 'network' },
+    endedBy: { text: 'unblocked by G7 main.main', lane: 'g7', time: 20, outside: null },
+    related: [{ text: 'Proc 3', lane: 'p3', time: 11, outside: null }],
     stacks: [
       {
         title: 'Blocked here',
@@ -273,6 +274,7 @@ const messages: Record<string, unknown> = {
   ...taskMessages,
   ...profileMessages,
   ...searchMessages,
+  ...chainMessages,
   ...laneMessages,
 };
 
@@ -322,6 +324,7 @@ test('both sides know the same names and numbers', () => {
     goroutineColumns: Object.keys(goroutineColumns),
     counterSeries: [...counterSeries],
     nameKinds: Object.keys(nameKinds),
+    chainCauses: Object.keys(chainCauses),
     laneGroupings: Object.keys(laneGroupings),
     laneOrders: Object.keys(laneOrders),
     spanStates: [...states],

@@ -29,6 +29,8 @@ const allowed: Readonly<Record<Question['method'], true>> = {
   'trace/profile': true,
   'trace/pprof': true,
   'trace/ranInstead': true,
+  'trace/chain': true,
+  'trace/acquaintances': true,
   'trace/collector': true,
   'trace/mutatorCurve': true,
   'trace/mutatorWindows': true,

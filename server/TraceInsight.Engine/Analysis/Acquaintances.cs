@@ -2,6 +2,28 @@ using TraceInsight.Engine.Model;
 
 namespace TraceInsight.Engine.Analysis;
 
+/// <summary>The lanes of the goroutines that one has to do with, itself among them.</summary>
+/// <param name="Lanes">In the order of first mention.</param>
+/// <param name="All">How many there are: not all are named where they are too many.</param>
+public sealed record AcquaintanceLanes(IReadOnlyList<string> Lanes, int All)
+{
+    /// <param name="most">How many to name.</param>
+    /// <returns>Without any where the trace has no such goroutine.</returns>
+    public static AcquaintanceLanes Of(Trace trace, LaneId lane, int most, CancellationToken cancel)
+    {
+        ArgumentNullException.ThrowIfNull(trace);
+        bool[] known = Acquaintances.Of(trace, trace.Goroutines.SlotOf(lane.Number), cancel);
+        var lanes = new List<string>();
+        int all = 0;
+        for (int slot = 0; slot < known.Length; slot++)
+        {
+            if (known[slot] && ++all <= most)
+                lanes.Add(LaneId.Goroutine(trace.Goroutines[slot].Id).ToString());
+        }
+        return new AcquaintanceLanes(lanes, all);
+    }
+}
+
 /// <summary>Which goroutines one created or woke up, and which created it or woke it up.</summary>
 internal static class Acquaintances
 {

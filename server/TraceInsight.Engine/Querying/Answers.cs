@@ -67,7 +67,9 @@ public sealed record Stack(string Title, IReadOnlyList<Frame> Frames);
 public sealed record GoroutineRef(long Id, string Lane, string Name);
 
 /// <summary>Something elsewhere in the trace that is worth going to.</summary>
-public sealed record Link(string Text, string Lane, long Time);
+/// <param name="Outside">What woke the goroutine up, where that was nobody of the program: <see cref="ChainCause.Timer"/>,
+/// <see cref="ChainCause.Network"/> or <see cref="ChainCause.Runtime"/>.</param>
+public sealed record Link(string Text, string Lane, long Time, ChainCause? Outside);
 
 /// <param name="StartKnown">False: it began before the trace and <paramref name="Start"/> is a bound.</param>
 /// <param name="EndKnown">False: it did not end within the trace.</param>

@@ -32,7 +32,7 @@ internal sealed class GoroutineSpan(Trace trace, LaneSpans lane, LaneSpan span)
             reason,
             StartedBy(),
             EndedBy(),
-            proc < 0 ? [] : [new Link(SpanTexts.ProcName(trace, proc), ProcLane(proc), span.Start)],
+            proc < 0 ? [] : [new Link(SpanTexts.ProcName(trace, proc), ProcLane(proc), span.Start, null)],
             Stacks(),
             Regions());
     }
@@ -57,7 +57,7 @@ internal sealed class GoroutineSpan(Trace trace, LaneSpans lane, LaneSpan span)
             SpanKind.RunnableAfterSyscall => Here("returned without a proc", next.Start),
             SpanKind.Running or SpanKind.RunningForGC when span.Kind == SpanKind.Syscall => Here("returned", next.Start),
             SpanKind.Running or SpanKind.RunningForGC when next.B >= 0 =>
-                new Link($"started on {SpanTexts.ProcName(trace, next.B)}", ProcLane(next.B), next.Start),
+                new Link($"started on {SpanTexts.ProcName(trace, next.B)}", ProcLane(next.B), next.Start, null),
             SpanKind.Syscall => Here("entered a system call", next.Start),
             _ when next.Kind.IsWaiting() => Here(
                 trace.Texts[next.B] is { Length: > 0 } reason ? $"blocked: {reason}" : "blocked", next.Start),
@@ -70,13 +70,14 @@ internal sealed class GoroutineSpan(Trace trace, LaneSpans lane, LaneSpan span)
         switch (of.Kind)
         {
             case SpanKind.RunnableCreated or SpanKind.WaitingCreated when of.B >= 0:
-                return new Link($"created by {SpanTexts.GoroutineName(trace, of.B)}", Lane(of.B), of.Start);
+                return new Link($"created by {SpanTexts.GoroutineName(trace, of.B)}", Lane(of.B), of.Start, null);
             case SpanKind.RunnableCreated or SpanKind.WaitingCreated:
                 return Here("created by the runtime", of.Start);
             case SpanKind.RunnableUnblocked when of.B >= 0:
-                return new Link($"unblocked by {SpanTexts.GoroutineName(trace, of.B)}", Lane(of.B), of.Start);
+                return new Link($"unblocked by {SpanTexts.GoroutineName(trace, of.B)}", Lane(of.B), of.Start, null);
             case SpanKind.RunnableUnblocked:
-                return Here("unblocked by the runtime (timer, network poller)", of.Start);
+                ChainCause outside = ChainQuery.CauseOfRuntime(of.Start > 0 ? lane.At(of.Start - 1).Kind : SpanKind.None);
+                return Here(SpanTexts.Outside(outside), of.Start) with { Outside = outside };
             default:
                 return null;
         }
@@ -140,7 +141,7 @@ internal sealed class GoroutineSpan(Trace trace, LaneSpans lane, LaneSpan span)
         return regions;
     }
 
-    private Link Here(string text, long time) => new(text, Lane(lane.Slot), time);
+    private Link Here(string text, long time) => new(text, Lane(lane.Slot), time, null);
 
     private string Lane(int slot) => LaneId.Goroutine(trace.Goroutines[slot].Id).ToString();
 

@@ -45,7 +45,7 @@ internal static class SpanQuery
         LaneSpans goroutine = LaneSpans.OfGoroutine(trace, span.B);
         SpanDetails details = new GoroutineSpan(trace, goroutine, goroutine.At(span.Start)).Describe();
         var toGoroutine = new Link(
-            SpanTexts.GoroutineName(trace, span.B), LaneId.Goroutine(trace.Goroutines[span.B].Id).ToString(), span.Start);
+            SpanTexts.GoroutineName(trace, span.B), LaneId.Goroutine(trace.Goroutines[span.B].Id).ToString(), span.Start, null);
         return details with
         {
             Lane = lane.ToString(),

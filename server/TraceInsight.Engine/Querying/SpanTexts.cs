@@ -17,6 +17,14 @@ internal static class SpanTexts
         return goroutine.Name == 0 ? id : $"{id} {trace.Texts[goroutine.Name]}";
     }
 
+    /// <summary>What woke a goroutine up, where that was nobody of the program.</summary>
+    public static string Outside(ChainCause cause) => cause switch
+    {
+        ChainCause.Timer => "unblocked by its timer",
+        ChainCause.Network => "unblocked by the network poller",
+        _ => "unblocked by the runtime (such as for a timer)",
+    };
+
     /// <summary>What a box says of its span; empty where its colour says all.</summary>
     public static string Label(Trace trace, in LaneSpan span) => span.Kind switch
     {

@@ -72,5 +72,25 @@ public static class TraceQueries
     public static SpanDetails? Span(Trace trace, LaneId lane, long time, SpanMove move) =>
         SpanQuery.Find(trace, lane, time, move);
 
+    /// <summary>How a goroutine came to do what it does at a moment; see <see cref="ChainQuery"/>.</summary>
+    /// <param name="goOn">The first link is what it did until the moment, as <see cref="Chain.Next"/> asks for.</param>
+    /// <param name="most">Links of one answer, at least 1.</param>
+    /// <returns>Null where the lane shows no goroutine then.</returns>
+    public static Chain? Chain(Trace trace, LaneId lane, long time, bool goOn, int most, CancellationToken cancel)
+    {
+        if (trace.Segments.Count == 0 || LaneSpans.Of(trace, lane) is not { } spans)
+            return null;
+        int slot = lane.Kind switch
+        {
+            LaneKind.Goroutine => spans.Slot,
+            LaneKind.Proc => spans.At(Math.Clamp(time, 0, trace.End)).B,
+            _ => -1,
+        };
+        if (slot < 0)
+            return null;
+        var query = new ChainQuery(trace, most, cancel);
+        return goOn ? query.GoOn(slot, Math.Clamp(time, 0, trace.End)) : query.From(slot, time);
+    }
+
     public static Moment Moment(Trace trace, long time) => MomentQuery.At(trace, time);
 }

@@ -79,6 +79,11 @@ public sealed record SpanParams(int Trace, string Lane, long Time, SpanMove Move
 
 public sealed record MomentParams(int Trace, long Time);
 
+/// <param name="GoOn">Whether the first link is what the goroutine did until the time.</param>
+public sealed record ChainParams(int Trace, string Lane, long Time, bool GoOn, int Count);
+
+public sealed record LaneParams(int Trace, string Lane);
+
 public sealed record RangeParams(int Trace, long Start, long End);
 
 public sealed record SchedulingParams(int Trace, long Start, long End, int Steps);

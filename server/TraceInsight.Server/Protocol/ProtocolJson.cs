@@ -30,6 +30,10 @@ namespace TraceInsight.Server.Protocol;
 [JsonSerializable(typeof(SpanDetails))]
 [JsonSerializable(typeof(MomentParams))]
 [JsonSerializable(typeof(Moment))]
+[JsonSerializable(typeof(LaneParams))]
+[JsonSerializable(typeof(AcquaintanceLanes))]
+[JsonSerializable(typeof(ChainParams))]
+[JsonSerializable(typeof(Chain))]
 [JsonSerializable(typeof(RangeParams))]
 [JsonSerializable(typeof(RangeSummary))]
 [JsonSerializable(typeof(GoroutineGroups))]
@@ -91,6 +95,7 @@ public sealed partial class ProtocolJson : JsonSerializerContext
             new JsonStringEnumConverter<ProblemKind>(JsonNamingPolicy.CamelCase, allowIntegerValues: false),
             new JsonStringEnumConverter<TracePhase>(JsonNamingPolicy.CamelCase, allowIntegerValues: false),
             new JsonStringEnumConverter<SpanMove>(JsonNamingPolicy.CamelCase, allowIntegerValues: false),
+            new JsonStringEnumConverter<ChainCause>(JsonNamingPolicy.CamelCase, allowIntegerValues: false),
             new JsonStringEnumConverter<ProfileKind>(JsonNamingPolicy.CamelCase, allowIntegerValues: false),
             new JsonStringEnumConverter<GoroutineColumn>(JsonNamingPolicy.CamelCase, allowIntegerValues: false),
             new JsonStringEnumConverter<LaneGrouping>(JsonNamingPolicy.CamelCase, allowIntegerValues: false),

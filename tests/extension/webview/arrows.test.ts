@@ -6,7 +6,7 @@ const view = { start: 0, nsPerPx: 10, width: 500 };
 const lanes: Readonly<Record<string, number>> = { p0: 0, g1: 20, g2: 100 };
 const place = (lane: string): { y: number; height: number } | null =>
   lane in lanes ? { y: lanes[lane] ?? 0, height: 20 } : null;
-const link = (lane: string, time: number) => ({ text: '', lane, time });
+const link = (lane: string, time: number) => ({ text: '', lane, time, outside: null });
 const goroutine = { id: 1, lane: 'g1', name: 'main.main' };
 const span = { lane: 'g1', goroutine, start: 1000, end: 3000, startedBy: null, endedBy: null };
 
@@ -15,6 +15,13 @@ test('an arrow leads from the edge of the other lane, at its moment, to the edge
   assert.deepEqual(arrowsOf(both, view, 600, place), [
     { fromX: 70, fromY: 20, toX: 100, toY: 20 },
     { fromX: 300, fromY: 100, toX: 300, toY: 40 },
+  ]);
+});
+
+test('what comes from outside of the program has an arrow of its own, which says what it is', () => {
+  const asleep = { ...span, startedBy: { ...link('g1', 1000), outside: 'timer' as const } };
+  assert.deepEqual(arrowsOf(asleep, view, 600, place), [
+    { fromX: 82, fromY: 11, toX: 100, toY: 22, from: 'timer' },
   ]);
 });
 
