@@ -14,6 +14,7 @@ import { countText, durationText, exactText, parseTime } from './durations.js';
 import type { Feature, Page } from './feature.js';
 import { features } from './features.js';
 import { Search } from './find/search.js';
+import type { Seen } from './history.js';
 import { KeySheet } from './key-sheet.js';
 import { listenToKeys, type Command } from './keys.js';
 import { LaneList } from './lane-list.js';
@@ -186,6 +187,7 @@ export class App {
       search: this.search,
       navigation: this.#navigation,
       main: this.#main,
+      pane: this.#pane,
       column,
       tools: this.#strip.tools,
       theme: () => this.#theme,
@@ -210,6 +212,8 @@ export class App {
       clearRange: () => this.range.set(null, true),
       showKeys: () => this.#keys.toggle(),
       showGroup: (name) => this.#navigation.showGroup(name),
+      search: (expression) => this.#search(expression),
+      followChain: () => this.#run('followChain'),
     });
   }
 
@@ -403,7 +407,7 @@ export class App {
   #marked(range: Range | null, summary: RangeSummary | null, done: boolean): void {
     this.timeline.mark.range = range;
     this.timeline.mark.place();
-    this.#details.setRange(range, summary);
+    this.#details.setRange(range, summary, this.range.waits);
     if (summary && range)
       setText(
         this.#live,
@@ -417,9 +421,8 @@ export class App {
   async #goToPlace(place: Place): Promise<void> {
     if ('from' in place) this.#features.forEach((feature) => feature.followLink?.(place));
     else if ('group' in place) this.#navigation.showGroup(place.group);
-    else if ('search' in place) {
-      for (const feature of this.#features) feature.search?.(place.search);
-    } else if ('range' in place) this.#showRange(place.range);
+    else if ('search' in place) this.#search(place.search);
+    else if ('range' in place) this.#showRange(place.range);
     else if ('time' in place) await this.#navigation.goTo(place.lane, place.time);
     else if ('moment' in place) {
       const time = parseTime(place.moment);
@@ -437,10 +440,13 @@ export class App {
     if (range) this.#navigation.showRange(range);
   }
 
-  #goTo(range: Range | null): void {
-    if (!range) return;
-    this.#navigation.goToRange(range);
-    this.picture.leaveHome();
+  #search(expression: string): void {
+    for (const feature of this.#features) feature.search?.(expression);
+  }
+
+  #goTo(seen: Seen | null): void {
+    if (!seen) return;
+    this.#navigation.goBackTo(seen, () => this.picture.leaveHome());
     this.#hover(null, null);
   }
 
@@ -451,6 +457,7 @@ export class App {
 
   #hover(hit: Hit | null, event: PointerEvent | null): void {
     this.timeline.showHovered(hit);
+    for (const feature of this.#features) feature.hovered?.(hit);
     if (!hit || !event) {
       if (!event || !this.#hoverOwn(event)) this.#tooltip.hide();
       return;

@@ -2,6 +2,7 @@
 import type { Overview, RangeSummary, SpanDetails } from '../protocol/trace.js';
 import { spanDetails, type DetailActions } from './details.js';
 import type { Pane } from './pane.js';
+import type { RangeWaits } from './range-waits.js';
 import { rangeDetails, type RangeActions } from './range-details.js';
 import { summary } from './summary.js';
 import type { Theme } from './theme.js';
@@ -12,6 +13,7 @@ export class DetailsView {
   #span: SpanDetails | null = null;
   #range: Range | null = null;
   #inRange: RangeSummary | null = null;
+  #waits: RangeWaits | null = null;
 
   constructor(
     private readonly pane: Pane,
@@ -31,10 +33,11 @@ export class DetailsView {
     this.render();
   }
 
-  setRange(range: Range | null, summary: RangeSummary | null): void {
+  setRange(range: Range | null, summary: RangeSummary | null, waits: RangeWaits | null): void {
     const isNew = range !== null && this.#range === null;
     this.#range = range;
     this.#inRange = summary;
+    this.#waits = waits;
     if (isNew && !this.#span && !this.pane.size.paneOpen) this.pane.toggle(true);
     if (!this.#span) this.render();
   }
@@ -50,7 +53,8 @@ export class DetailsView {
     const theme = this.theme();
     const wall = this.#overview?.wallClockStart ?? null;
     if (this.#span) return spanDetails(this.#span, theme, this.actions, wall);
-    if (this.#range) return rangeDetails(this.#range, this.#inRange, theme, this.actions);
+    if (this.#range)
+      return rangeDetails(this.#range, this.#inRange, this.#waits, theme, this.actions);
     return summary(this.#overview, theme, this.actions);
   }
 

@@ -13,6 +13,9 @@ export interface DetailActions {
   readonly openFrame: (frame: Frame, preview: boolean) => void;
   readonly fit: () => void;
   readonly clear: () => void;
+  readonly followChain: () => void;
+  /** Lights what an expression finds, and goes to the first. */
+  readonly search: (expression: string) => void;
 }
 
 type Line = readonly [name: string, value: Node | string | null];
@@ -82,12 +85,31 @@ export function spanDetails(
       ['Thread', span.thread === null ? null : String(span.thread)],
       ['Started by', span.startedBy && link(span.startedBy)],
       ['Ended by', span.endedBy && link(span.endedBy)],
+      [
+        'Caused by',
+        goroutine &&
+          button('Follow the chain', actions.followChain, {
+            class: 'link',
+            title: 'Step back through who made it wait and who woke it up ([)',
+          }),
+      ],
       ...span.related.map((to): Line => ['See also', link(to)]),
     ),
   );
   if (span.regions.length > 0) body.append(regionList(span, actions));
   for (const stack of span.stacks) body.append(stackList(stack, actions));
   return body;
+}
+
+/** Steps through the ranges with the same region or task, as Find does. */
+function allOf(key: 'region' | 'task', name: string, actions: DetailActions): Node {
+  const expression = `${key}="${name.replace(/(["\\])/g, '\\$1')}"`;
+  const attributes = {
+    class: 'link',
+    title: `${expression}: F3 goes to the next, Shift + F3 back`,
+  };
+  const text = key === 'task' ? name : 'find all';
+  return button(text, () => actions.search(expression), attributes);
 }
 
 function regionList(span: SpanDetails, actions: DetailActions): HTMLElement {
@@ -102,7 +124,10 @@ function regionList(span: SpanDetails, actions: DetailActions): HTMLElement {
           class: 'link',
           title: 'Go to its start',
         }),
-        ` ${length}${region.task ? ` · task ${region.task}` : ''}`,
+        ` ${length}`,
+        ...(region.task ? [' · task ', allOf('task', region.task, actions)] : []),
+        ' · ',
+        allOf('region', region.name, actions),
         region.startKnown ? '' : ' · began before the trace',
         region.endKnown ? '' : ' · does not end within it',
       ),

@@ -5,12 +5,13 @@ import type { Search } from './find/search.js';
 import type { Command } from './keys.js';
 import type { LaneList } from './lane-list.js';
 import type { Navigation } from './navigation.js';
+import type { Pane } from './pane.js';
 import type { Picture } from './picture.js';
 import type { Questions } from './questions.js';
 import type { RangeSelection } from './range.js';
 import type { Selection } from './selection.js';
 import type { Theme } from './theme.js';
-import type { Timeline } from './timeline.js';
+import type { Hit, Timeline } from './timeline.js';
 import type { Range } from './viewport.js';
 
 /** What a feature may use of the page. */
@@ -26,6 +27,8 @@ export interface Page {
   readonly navigation: Navigation;
   /** Holds the timeline and its details; elements come above or below it. */
   readonly main: HTMLElement;
+  /** The details. */
+  readonly pane: Pane;
   /** The column of the timeline; elements come above or below it. */
   readonly column: HTMLElement;
   /** The buttons in the line above the timeline. */
@@ -59,6 +62,8 @@ export interface Feature {
   firstDrawn?(): void;
   /** The timeline has been drawn: where it is, and what is visible, may have changed. */
   drawn?(): void;
+  /** What the pointer is on; null for nothing. */
+  hovered?(hit: Hit | null): void;
   selected?(span: SpanDetails | null): void;
   /** `done`: the range is not being dragged any more. */
   marked?(range: Range | null, done: boolean): void;

@@ -1,13 +1,17 @@
 /** The features of the page, each a file of its own: add a line to have one more. */
 import { Analysis } from './analysis/analysis.js';
 import { Counters } from './counters/counters.js';
+import { Highlight } from './chain/acquaintances.js';
+import { Chains } from './chain/chains.js';
 import type { Feature, Page } from './feature.js';
 import { Find } from './find/find.js';
+import { HoverArrows } from './hover-arrows.js';
 import { LaneBar } from './lanes/lane-bar.js';
 import { LinkedCursor } from './linked-cursor.js';
 import { Links } from './links.js';
 import { Menus } from './menus.js';
 import { Minimap } from './minimap/minimap.js';
+import { RangeTrail } from './range-trail.js';
 
 export const features: readonly ((page: Page) => Feature)[] = [
   (page) => new Menus(page),
@@ -18,4 +22,8 @@ export const features: readonly ((page: Page) => Feature)[] = [
   (page) => new Minimap(page),
   (page) => new Counters(page),
   (page) => new Find(page),
+  (page) => new RangeTrail(page),
+  (page) => new Highlight(page),
+  (page) => new Chains(page),
+  (page) => new HoverArrows(page),
 ];

@@ -1,18 +1,23 @@
 /** Where the view has been, so that every move can be taken back. */
 import type { Range } from './viewport.js';
 
+/** What was on screen: which part of the trace, and how far the lanes were scrolled down, CSS px. */
+export interface Seen extends Range {
+  readonly scroll: number;
+}
+
 /** A view that rests so long is a place to come back to, ms; what comes between is one move. */
 const rest = 400;
 const most = 200;
 
 export class History {
-  readonly #past: Range[] = [];
-  #future: Range[] = [];
-  #here: Range | null = null;
+  readonly #past: Seen[] = [];
+  #future: Seen[] = [];
+  #here: Seen | null = null;
   #timer: ReturnType<typeof setTimeout> | null = null;
 
-  /** @param seen what is on screen now, ns. */
-  constructor(private readonly seen: () => Range) {}
+  /** @param seen what is on screen now. */
+  constructor(private readonly seen: () => Seen) {}
 
   /** The view is where it belongs without anyone having moved it. */
   home(): void {
@@ -26,12 +31,12 @@ export class History {
   }
 
   /** @returns what to show instead; null where there is nothing to go back to. */
-  back(): Range | null {
+  back(): Seen | null {
     return this.#step(this.#past, this.#future);
   }
 
   /** Takes a step back back. */
-  forward(): Range | null {
+  forward(): Seen | null {
     return this.#step(this.#future, this.#past);
   }
 
@@ -44,7 +49,7 @@ export class History {
     this.#here = null;
   }
 
-  #step(from: Range[], to: Range[]): Range | null {
+  #step(from: Seen[], to: Seen[]): Seen | null {
     if (this.#timer !== null) this.#settle();
     const next = from.pop();
     if (!next) return null;
@@ -58,9 +63,16 @@ export class History {
     const now = this.seen();
     const before = this.#here;
     this.#here = now;
-    if (!before || (before.start === now.start && before.end === now.end)) return;
+    if (!before || isSame(before, now)) return;
     this.#past.push(before);
     if (this.#past.length > most) this.#past.shift();
     this.#future = [];
   }
+}
+
+/** Scrolling by less than half a lane is none; and bounds that were computed anew differ a little. */
+function isSame(a: Seen, b: Seen): boolean {
+  const slack = (a.end - a.start) * 1e-6;
+  const isNear = (x: number, y: number): boolean => Math.abs(x - y) <= slack;
+  return isNear(a.start, b.start) && isNear(a.end, b.end) && Math.abs(a.scroll - b.scroll) < 10;
 }

@@ -28,8 +28,9 @@ const sheet: readonly (readonly [string, readonly (readonly [string, string])[]]
       ['↑  ↓', 'Span of the lane above and below'],
       ['Home  End', 'First and last span of the lane'],
       ['Double click', 'Select a span and show all of it'],
-      ['[', 'Go to what started the span'],
-      [']', 'Go to what ended the span'],
+      ['[', 'Step back through who made it wait and who woke it up: the chain of causes'],
+      [']', 'Step forward again; then to what ended the span'],
+      ['I', 'Dim every goroutine that the selected one had nothing to do with'],
       ['Esc', 'Select nothing; then mark nothing'],
       ['Right click, Shift + F10', 'Whatever can be done with a span, a lane or a moment'],
     ],
@@ -53,7 +54,8 @@ const sheet: readonly (readonly [string, readonly (readonly [string, string])[]]
     [
       ['Drag on the axis, Shift + drag', 'Mark a range: what happened in it is in the details'],
       ['R', 'Mark the selected span as a range'],
-      ['Z', 'Show all of the range'],
+      ['Z', 'Zoom to the range, as a level of its own'],
+      ['Shift + Z', 'Step back out to the range around it'],
     ],
   ],
   [

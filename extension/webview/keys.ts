@@ -1,4 +1,5 @@
 /** The keyboard, by the place of the key so that it works on every layout. */
+import { isMotionReduced } from './flight.js';
 import type { TimelineCommand } from '../protocol/messages.js';
 
 export type Command =
@@ -9,7 +10,10 @@ export type Command =
   | 'laneBelow'
   | 'showFound'
   | 'frameUp'
-  | 'frameDown';
+  | 'frameDown'
+  | 'followChain'
+  | 'stepOut'
+  | 'highlight';
 
 export type Glide = 'zoomIn' | 'zoomOut' | 'panLeft' | 'panRight';
 
@@ -25,6 +29,7 @@ const commands: Readonly<Record<string, Command>> = {
   KeyZ: 'fitRange',
   KeyR: 'markSpan',
   KeyT: 'showAnalysis',
+  KeyI: 'highlight',
   KeyL: 'filterLanes',
   KeyP: 'pinLane',
   KeyH: 'hideLane',
@@ -46,6 +51,7 @@ function commandOf(event: KeyboardEvent): Command | undefined {
   if (event.key === '?') return 'showKeys';
   if (event.key === '/') return 'find';
   if (event.code === 'KeyH' && event.shiftKey) return 'showAllLanes';
+  if (event.code === 'KeyZ' && event.shiftKey) return 'stepOut';
   if (event.code === 'Backspace') return event.shiftKey ? 'goForward' : 'goBack';
   return commands[event.code];
 }
@@ -57,9 +63,6 @@ export function listenToKeys(
 ): void {
   const held = new Map<Glide, number>();
   let last = 0;
-  const reduced = (): boolean =>
-    document.body.classList.contains('vscode-reduce-motion') ||
-    matchMedia('(prefers-reduced-motion: reduce)').matches;
   const tick = (now: number): void => {
     const passed = Math.min(50, now - last);
     last = now;
@@ -82,8 +85,8 @@ export function listenToKeys(
     const what = glides[event.code];
     if (what && !event.shiftKey && !target.closest('dialog')) {
       event.preventDefault();
-      if (!event.repeat || reduced()) glide(what, 1);
-      if (!event.repeat && !reduced()) {
+      if (!event.repeat || isMotionReduced()) glide(what, 1);
+      if (!event.repeat && !isMotionReduced()) {
         if (held.size === 0) requestAnimationFrame(tick);
         last = performance.now();
         held.set(what, last);

@@ -1,5 +1,7 @@
 /** What keys, commands and clicks do to the view and the selection. */
 import type { SpanDetails } from '../protocol/trace.js';
+import type { Seen } from './history.js';
+import { Flight } from './flight.js';
 import type { Command, Glide } from './keys.js';
 import type { LaneList } from './lane-list.js';
 import type { Selection } from './selection.js';
@@ -12,6 +14,7 @@ const lanesToTry = 12;
 export class Navigation {
   /** Where up and down look for a span: the moment that was last gone to. */
   #time: number | null = null;
+  readonly #flight: Flight;
 
   constructor(
     private readonly timeline: Timeline,
@@ -20,7 +23,9 @@ export class Navigation {
     private readonly pointerX: () => number | null,
     /** The user has taken the view in hand: it follows a growing trace no more. */
     private readonly moved: () => void,
-  ) {}
+  ) {
+    this.#flight = new Flight(timeline);
+  }
 
   /** Commands of others are ignored. */
   run(command: Command): void {
@@ -31,7 +36,7 @@ export class Navigation {
         this.glide(command, 1);
         break;
       case 'fitAll':
-        this.#show(fit(this.timeline.extent, this.timeline.extent, this.timeline.view.width));
+        this.#fly(fit(this.timeline.extent, this.timeline.extent, this.timeline.view.width));
         break;
       case 'fitSelection':
         this.fitSelection();
@@ -69,7 +74,8 @@ export class Navigation {
 
   /** @param amount in steps of a key press. */
   glide(what: Glide, amount: number): void {
-    const { view, extent } = this.timeline;
+    const { extent } = this.timeline;
+    const view = this.#view;
     const x = this.pointerX() ?? view.width / 2;
     switch (what) {
       case 'zoomIn':
@@ -90,7 +96,7 @@ export class Navigation {
   fitSelection(): void {
     const span = this.selection.span;
     if (!span) return;
-    this.#show(fit(this.timeline.extent, span, this.timeline.view.width, 0.15));
+    this.#fly(fit(this.timeline.extent, span, this.timeline.view.width, 0.15));
     this.#bringLane(span);
   }
 
@@ -126,7 +132,7 @@ export class Navigation {
   }
 
   showRange(range: Range): void {
-    this.#show(fit(this.timeline.extent, range, this.timeline.view.width));
+    this.#fly(fit(this.timeline.extent, range, this.timeline.view.width));
   }
 
   /** Opens a group of goroutines and brings it on screen. */
@@ -136,15 +142,16 @@ export class Navigation {
     if (row) this.timeline.scrollTo(row);
   }
 
-  /** Shows a range as it was shown before. */
-  goToRange(range: Range): void {
-    const { extent, view } = this.timeline;
-    this.timeline.setView(fit(extent, range, view.width, 0));
+  /** Shows what was shown before. @param arrived called when it is on screen. */
+  goBackTo(seen: Seen, arrived: () => void): void {
+    const { extent, view, scroller } = this.timeline;
+    scroller.scrollTop = seen.scroll;
+    this.#flight.to(fit(extent, seen, view.width, 0), arrived);
   }
 
   goToTime(time: number): void {
     this.#time = time;
-    this.#show(reveal(this.timeline.view, this.timeline.extent, time));
+    this.#fly(reveal(this.#view, this.timeline.extent, time));
   }
 
   /** Selects the span of a lane in the middle of what is on screen. @returns whether it has any. */
@@ -202,7 +209,7 @@ export class Navigation {
       const row = this.list.reveal(span);
       if (row) this.timeline.scrollTo(row);
       const seen = move === 'at' ? time : span.start;
-      if (!this.#isSeen(seen)) this.#show(reveal(this.timeline.view, this.timeline.extent, seen));
+      if (!this.#isSeen(seen)) this.#fly(reveal(this.#view, this.timeline.extent, seen));
       this.#time = time;
       return true;
     }
@@ -210,14 +217,14 @@ export class Navigation {
   }
 
   #isSeen(time: number): boolean {
-    const { view } = this.timeline;
+    const view = this.#view;
     return time >= view.start && time <= timeOf(view, view.width);
   }
 
   #bring(span: SpanDetails, time: number): void {
     this.#time = time;
     this.#bringLane(span);
-    this.#show(reveal(this.timeline.view, this.timeline.extent, time));
+    this.#fly(reveal(this.#view, this.timeline.extent, time));
   }
 
   #bringLane(span: SpanDetails): void {
@@ -228,5 +235,16 @@ export class Navigation {
   #show(view: Viewport): void {
     this.timeline.setView(view);
     this.moved();
+  }
+
+  /** A move that the user did not make by hand: it is shown on the way, so that nobody gets lost. */
+  #fly(view: Viewport): void {
+    this.moved();
+    this.#flight.to(view, () => this.moved());
+  }
+
+  /** Where the view is, or is going to be at once. */
+  get #view(): Viewport {
+    return this.timeline.goal ?? this.timeline.view;
   }
 }

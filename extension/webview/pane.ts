@@ -58,6 +58,11 @@ export class Pane {
     this.#resize({ paneOpen: open });
   }
 
+  /** Puts something above the details that stays when they change. */
+  above(element: HTMLElement): void {
+    this.#content.before(element);
+  }
+
   show(content: HTMLElement): void {
     this.#content.replaceChildren(content);
     this.#content.scrollTop = 0;

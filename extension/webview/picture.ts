@@ -23,7 +23,10 @@ export interface PictureEvents {
 
 export class Picture {
   readonly timeline: Timeline;
-  readonly history = new History(() => rangeOf(this.timeline.view));
+  readonly history = new History(() => ({
+    ...rangeOf(this.timeline.view),
+    scroll: this.timeline.scroller.scrollTop,
+  }));
   readonly #frames = new Frames((frame) => this.timeline.renderer.forget(frame));
   readonly #boxes: BoxLoader;
   /** What the view goes back to while the trace grows, until the user moves it; null: all of it. */
@@ -43,6 +46,7 @@ export class Picture {
     private readonly pictureEvents: PictureEvents,
   ) {
     this.timeline = new Timeline(this.#frames, events, () => this.#drawn());
+    this.timeline.scroller.addEventListener('scroll', () => this.#scrolled(), { passive: true });
     const { failed } = pictureEvents;
     this.#boxes = new BoxLoader(questions, this.#frames, () => this.#arrived(), failed);
   }
@@ -126,6 +130,11 @@ export class Picture {
     this.leaveHome();
   }
 
+  /** Scrolling is a move too; before the first picture it is only what was seen the last time. */
+  #scrolled(): void {
+    if (this.ready) this.history.moved();
+  }
+
   leaveHome(): void {
     this.#atHome = showsAll(this.timeline.view, this.timeline.extent);
     this.#home = null;
@@ -167,9 +176,11 @@ export class Picture {
       this.#scroll = 0;
     }
     const lanes = timeline.lanes();
-    this.#boxes.update(lanes, timeline.view, timeline.known);
+    // What is seen on the way to somewhere need not be fine: what counts is what is there.
+    const view = timeline.goal ?? timeline.view;
+    this.#boxes.update(lanes, view, timeline.known);
     if (!this.#boxes.busy) this.#frames.keep(new Set(lanes.near));
-    if (this.#isThere && this.#boxes.settled(lanes.urgent, timeline.view, timeline.known)) {
+    if (this.#isThere && this.#boxes.settled(lanes.urgent, view, timeline.known)) {
       if (document.body.dataset.drawn !== 'true') this.#firstDrawn();
       if (this.#phase !== 'loading' && !timeline.loading) this.ready = true;
     }

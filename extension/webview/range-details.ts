@@ -1,7 +1,8 @@
 /** What happened in a range: time by state, what the procs did, and which goroutines took part. */
 import { states, type State } from '../protocol/states.js';
-import type { RangeSummary } from '../protocol/trace.js';
+import type { Frame, RangeSummary } from '../protocol/trace.js';
 import { bar } from './analysis/cells.js';
+import { waitsDetails, type RangeWaits } from './range-waits.js';
 import { countText, durationText, exactText, numberText, shareText } from './durations.js';
 import { button, el } from './dom.js';
 import { groupText, stateText } from './names.js';
@@ -13,12 +14,14 @@ export interface RangeActions {
   readonly clearRange: () => void;
   readonly showGroup: (name: string) => void;
   readonly goTo: (lane: string, time: number) => void;
+  readonly openFrame: (frame: Frame, preview: boolean) => void;
 }
 
-/** @param summary null while it is being asked for. */
+/** @param summary null while it is being asked for; so are the waits. */
 export function rangeDetails(
   range: { readonly start: number; readonly end: number },
   summary: RangeSummary | null,
+  waits: RangeWaits | null,
   theme: Theme,
   actions: RangeActions,
 ): HTMLElement {
@@ -49,6 +52,7 @@ export function rangeDetails(
   const most = summary.procs.length * (summary.end - summary.start);
   const used = summary.procs.reduce((sum, { running }) => sum + running, 0);
   add('Goroutines', numberText(summary.goroutines));
+  add('At a time', atATimeText(summary.states, summary.end - summary.start));
   if (most > 0) {
     const average = Number((used / (summary.end - summary.start)).toFixed(2));
     add(
@@ -60,6 +64,9 @@ export function rangeDetails(
     el('h3', {}, 'Time of all goroutines'),
     stateBar(summary.states, theme),
     stateTable(summary.states, theme),
+    ...(waits
+      ? waitsDetails(waits, theme, (frame) => actions.openFrame(frame, false))
+      : [el('p', { class: 'faint' }, 'Reading the stacks…')]),
     el('h3', {}, 'By start function'),
     groupList(summary, theme, actions),
     el('h3', {}, 'By proc'),
@@ -122,8 +129,13 @@ function groupList(summary: RangeSummary, theme: Theme, actions: RangeActions): 
   return list;
 }
 
-/** Waiting is one here: what for is in the colours. */
-function timesText(times: readonly number[]): string {
+/** How many goroutines did what, on the mean. */
+const atATimeText = (times: readonly number[], length: number): string =>
+  sortsOf(times)
+    .map(([name, time]) => `${name} ${Number((time / length).toFixed(2))}`)
+    .join(' · ');
+
+function sortsOf(times: readonly number[]): readonly (readonly [string, number])[] {
   const time = (...names: readonly State[]): number =>
     sum(names.map((name) => times[states.indexOf(name)] ?? 0));
   const running = time('running', 'gcWork');
@@ -131,8 +143,12 @@ function timesText(times: readonly number[]): string {
   const syscall = time('syscall');
   const waiting = sum(times) - running - runnable - syscall;
   const parts = Object.entries({ running, runnable, waiting, 'in syscall': syscall });
-  return parts
-    .filter(([, time]) => time > 0)
+  return parts.filter(([, time]) => time > 0);
+}
+
+/** Waiting is one here: what for is in the colours. */
+function timesText(times: readonly number[]): string {
+  return sortsOf(times)
     .map(([name, time]) => `${name} ${durationText(time)}`)
     .join(' · ');
 }

@@ -1,5 +1,6 @@
 /** The marked range: what it is, and what happened in it. */
 import type { RangeSummary } from '../protocol/trace.js';
+import type { RangeWaits } from './range-waits.js';
 import { Abandoned, messageOf, type Asked, type Questions } from './questions.js';
 import type { Range } from './viewport.js';
 
@@ -12,7 +13,9 @@ export interface RangeEvents {
 export class RangeSelection {
   range: Range | null = null;
   summary: RangeSummary | null = null;
-  #asked: Asked<RangeSummary> | null = null;
+  /** Known after the summary; null until then. */
+  waits: RangeWaits | null = null;
+  #asked: readonly Asked<unknown>[] = [];
 
   constructor(
     private readonly questions: Questions,
@@ -21,10 +24,9 @@ export class RangeSelection {
 
   /** @param done it is not being dragged any more: now it is worth a question. */
   set(range: Range | null, done: boolean): void {
-    this.#asked?.cancel();
-    this.#asked = null;
+    this.#cancel();
     this.range = range;
-    this.summary = null;
+    this.summary = this.waits = null;
     this.events.changed(range, null, done);
     if (range && done) void this.#ask(range);
   }
@@ -35,14 +37,29 @@ export class RangeSelection {
   }
 
   async #ask({ start, end }: Range): Promise<void> {
-    this.#asked?.cancel();
-    const asked = this.questions.ask({ method: 'trace/range', start, end });
-    this.#asked = asked;
+    this.#cancel();
+    const { questions } = this;
+    const asked = questions.ask({ method: 'trace/range', start, end });
+    const statistics = questions.ask({ method: 'trace/statistics', start, end });
+    const all = { group: null, task: null, region: null };
+    const waits = questions.ask({ method: 'trace/profile', kind: 'offCpu', start, end, ...all });
+    this.#asked = [asked, statistics, waits];
     try {
+      // One fails if all do: none is left without somebody who waits for it.
+      const rest = Promise.all([statistics.answer, waits.answer]);
+      rest.catch(() => undefined);
       this.summary = await asked.answer;
+      this.events.changed(this.range, this.summary, true);
+      const [of, tree] = await rest;
+      this.waits = { statistics: of, tree };
       this.events.changed(this.range, this.summary, true);
     } catch (error) {
       if (!(error instanceof Abandoned)) this.events.failed(messageOf(error));
     }
+  }
+
+  #cancel(): void {
+    for (const asked of this.#asked) asked.cancel();
+    this.#asked = [];
   }
 }

@@ -1,5 +1,6 @@
 /** Text, grid and everything that is not a box, on a 2D canvas above the boxes; and the axis. */
 import { drawArrows, type Arrow } from './arrows.js';
+import type { Overlay, Scene } from './overlay.js';
 import { boxesIn } from './hit.js';
 import type { Painting } from './rows.js';
 import { sizeCanvas, type LaneOnScreen } from './renderer.js';
@@ -29,6 +30,8 @@ export interface Picture {
   readonly paintings: readonly (Omit<Painting, 'context' | 'theme' | 'view'> & {
     readonly paint: (to: Painting) => void;
   })[];
+  readonly overlays: Iterable<Overlay>;
+  readonly placeOf: Pick<Scene, 'lane' | 'group'>;
 }
 
 const leastText = 26;
@@ -75,7 +78,14 @@ export class TextLayer {
       paint({ context, theme, view, y, height: high });
     this.#drawOutside(context, theme, picture);
     this.#drawLabels(context, theme, picture);
-    drawArrows(context, picture.arrows, css(theme.foreground), css(theme.background, 0.8));
+    const font = `${fontSize}px ${theme.font}`;
+    const [ink, halo] = [css(theme.foreground), css(theme.background, 0.8)];
+    drawArrows(context, picture.arrows, ink, halo, font);
+    const lanes = picture.lanes.map(({ frame, lane, y, height }) => {
+      return { id: frame.lanes[lane] ?? '', y, height };
+    });
+    const scene = { view, theme, height, lanes, ...picture.placeOf };
+    for (const draw of picture.overlays) draw(context, scene);
     this.#drawAxis(theme, axis, view);
   }
 

@@ -10,6 +10,7 @@ import { createCanvasRenderer } from './renderer-canvas.js';
 import { createGlRenderer, type GlRenderer } from './renderer-gl.js';
 import type { LaneOnScreen, Renderer } from './renderer.js';
 import { rowsBetween, type LaneRow, type MoreRow, type Row, type Rows } from './rows.js';
+import type { Overlay, Place } from './overlay.js';
 import { RangeMark } from './range-mark.js';
 import { TextLayer, type Band, type Picture } from './text-layer.js';
 import type { Theme } from './theme.js';
@@ -66,6 +67,8 @@ export class Timeline {
   readonly mark: RangeMark;
 
   view: Viewport = { start: 0, nsPerPx: 1, width: 0 };
+  /** Where the view is on its way to; null while it rests. */
+  goal: Viewport | null = null;
   /** All that can be shown: the trace, or its likely length while it is being read. */
   extent: Range = { start: 0, end: 0 };
   /** What has been read so far. */
@@ -74,11 +77,14 @@ export class Timeline {
   /** Nothing is to be drawn yet. */
   held = true;
   selected: SpanDetails | null = null;
+  readonly overlays = new Set<Overlay>();
   /** A moment the user asked about. */
   pinned: number | null = null;
   labelWidth = 176;
   readonly frameTimes: number[] = [];
   #rows: Rows = { rows: [], height: 0 };
+  /** Of lanes by id, and of headers by name; made when first needed. */
+  #placed: { lanes: Map<string, Row>; groups: Map<string, Row> } | null = null;
   #layer: TextLayer;
   #gl: GlRenderer | null = null;
   #renderer: Renderer;
@@ -153,6 +159,7 @@ export class Timeline {
 
   setRows(rows: Rows): void {
     this.#rows = rows;
+    this.#placed = null;
     this.redraw();
   }
 
@@ -163,8 +170,10 @@ export class Timeline {
     this.redraw();
   }
 
-  setView(view: Viewport): void {
+  /** @param goal where the view is on its way to. */
+  setView(view: Viewport, goal: Viewport | null = null): void {
     this.view = view;
+    this.goal = goal;
     this.redraw();
   }
 
@@ -303,6 +312,11 @@ export class Timeline {
       end: this.extent.end,
       arrows: this.#arrows(scrollTop),
       paintings,
+      overlays: this.overlays,
+      placeOf: {
+        lane: (id) => this.#placeOf('lanes', id, scrollTop),
+        group: (name) => this.#placeOf('groups', name, scrollTop),
+      },
     });
     this.labels.show(rows, scrollTop, this.selected?.lane ?? null);
     this.#place(this.outline, this.selected, rows, scrollTop);
@@ -314,13 +328,23 @@ export class Timeline {
 
   #arrows(scroll: number): readonly Arrow[] {
     const { selected, view } = this;
-    if (!selected?.startedBy && !selected?.endedBy) return [];
-    const wanted = new Set([selected.lane, selected.startedBy?.lane, selected.endedBy?.lane]);
-    const places = new Map<string, { y: number; height: number }>();
-    for (const row of this.#rows.rows)
-      if (row.kind === 'lane' && wanted.has(row.lane.id))
-        places.set(row.lane.id, { y: row.y - scroll + inset, height: row.height - 2 * inset });
-    return arrowsOf(selected, view, this.#size.height, (lane) => places.get(lane) ?? null);
+    if (!selected) return [];
+    return arrowsOf(selected, view, this.#size.height, (lane) =>
+      this.#placeOf('lanes', lane, scroll),
+    );
+  }
+
+  #placeOf(which: 'lanes' | 'groups', name: string, scroll: number): Place | null {
+    if (!this.#placed) {
+      const [lanes, groups] = [new Map<string, Row>(), new Map<string, Row>()];
+      for (const row of this.#rows.rows) {
+        if (row.kind === 'lane') lanes.set(row.lane.id, row);
+        else if (row.kind === 'group') groups.set(row.group.name, row);
+      }
+      this.#placed = { lanes, groups };
+    }
+    const row = this.#placed[which].get(name);
+    return row ? { y: row.y - scroll + inset, height: row.height - 2 * inset } : null;
   }
 
   #place(outline: HTMLElement, at: Selected | null, rows: readonly Row[], scroll: number): void {

@@ -16,7 +16,13 @@ export const timezoneId = 'Asia/Kolkata';
 export async function launch({ viewport = { width: 1400, height: 900 } } = {}) {
   const executablePath = process.env.CHROMIUM ?? '/usr/bin/chromium';
   const browser = await chromium.launch({ executablePath, headless: true, args: flags });
-  const context = await browser.newContext({ viewport, deviceScaleFactor: 1, timezoneId });
+  const context = await browser.newContext({
+    viewport,
+    deviceScaleFactor: 1,
+    timezoneId,
+    // What a test reads right after a move is then where the move ends.
+    reducedMotion: 'reduce',
+  });
   context.setDefaultTimeout(seconds(30));
   const page = await context.newPage();
   const console = [];

@@ -105,3 +105,38 @@ test('a question mark lists all keys, and Escape takes the list away and nothing
   await sheet.waitFor({ state: 'hidden' });
   assert.equal((await selection(it.page)).start, before.start);
 });
+
+test('scrolling the lanes is taken back like any other move', async () => {
+  await press('Escape');
+  await fitAll(it.page);
+  await rest();
+  const scroller = ui.timeline(it.page).locator('.scroller');
+  const scrolled = () => scroller.evaluate((element) => element.scrollTop);
+  await scroller.evaluate((element) => element.scrollTo(0, 0));
+  await rest();
+  await scroller.evaluate((element) => element.scrollTo(0, 120));
+  await rest();
+  const there = await scrolled();
+  assert.ok(there > 50, `${there} px can be scrolled`);
+  await scroller.focus();
+  await press('Backspace');
+  await eventually(scrolled, (y) => y === 0, 'at the top again');
+  await press('Shift+Backspace');
+  await eventually(scrolled, (y) => y === there, 'and down again');
+});
+
+test('where motion is welcome a jump ends in the same place', async () => {
+  await clickSpan(it.page, 'p0', 8_000_000);
+  await press('f');
+  const still = await seen();
+  await fitAll(it.page);
+  await rest();
+  const whole = await seen();
+  await it.page.emulateMedia({ reducedMotion: 'no-preference' });
+  await press('f');
+  await isSeen(still, 'the span, after a flight');
+  await rest();
+  await press('Backspace');
+  await isSeen(whole, 'all of the trace, after a flight back');
+  await it.page.emulateMedia({ reducedMotion: 'reduce' });
+});

@@ -79,3 +79,39 @@ test('R marks the selected span', async () => {
   await details().getByText('Procs at work').waitFor();
   assert.deepEqual(await range(), { start: span.start, end: span.end });
 });
+
+test('the details say what goroutines waited for in it, and where in the code', async () => {
+  await it.page.keyboard.press('Escape');
+  await ui.timeline(it.page).locator('.strip').getByRole('button', { name: 'Fit' }).click();
+  await drag('.axis', 2_000_000, 10_000_000, 10);
+  await details().getByText('By reason not to run').waitFor();
+  assert.match(await details().innerText(), /At a time\s+running [\d.]+/);
+  await details().locator('.waiting-places .link').first().click();
+  await ui
+    .cursor(it.page)
+    .filter({ hasText: /Ln ([2-9]|\d\d)/ })
+    .waitFor();
+  await it.shot('waits');
+});
+
+test('zooming to a range within it goes a level deeper, and Shift+Z steps back out', async () => {
+  await inTimeline('.scroller').focus();
+  await it.page.keyboard.press('z');
+  const outer = await range();
+  const trail = inTimeline('.range-trail');
+  await trail.getByText('Whole trace').waitFor();
+  const middle = (outer.start + outer.end) / 2;
+  await drag('.axis', middle, middle + (outer.end - outer.start) / 8, 10);
+  await it.page.keyboard.press('z');
+  await eventually(
+    () => trail.locator('.link').count(),
+    (count) => count === 3,
+    'three levels',
+  );
+  await it.shot('trail');
+  await it.page.keyboard.press('Shift+Z');
+  await eventually(range, (now) => now?.end === outer.end, 'the range around it');
+  await trail.getByText('Whole trace').click();
+  await trail.waitFor({ state: 'hidden' });
+  assert.equal(await range(), null);
+});

@@ -4,19 +4,26 @@ import { History } from '../../../extension/webview/history.js';
 
 function moving() {
   mock.timers.enable({ apis: ['setTimeout'] });
-  let at = { start: 0, end: 100 };
+  let at = { start: 0, end: 100, scroll: 0 };
   const history = new History(() => at);
   history.home();
-  const go = (start: number, end: number): void => {
-    at = { start, end };
+  const go = (start: number, end: number, scroll = 0): void => {
+    at = { start, end, scroll };
     history.moved();
   };
   const rest = (): void => mock.timers.tick(1000);
-  const take = (range: { start: number; end: number } | null): number | null => {
+  const take = (range: typeof at | null): number | null => {
     if (range) at = range;
     return range?.start ?? null;
   };
-  return { go, rest, back: () => take(history.back()), forward: () => take(history.forward()) };
+  const scrolled = (): number => at.scroll;
+  return {
+    go,
+    rest,
+    scrolled,
+    back: () => take(history.back()),
+    forward: () => take(history.forward()),
+  };
 }
 test.afterEach(() => mock.timers.reset());
 
@@ -52,4 +59,15 @@ test('a new move ends what could have been gone forward to', () => {
   rest();
   assert.equal(forward(), null);
   assert.equal(back(), 0);
+});
+
+test('scrolling the lanes is a move too, unless it is too little to be seen', () => {
+  const { go, rest, back, scrolled } = moving();
+  go(0, 100, 300);
+  rest();
+  go(0, 100, 304);
+  rest();
+  back();
+  assert.equal(scrolled(), 0);
+  assert.equal(back(), null);
 });
