@@ -27,6 +27,7 @@ const timelineCommands: readonly TimelineCommand[] = [
   'filterLanes',
   'pinLane',
   'hideLane',
+  'foldLane',
   'showAllLanes',
   'userLanes',
   'lanesOfSelected',

@@ -46,7 +46,14 @@ export interface ArrangedPageParams {
   readonly count: number;
 }
 
+export interface LaneParams {
+  readonly trace: number;
+  readonly lane: string;
+}
+
 export interface LaneRequests {
+  /** Null where the trace has no such goroutine or proc. */
+  'trace/lane': [LaneParams, Lane | null];
   'trace/arrange': [ArrangeParams, ArrangedLanes];
   'trace/arranged': [ArrangedPageParams, readonly Lane[]];
 }

@@ -159,6 +159,7 @@ export type TimelineCommand =
   | 'filterLanes'
   | 'pinLane'
   | 'hideLane'
+  | 'foldLane'
   | 'showAllLanes'
   | 'userLanes'
   | 'lanesOfSelected'

@@ -1,4 +1,7 @@
-/** What a span's lane is doing, as numbered in the columns; the order is that of `SpanState` in C#. */
+/**
+ * What a span's lane is doing, as numbered in the columns; the order is that of `SpanState` in C#. From
+ * `region` on it is what lies below a lane: no time is summed up for these.
+ */
 export const states = [
   'none',
   'running',
@@ -14,6 +17,10 @@ export const states = [
   'gc',
   'stopTheWorld',
   'procWithoutGoroutine',
+  'region',
+  'regionCut',
+  'markAssist',
+  'sweep',
 ] as const;
 
 export type State = (typeof states)[number];

@@ -3,7 +3,8 @@
  *
  * Times are nanoseconds since the first event of the trace, as plain numbers (2^53 ns is 104 days).
  * Intervals are half open. A lane is named by a short text: `gc`, `stw`, `p3` (proc 3), `g17`
- * (goroutine 17). `server/TraceInsight.Server/Protocol` is the same in C#; the JSON files in
+ * (goroutine 17); what lies below one, `g17.r0` (its outermost regions), `g17.a` (its mark assists),
+ * `p3.w` (the sweeps on it). `server/TraceInsight.Server/Protocol` is the same in C#; the JSON files in
  * `tests/fixtures/protocol` keep the two alike.
  */
 
@@ -104,7 +105,7 @@ export interface FirstUse {
   readonly first: number;
 }
 
-export type LaneKind = 'gc' | 'stw' | 'proc' | 'goroutine';
+export type LaneKind = 'gc' | 'stw' | 'proc' | 'goroutine' | 'regions' | 'markAssists' | 'sweeps';
 
 export interface Lane {
   readonly id: string;
@@ -116,6 +117,21 @@ export interface Lane {
   readonly end: number;
   /** Time running (goroutine: on a proc; proc: with a goroutine), ns. */
   readonly running: number;
+  /** False: it was there before the trace; it has not ended within what has been read. */
+  readonly startKnown: boolean;
+  readonly endKnown: boolean;
+  /** What lies below it; null where nothing does. */
+  readonly strips: LaneStrips | null;
+}
+
+/** What there is to be shown below a lane. */
+export interface LaneStrips {
+  /** How deep the goroutine's regions are nested. */
+  readonly regions: number;
+  /** The goroutine was made to help the collector. */
+  readonly assists: boolean;
+  /** The proc swept. */
+  readonly sweeps: boolean;
 }
 
 /** Goroutines that started with the same function. */
@@ -176,7 +192,8 @@ export interface BoxesResult {
   readonly columns: string;
 }
 
-export type SpanMove = 'at' | 'previous' | 'next' | 'first' | 'last';
+/** `nearest`: the one at the moment; without one, that which is nearest in time. */
+export type SpanMove = 'at' | 'previous' | 'next' | 'first' | 'last' | 'nearest';
 
 export interface SpanParams {
   readonly trace: number;
@@ -219,6 +236,8 @@ export interface Link {
 }
 
 export interface RegionRef {
+  /** The lane that shows the regions of its depth. */
+  readonly lane: string;
   readonly name: string;
   readonly task: string;
   readonly start: number;
@@ -251,6 +270,15 @@ export interface SpanDetails {
   readonly stacks: readonly Stack[];
   /** User regions open during the span, outermost first. */
   readonly regions: readonly RegionRef[];
+  /** What else is known, such as the bytes that a sweep reclaimed. */
+  readonly facts: readonly Fact[];
+}
+
+export interface Fact {
+  readonly name: string;
+  readonly text: string;
+  /** Where there is more of it. */
+  readonly to: Link | null;
 }
 
 export interface MomentParams {

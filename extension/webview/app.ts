@@ -89,6 +89,7 @@ export class App {
         pickLane: (lane) => void this.#navigation.pickLane(lane),
         pin: (lane) => this.list.pin(lane),
         hide: (lane) => this.list.hide(lane),
+        fold: (lane) => this.list.fold(lane),
         hideGroup: (group) => this.list.hideGroup(group),
         groupText: (group) => this.list.groupText(group),
         markRange: (range, done) => this.#mark(range, done),

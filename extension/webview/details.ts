@@ -93,6 +93,7 @@ export function spanDetails(
             title: 'Step back through who made it wait and who woke it up ([)',
           }),
       ],
+      ...span.facts.map(({ name, text, to }): Line => [name, to ? link(to) : text]),
       ...span.related.map((to): Line => ['See also', link(to)]),
     ),
   );
@@ -120,9 +121,9 @@ function regionList(span: SpanDetails, actions: DetailActions): HTMLElement {
       el(
         'li',
         {},
-        button(region.name, () => actions.goTo(span.lane, region.start), {
+        button(region.name, () => actions.goTo(region.lane, region.start), {
           class: 'link',
-          title: 'Go to its start',
+          title: 'Go to this region',
         }),
         ` ${length}`,
         ...(region.task ? [' · task ', allOf('task', region.task, actions)] : []),

@@ -12,6 +12,7 @@ import { Links } from './links.js';
 import { Menus } from './menus.js';
 import { Minimap } from './minimap/minimap.js';
 import { RangeTrail } from './range-trail.js';
+import { Strips } from './strips/strips.js';
 
 export const features: readonly ((page: Page) => Feature)[] = [
   (page) => new Menus(page),
@@ -21,6 +22,7 @@ export const features: readonly ((page: Page) => Feature)[] = [
   (page) => new LaneBar(page),
   (page) => new Minimap(page),
   (page) => new Counters(page),
+  (page) => new Strips(page),
   (page) => new Find(page),
   (page) => new RangeTrail(page),
   (page) => new Highlight(page),

@@ -33,6 +33,7 @@ const commands: Readonly<Record<string, Command>> = {
   KeyL: 'filterLanes',
   KeyP: 'pinLane',
   KeyH: 'hideLane',
+  KeyX: 'foldLane',
   Digit0: 'fitAll',
   Numpad0: 'fitAll',
   Escape: 'clearSelection',

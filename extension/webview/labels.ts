@@ -1,7 +1,7 @@
 /** The names at the left of the lanes and the headers of the groups; only those on screen exist. */
 import { countText, durationText, numberText } from './durations.js';
 import { button, el, setText } from './dom.js';
-import { nextStep, type Row } from './rows.js';
+import { nextStep, type GroupRow, type LaneRow, type MoreRow, type Row } from './rows.js';
 
 export interface LabelActions {
   readonly toggle: (group: string) => void;
@@ -10,6 +10,8 @@ export interface LabelActions {
   /** Takes a lane to the top, or back to its place. */
   readonly pin: (lane: string) => void;
   readonly hide: (lane: string) => void;
+  /** Shows or hides what lies below a lane. */
+  readonly fold: (lane: string) => void;
   readonly hideGroup: (group: string) => void;
   /** What the goroutines of a group have in common. */
   readonly groupText: (group: string) => string;
@@ -72,9 +74,13 @@ export class Labels {
     if (row.kind === 'own') return row.own.label;
     if (row.kind === 'lane') {
       const { id } = row.lane;
+      if (row.strip !== undefined) return this.#createStrip(row, row.strip);
+      const fold = tool('', '', () => this.actions.fold(id));
+      fold.className = 'fold plain';
       const element = el(
         'div',
         { class: `row lane ${row.lane.kind}` },
+        fold,
         el('span', { class: 'name' }),
         el('span', { class: 'much' }),
         el(
@@ -88,6 +94,19 @@ export class Labels {
       element.addEventListener('click', () => this.actions.pickLane(id));
       return element;
     }
+    return this.#createOther(row);
+  }
+
+  #createStrip({ lane, height }: LaneRow, label: string): HTMLElement {
+    const name = el('span', { class: 'name' }, label);
+    const element = el('div', { class: `row lane below ${lane.kind}`, title: lane.name }, name);
+    element.dataset.lane = lane.id;
+    element.style.height = `${height}px`;
+    element.addEventListener('click', () => this.actions.pickLane(lane.id));
+    return element;
+  }
+
+  #createOther(row: GroupRow | MoreRow): HTMLElement {
     if (row.kind === 'group') {
       const { name } = row.group;
       const header = button('', () => this.actions.toggle(name), { class: 'header' });
@@ -117,8 +136,18 @@ export class Labels {
     element.style.transform = `translateY(${row.y - scroll}px)`;
     if (row.kind === 'lane') {
       const { name, running, id } = row.lane;
-      setText(element.children[0] as HTMLElement, name);
-      setText(element.children[1] as HTMLElement, running > 0 ? durationText(running) : '');
+      if (row.strip !== undefined) {
+        element.classList.toggle('selected', id === selected);
+        return;
+      }
+      const [fold, text, much] = element.children as unknown as [
+        HTMLButtonElement,
+        HTMLElement,
+        HTMLElement,
+      ];
+      this.#updateFold(fold, row);
+      setText(text, name);
+      setText(much, running > 0 ? durationText(running) : '');
       element.classList.toggle('selected', id === selected);
       element.classList.toggle('pinned', row.pinned === true);
       const title = running >= 0 ? `${name}, running ${durationText(running)} in all` : name;
@@ -139,5 +168,16 @@ export class Labels {
       const rest = row.remaining > next ? ` of ${numberText(row.remaining)}` : '';
       setText(element.children[0] as HTMLElement, `Show ${numberText(next)}${rest} more`);
     }
+  }
+
+  #updateFold(fold: HTMLButtonElement, { unfolded, lane }: LaneRow): void {
+    fold.hidden = unfolded === undefined;
+    if (unfolded === undefined) return;
+    setText(fold, unfolded ? '▾' : '▸');
+    const title = `${unfolded ? 'Hide' : 'Show'} what is below ${lane.name} (X)`;
+    if (fold.title === title) return;
+    fold.title = title;
+    fold.setAttribute('aria-label', title);
+    fold.setAttribute('aria-expanded', String(unfolded));
   }
 }

@@ -6,6 +6,7 @@ import { isUsual, usual } from './lanes/arrangement.js';
 import { groupText } from './names.js';
 import { Abandoned, messageOf, type Asked, type Questions } from './questions.js';
 import { layoutRows, nextStep, openAtFirst, type LaneRow, type Own, type Rows } from './rows.js';
+import { belowOf, isStrip, ownerOf } from './strips/below.js';
 
 const none: LaneDirectory = { revision: 0, lanes: [], groups: [], counters: [] };
 
@@ -32,6 +33,7 @@ export class LaneList {
   /** Where groups were gone on with because one scrolled there. */
   readonly #scrolledTo = new Set<string>();
   #choices: Readonly<Record<string, boolean>> = {};
+  #folded: readonly string[] = [];
   readonly #followers = new Set<() => void>();
   #top: (directory: LaneDirectory) => readonly Own[] = () => [];
   rows: Rows = { rows: [], height: 0 };
@@ -84,6 +86,11 @@ export class LaneList {
     this.#layout();
   }
 
+  /** Lanes below which nothing is shown, though there is something. */
+  get folded(): readonly string[] {
+    return this.#folded;
+  }
+
   /** @param settled the trace is complete: what is open now stays open. */
   setDirectory(directory: LaneDirectory, settled: boolean): void {
     this.#directory = directory;
@@ -95,6 +102,18 @@ export class LaneList {
   setChoices(choices: Readonly<Record<string, boolean>>): void {
     this.#choices = choices;
     this.#layout();
+  }
+
+  setFolded(folded: readonly string[]): void {
+    this.#folded = folded;
+    this.#layout();
+    this.#tell();
+  }
+
+  /** Hides what lies below a lane, or shows it again. */
+  fold(id: string, fold = !this.#folded.includes(id)): void {
+    const others = this.#folded.filter((lane) => lane !== id);
+    this.setFolded(fold ? [...others, id] : others);
   }
 
   /** The newest wish wins. */
@@ -166,6 +185,7 @@ export class LaneList {
     this.#atFirst = null;
     this.#forgetPages();
     this.#choices = {};
+    this.#folded = [];
     this.#layout();
     this.#tell();
   }
@@ -222,25 +242,46 @@ export class LaneList {
   /** Makes sure that the lane of a span has a row: opens its group, adds the lane where it is not listed. */
   reveal(span: SpanDetails): LaneRow | null {
     const goroutine = span.goroutine;
-    if (this.#chosen.hidden.includes(span.lane))
+    const owner = ownerOf(span.lane);
+    if (this.#chosen.hidden.includes(owner))
       this.choose({
         ...this.#chosen,
-        hidden: this.#chosen.hidden.filter((lane) => lane !== span.lane),
+        hidden: this.#chosen.hidden.filter((lane) => lane !== owner),
       });
-    if (!this.row(span.lane) && span.kind === 'goroutine' && goroutine) {
+    if (!this.row(owner) && owner === goroutine?.lane) {
       const holds = ({ name, goroutines }: GoroutineGroup): boolean =>
-        [...goroutines, ...(this.#loaded.get(name) ?? [])].some(({ id }) => id === span.lane);
+        [...goroutines, ...(this.#loaded.get(name) ?? [])].some(({ id }) => id === owner);
       const guest: Lane = {
-        id: span.lane,
+        id: owner,
         kind: 'goroutine',
         name: `G${goroutine.id}`,
-        start: span.start,
+        start: 0,
         end: span.end,
         running: -1,
+        startKnown: false,
+        endKnown: false,
+        strips: null,
       };
       this.#revealIn(this.groups.find(holds)?.name ?? null, goroutine.name, guest);
+      // It is shown at once; what lies below it is known when the server has told.
+      void this.#complete(owner);
     }
-    return this.row(span.lane);
+    if (isStrip(span.lane) && this.#folded.includes(owner)) this.fold(owner, false);
+    return this.row(span.lane) ?? this.row(owner);
+  }
+
+  async #complete(id: string): Promise<void> {
+    try {
+      const lane = await this.questions.ask({ method: 'trace/lane', lane: id }).answer;
+      if (!lane) return;
+      const withIt = (lanes: readonly Lane[]): readonly Lane[] =>
+        lanes.map((other) => (other.id === id ? lane : other));
+      for (const [group, guests] of this.#guests) this.#guests.set(group, withIt(guests));
+      this.#besides = withIt(this.#besides);
+      this.#layout();
+    } catch (error) {
+      if (!(error instanceof Abandoned)) this.failed(messageOf(error));
+    }
   }
 
   /** @param group which lists the lane, if any does. */
@@ -311,6 +352,8 @@ export class LaneList {
       hidden: new Set(hidden),
       hiddenGroups: new Set(hiddenGroups),
       top: this.#top(this.#directory),
+      below: belowOf,
+      folded: new Set(this.#folded),
     };
     const directory = { ...this.#directory, groups: this.groups };
     this.rows = layoutRows(directory, extra, (group) => this.isOpen(group));

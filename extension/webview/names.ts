@@ -16,6 +16,10 @@ const words: Readonly<Record<(typeof states)[number], string>> = {
   gc: 'Garbage collection',
   stopTheWorld: 'Stop-the-world',
   procWithoutGoroutine: 'Proc without a goroutine',
+  region: 'User region',
+  regionCut: 'User region that is not all in the trace',
+  markAssist: 'Mark assist: made to help the garbage collector',
+  sweep: 'Sweeping before an allocation',
 };
 
 export const stateText = (state: number): string => words[states[state] ?? 'none'];

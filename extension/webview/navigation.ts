@@ -5,6 +5,7 @@ import { Flight } from './flight.js';
 import type { Command, Glide } from './keys.js';
 import type { LaneList } from './lane-list.js';
 import type { Selection } from './selection.js';
+import { isStrip } from './strips/below.js';
 import type { Hit, Timeline } from './timeline.js';
 import { fit, panBy, reveal, timeOf, zoomAt, type Range, type Viewport } from './viewport.js';
 
@@ -112,6 +113,11 @@ export class Navigation {
     const start = origin + (boxes.start[box] ?? 0);
     const end = origin + (boxes.end[box] ?? 0);
     const single = (boxes.count[box] ?? 0) <= 1;
+    if (isStrip(lane)) {
+      this.#time = Math.min(end, Math.max(start, time));
+      await this.selection.select(lane, single ? (start + end) / 2 : this.#time, 'nearest');
+      return;
+    }
     // The box may be narrower than the pixel that was clicked; its middle is surely inside.
     const inside = single ? (start + end) / 2 : Math.min(end - 1, Math.max(start, time));
     this.#time = Math.min(end, Math.max(start, time));

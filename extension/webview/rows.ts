@@ -1,5 +1,6 @@
 /** The lines of the timeline, top to bottom: lanes, headers of groups, and "show more". */
 import type { GoroutineGroup, Lane, LaneDirectory } from '../protocol/trace.js';
+import type { Below } from './strips/below.js';
 import type { Theme } from './theme.js';
 import type { Viewport } from './viewport.js';
 
@@ -18,6 +19,10 @@ export interface LaneRow extends Placed {
   readonly group: string | null;
   /** The user wants it at the top. */
   readonly pinned?: true;
+  /** Whether what lies below it is shown; undefined where nothing does. */
+  readonly unfolded?: boolean;
+  /** It lies below another lane: what its label says. */
+  readonly strip?: string;
 }
 export interface GroupRow extends Placed {
   readonly kind: 'group';
@@ -79,7 +84,13 @@ export interface ExtraLanes {
   readonly hiddenGroups?: ReadonlySet<string>;
   /** Above everything else. */
   readonly top?: readonly Own[];
+  /** What lies below a lane. */
+  readonly below?: (lane: Lane) => readonly Below[];
+  /** Names of lanes below which nothing is to be shown. */
+  readonly folded?: ReadonlySet<string>;
 }
+
+const nothingBelow = (): readonly Below[] => [];
 
 export function layoutRows(
   directory: LaneDirectory,
@@ -89,15 +100,22 @@ export function layoutRows(
   const rows: Row[] = [];
   let y = 0;
   const place = (height: number): Placed => ({ y: (y += height) - height, height });
-  const { pinned = [], besides = [], hidden } = extra;
+  const { pinned = [], besides = [], hidden, below: belowOf = nothingBelow, folded } = extra;
   for (const own of extra.top ?? []) rows.push({ kind: 'own', own, ...place(own.height) });
   const above = new Set(pinned.map(({ id }) => id));
-  const addLane = (lane: Lane, group: string | null): void => {
-    if (above.has(lane.id) || hidden?.has(lane.id)) return;
-    rows.push({ kind: 'lane', lane, group, ...place(laneHeight) });
+  const push = (lane: Lane, group: string | null, pin: { readonly pinned?: true } = {}): void => {
+    const below = belowOf(lane);
+    const unfolded = !folded?.has(lane.id);
+    const fold = below.length > 0 ? { unfolded } : {};
+    rows.push({ kind: 'lane', lane, group, ...pin, ...fold, ...place(laneHeight) });
+    if (!unfolded) return;
+    for (const { lane: strip, label, height } of below)
+      rows.push({ kind: 'lane', lane: strip, group, strip: label, ...place(height) });
   };
-  for (const lane of pinned)
-    rows.push({ kind: 'lane', lane, group: null, pinned: true, ...place(laneHeight) });
+  const addLane = (lane: Lane, group: string | null): void => {
+    if (!above.has(lane.id) && !hidden?.has(lane.id)) push(lane, group);
+  };
+  for (const lane of pinned) push(lane, null, { pinned: true });
   for (const lane of directory.lanes) addLane(lane, null);
   for (const lane of besides) addLane(lane, null);
   for (const lane of besides) above.add(lane.id);

@@ -53,13 +53,17 @@ export function forTrace(saved: Saved, bytes: number): Saved {
 
 /** The part of it that is still wanted when the trace is opened the next time. */
 export function toRemember({ version, bytes, features }: Saved): Partial<Saved> {
-  const { lanes, find } = features;
+  const { lanes, strips, find } = features;
   // Whoever opens a trace anew wants to see it, not what was searched for last week.
   const closed = typeof find === 'object' && find !== null ? { ...find, open: false } : undefined;
   return {
     version,
     bytes,
-    features: { ...(lanes ? { lanes } : {}), ...(closed ? { find: closed } : {}) },
+    features: {
+      ...(lanes ? { lanes } : {}),
+      ...(strips ? { strips } : {}),
+      ...(closed ? { find: closed } : {}),
+    },
   };
 }
 

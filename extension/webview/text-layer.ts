@@ -35,6 +35,8 @@ export interface Picture {
 }
 
 const leastText = 26;
+/** Text in a lower box would not be read. */
+const leastHeight = 11;
 const fontSize = 11;
 
 export class TextLayer {
@@ -115,6 +117,7 @@ export class TextLayer {
     context.textBaseline = 'middle';
     for (const lane of lanes) {
       const { boxes, origin, labels } = lane.frame;
+      if (lane.height < leastHeight) continue;
       const [first, end] = boxesIn(lane, seen.start, seen.end);
       for (let i = first; i < end; i++) {
         const label = boxes.label[i] ?? 0;

@@ -17,8 +17,8 @@ import type { Theme } from './theme.js';
 import { clamp, resize, timeOf, xOf, type Range, type Viewport } from './viewport.js';
 
 export const axisHeight = 26;
-/** Empty space above and below the boxes of a lane, CSS px. */
-const inset = 2;
+/** Empty space above and below the boxes of a lane, CSS px: those of a strip touch the lane they lie below. */
+const insetOf = ({ strip }: LaneRow): number => (strip === undefined ? 2 : 1);
 const urgentMargin = 160;
 const nearMargin = 480;
 
@@ -297,6 +297,7 @@ export class Timeline {
         continue;
       }
       const of = this.frames.of(row.lane.id);
+      const inset = insetOf(row);
       if (of) lanes.push({ ...of, y: y + inset, height: row.height - 2 * inset });
     }
     // Lanes of one frame after another: fewer changes of buffers.
@@ -344,7 +345,7 @@ export class Timeline {
       this.#placed = { lanes, groups };
     }
     const row = this.#placed[which].get(name);
-    return row ? { y: row.y - scroll + inset, height: row.height - 2 * inset } : null;
+    return row ? { y: row.y - scroll + insetOf(row), height: row.height - 2 * insetOf(row) } : null;
   }
 
   #place(outline: HTMLElement, at: Selected | null, rows: readonly Row[], scroll: number): void {

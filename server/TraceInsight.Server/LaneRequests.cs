@@ -19,6 +19,10 @@ internal sealed partial class LaneRequests(TraceService traces)
     /// <summary>Goroutines that are named in each group; the rest come in pages.</summary>
     private const int GoroutinesPerGroup = 50;
 
+    [JsonRpcMethod("trace/lane", UseSingleObjectParameterDeserialization = true)]
+    public Lane? Lane(LaneParams request, CancellationToken cancel) =>
+        TraceQueries.Lane(traces.Newest(request.Trace, cancel), RequestChecks.Lane(request.Lane));
+
     [JsonRpcMethod("trace/arrange", UseSingleObjectParameterDeserialization = true)]
     public ArrangedLanes Arrange(ArrangeParams request, CancellationToken cancel)
     {

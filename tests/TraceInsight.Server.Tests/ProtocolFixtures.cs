@@ -45,9 +45,9 @@ internal static class ProtocolFixtures
         ["trace-lanes.result"] = new LaneDirectoryResult(
             2,
             [
-                new Lane("gc", LaneKind.GC, "GC", 0, 100, 30),
-                new Lane("stw", LaneKind.StopTheWorld, "Stop-the-world", 0, 101, 31),
-                new Lane("p3", LaneKind.Proc, "Proc 3", 2, 102, 32),
+                new Lane("gc", LaneKind.GC, "GC", 0, 100, 30, false, false, null),
+                new Lane("stw", LaneKind.StopTheWorld, "Stop-the-world", 0, 101, 31, false, false, null),
+                new Lane("p3", LaneKind.Proc, "Proc 3", 2, 102, 32, true, false, new LaneStrips(0, false, true)),
             ],
             [new GoroutineGroup("main.main", 2, 50, false, [Goroutine]), new GoroutineGroup("", 1, 0, true, [])],
             [CounterSeries.Running, CounterSeries.HeapGoal]),
@@ -79,6 +79,8 @@ internal static class ProtocolFixtures
         ["trace-arranged.params"] = new ArrangedPageParams(
             1, new Arrangement("", LaneGrouping.None, LaneOrder.Id, false, null), "", 50, 200),
         ["trace-arranged.result"] = new[] { Goroutine },
+        ["trace-lane.params"] = new LaneParams(1, "g17"),
+        ["trace-lane.result"] = Goroutine,
         ["trace-foundSummary.params"] = new FoundSummaryParams(1, 7, 10, 1000, 3),
         ["trace-foundSummary.result"] = new FoundSummary(
             10, 990, 12, 5, [0, 7, 3], [new FoundGroup("main.(*bus).run", 2, 11, 9)], 4, [6, 0, 5]),
@@ -91,10 +93,11 @@ internal static class ProtocolFixtures
             new Link("blocked", "p3", 10, ChainCause.Network), new Link("unblocked by G7 main.main", "g7", 20, null),
             [new Link("Proc 3", "p3", 11, null)],
             [new Stack("Blocked here", [new Frame("main.(*bus).run", "/src/bus.go", 42), new Frame("main.main", "", 0)])],
-            [new RegionRef("compute", "publish", 1, 30, false, true)]),
+            [new RegionRef("g17.r0", "compute", "publish", 1, 30, false, true)],
+            [new Fact("Swept", "3 MiB", null), new Fact("Task", "order", new Link("order", "g7", 21))]),
         ["trace-span.bare.result"] = new SpanDetails(
             "gc", LaneKind.GC, SpanState.GC, "Concurrent mark", 0, 1, false, true,
-            null, null, null, null, null, null, [], [], []),
+            null, null, null, null, null, null, [], [], [], []),
         ["trace-moment.params"] = new MomentParams(1, 1234),
         ["trace-moment.result"] = new Moment(1234, 1, 2, 3, 4, 5),
         ["trace-range.params"] = new RangeParams(1, 10, 1000),
@@ -221,7 +224,7 @@ internal static class ProtocolFixtures
 
     private static GoroutineRef Bus => new(17, "g17", "main.(*bus).run");
 
-    private static Lane Goroutine => new("g17", LaneKind.Goroutine, "G17", 3, 103, 33);
+    private static Lane Goroutine => new("g17", LaneKind.Goroutine, "G17", 3, 103, 33, true, false, new LaneStrips(2, true, false));
 
     /// <summary>One series in three buckets, as <c>counters.ts</c> lays them out; the first bucket is unknown.</summary>
     private static byte[] CounterColumns()

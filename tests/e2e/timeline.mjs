@@ -85,7 +85,7 @@ export async function openGroup(page, name, nth = 0) {
 
 /** Clicks the name of a lane, which selects a span near what is on screen. */
 export async function pickLane(page, lane, nth = 0) {
-  const name = timeline(page, nth).locator(`.lane[data-lane=${lane}]`);
+  const name = timeline(page, nth).locator(`.lane[data-lane="${lane}"]`);
   await scrollTo(page, () => name.isVisible(), `lane ${lane}`, nth);
   await name.click();
   await eventually(

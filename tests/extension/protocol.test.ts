@@ -48,6 +48,9 @@ const goroutine: Lane = {
   start: 3,
   end: 103,
   running: 33,
+  startKnown: true,
+  endKnown: false,
+  strips: { regions: 2, assists: true, sweeps: false },
 };
 
 // `satisfies` refuses a field that the type lacks, deepEqual one that only C# has.
@@ -158,9 +161,39 @@ const messages: Record<string, unknown> = {
   'trace-lanes.result': {
     revision: 2,
     lanes: [
-      { id: 'gc', kind: 'gc', name: 'GC', start: 0, end: 100, running: 30 },
-      { id: 'stw', kind: 'stw', name: 'Stop-the-world', start: 0, end: 101, running: 31 },
-      { id: 'p3', kind: 'proc', name: 'Proc 3', start: 2, end: 102, running: 32 },
+      {
+        id: 'gc',
+        kind: 'gc',
+        name: 'GC',
+        start: 0,
+        end: 100,
+        running: 30,
+        startKnown: false,
+        endKnown: false,
+        strips: null,
+      },
+      {
+        id: 'stw',
+        kind: 'stw',
+        name: 'Stop-the-world',
+        start: 0,
+        end: 101,
+        running: 31,
+        startKnown: false,
+        endKnown: false,
+        strips: null,
+      },
+      {
+        id: 'p3',
+        kind: 'proc',
+        name: 'Proc 3',
+        start: 2,
+        end: 102,
+        running: 32,
+        startKnown: true,
+        endKnown: false,
+        strips: { regions: 0, assists: false, sweeps: true },
+      },
     ],
     groups: [
       { name: 'main.main', count: 2, running: 50, system: false, goroutines: [goroutine] },
@@ -226,7 +259,19 @@ const messages: Record<string, unknown> = {
       },
     ],
     regions: [
-      { name: 'compute', task: 'publish', start: 1, end: 30, startKnown: false, endKnown: true },
+      {
+        lane: 'g17.r0',
+        name: 'compute',
+        task: 'publish',
+        start: 1,
+        end: 30,
+        startKnown: false,
+        endKnown: true,
+      },
+    ],
+    facts: [
+      { name: 'Swept', text: '3 MiB', to: null },
+      { name: 'Task', text: 'order', to: { text: 'order', lane: 'g7', time: 21 } },
     ],
   } satisfies Result<'trace/span'>,
   'trace-span.bare.result': {
@@ -247,6 +292,7 @@ const messages: Record<string, unknown> = {
     related: [],
     stacks: [],
     regions: [],
+    facts: [],
   } satisfies Result<'trace/span'>,
   'trace-moment.params': { trace: 1, time: 1234 } satisfies Params<'trace/moment'>,
   'trace-moment.result': {
@@ -304,13 +350,22 @@ const tracePhases: Record<TracePhase, true> = {
   cancelled: true,
   failed: true,
 };
-const laneKinds: Record<LaneKind, true> = { gc: true, stw: true, proc: true, goroutine: true };
+const laneKinds: Record<LaneKind, true> = {
+  gc: true,
+  stw: true,
+  proc: true,
+  goroutine: true,
+  regions: true,
+  markAssists: true,
+  sweeps: true,
+};
 const spanMoves: Record<SpanMove, true> = {
   at: true,
   previous: true,
   next: true,
   first: true,
   last: true,
+  nearest: true,
 };
 
 test('both sides know the same names and numbers', () => {

@@ -8,6 +8,7 @@ type Ask = Extract<FromWebview, { type: 'ask' }>;
 /** What a page may ask; anything else it says is not passed on. */
 const allowed: Readonly<Record<Question['method'], true>> = {
   'trace/overview': true,
+  'trace/lane': true,
   'trace/lanes': true,
   'trace/goroutines': true,
   'trace/boxes': true,

@@ -8,6 +8,7 @@ import type { Feature, Page } from '../feature.js';
 import { QueryInput } from '../find/query-input.js';
 import type { Command } from '../keys.js';
 import { nothingChosen } from '../lane-list.js';
+import { ownerOf } from '../strips/below.js';
 import { arrangementFrom, groupings, leavesOut, orders, usual } from './arrangement.js';
 
 const explanationId = 'lanes-explanation';
@@ -89,7 +90,8 @@ export class LaneBar implements Feature {
   }
 
   run(command: Command, at?: MenuPlace): boolean {
-    const lane = at?.lane ?? this.page.selection.span?.lane;
+    const place = at?.lane ?? this.page.selection.span?.lane;
+    const lane = place === undefined ? undefined : ownerOf(place);
     switch (command) {
       case 'filterLanes':
         this.#open();

@@ -15,6 +15,9 @@ internal sealed class AnnotationBuilder
     private readonly HashSet<ulong> _told = [];
     private readonly Column<UserLog> _logs = new(16);
 
+    // By slot of goroutine.
+    private byte[] _depths = [];
+
     /// <summary>Tasks whose begin or end was seen.</summary>
     public int TaskCount => _told.Count;
 
@@ -29,12 +32,13 @@ internal sealed class AnnotationBuilder
 
     /// <param name="parent">Not known where its begin was not seen.</param>
     /// <param name="goroutine">Slot of who ended it, or −1.</param>
-    public void TaskEnds(ulong id, ulong parent, int goroutine, long time)
+    /// <param name="stack">Where it ended.</param>
+    public void TaskEnds(ulong id, ulong parent, int goroutine, int stack, long time)
     {
         ref UserTask task = ref Told(id, parent);
         // A deferred End often comes behind an explicit one, and is nothing but that.
         if (!task.EndKnown)
-            task = task with { Ender = goroutine, End = time, EndKnown = true };
+            task = task with { Ender = goroutine, End = time, EndKnown = true, EndStack = stack };
     }
 
     public void RegionBegins(int goroutine, int name, ulong task, int stack, long time)
@@ -44,6 +48,8 @@ internal sealed class AnnotationBuilder
         if (!_open.TryGetValue(goroutine, out Stack<OpenRegion>? regions))
             _open.Add(goroutine, regions = []);
         regions.Push(new OpenRegion(name, task, stack, time));
+        ref byte depth = ref DepthOf(goroutine);
+        depth = (byte)Math.Clamp(regions.Count, depth, byte.MaxValue);
     }
 
     /// <param name="existedSince">Since when the goroutine is known: the bound for a region begun before the trace.</param>
@@ -51,12 +57,15 @@ internal sealed class AnnotationBuilder
     {
         if (_open.TryGetValue(goroutine, out Stack<OpenRegion>? regions) && regions.TryPop(out OpenRegion region))
         {
-            _ended.Add(Of(goroutine, region, time, true));
+            _ended.Add(Of(goroutine, region, time, true) with { EndStack = stack });
             return;
         }
         RegionCount++;
         Mention(task);
-        _ended.Add(new Region(goroutine, name, task, stack, existedSince, time, false, true));
+        _ended.Add(new Region(goroutine, name, task, stack, existedSince, time, false, true) { EndStack = stack });
+        // It is around all that came before.
+        ref byte depth = ref DepthOf(goroutine);
+        depth = (byte)Math.Min(depth + 1, byte.MaxValue);
     }
 
     /// <summary>A goroutine that ends takes its open regions with it (<c>Go 1.27, internal/trace/summary.go</c>).</summary>
@@ -84,7 +93,8 @@ internal sealed class AnnotationBuilder
             foreach (OpenRegion region in regions)
                 unended.Add(Of(goroutine, region, end, false));
         }
-        return new RegionTable(_ended.Items.AsMemory(0, _ended.Count), unended.ToArray());
+        // A copy, as depths go on to grow.
+        return new RegionTable(_ended.Items.AsMemory(0, _ended.Count), unended.ToArray()) { Depths = _depths.ToArray() };
     }
 
     public LogTable Logs() => new(_logs.Items.AsMemory(0, _logs.Count));
@@ -103,6 +113,13 @@ internal sealed class AnnotationBuilder
 
     private static Region Of(int goroutine, OpenRegion region, long end, bool endKnown) =>
         new(goroutine, region.Name, region.Task, region.Stack, region.Start, end, true, endKnown);
+
+    private ref byte DepthOf(int goroutine)
+    {
+        if (goroutine >= _depths.Length)
+            Array.Resize(ref _depths, Math.Max(goroutine + 1, 2 * _depths.Length));
+        return ref _depths[goroutine];
+    }
 
     private ref UserTask Told(ulong id, ulong parent)
     {

@@ -229,7 +229,7 @@ internal sealed class TraceBuilder
                 case EventKind.TaskBegin:
                     _annotations.TaskBegins(said.Task, said.Parent, text, goroutine, stack, time);
                     break;
-                case EventKind.TaskEnd: _annotations.TaskEnds(said.Task, said.Parent, goroutine, time); break;
+                case EventKind.TaskEnd: _annotations.TaskEnds(said.Task, said.Parent, goroutine, stack, time); break;
                 default:
                     _annotations.Log(new UserLog(time, goroutine, said.Task, text, _tables.Text(said.Message), stack));
                     break;

@@ -9,15 +9,37 @@ public enum LaneKind : byte
     StopTheWorld,
     Proc,
     Goroutine,
+
+    /// <summary>The regions of one goroutine that are nested equally deep.</summary>
+    Regions,
+
+    /// <summary>When a goroutine had to help the collector to mark.</summary>
+    MarkAssists,
+
+    /// <summary>When a proc swept before it allocated.</summary>
+    Sweeps,
 }
 
-/// <summary>The name of a lane: <c>gc</c>, <c>stw</c>, <c>p3</c> (proc 3) or <c>g17</c> (goroutine 17).</summary>
+/// <summary>The name of a lane: <c>gc</c>, <c>stw</c>, <c>p3</c> (proc 3) or <c>g17</c> (goroutine 17); of what lies below
+/// one, <c>g17.r0</c> (its outermost regions), <c>g17.a</c> (its mark assists), <c>p3.w</c> (the sweeps on it).</summary>
 /// <param name="Number">The proc's or goroutine's number in the trace; 0 for the others. Only a damaged trace has
 /// negative ones.</param>
-public readonly record struct LaneId(LaneKind Kind, long Number)
+/// <param name="Part">How deep the regions are nested, from 0; 0 for all others.</param>
+public readonly record struct LaneId(LaneKind Kind, long Number, int Part = 0)
 {
     public static readonly LaneId GC = new(LaneKind.GC, 0);
     public static readonly LaneId StopTheWorld = new(LaneKind.StopTheWorld, 0);
+
+    // By the letter behind the dot: what lies below lanes with that letter before their number.
+    private static readonly (char Below, char Letter, bool HasPart, LaneKind Kind)[] Parts =
+    [
+        ('g', 'r', true, LaneKind.Regions),
+        ('g', 'a', false, LaneKind.MarkAssists),
+        ('p', 'w', false, LaneKind.Sweeps),
+    ];
+
+    /// <summary>Whether what it shows is not in the rows of segments.</summary>
+    public bool IsStrip => Kind is >= LaneKind.Regions and <= LaneKind.Sweeps;
 
     public static LaneId Proc(long number) => new(LaneKind.Proc, number);
     public static LaneId Goroutine(long number) => new(LaneKind.Goroutine, number);
@@ -29,17 +51,49 @@ public readonly record struct LaneId(LaneKind Kind, long Number)
             return GC;
         if (text == "stw")
             return StopTheWorld;
-        if (text.Length > 1 && text[0] is 'p' or 'g'
-            && long.TryParse(text.AsSpan(1), NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out long number))
-            return text[0] == 'p' ? Proc(number) : Goroutine(number);
-        throw new FormatException($"'{text}' names no lane: expected gc, stw, p<number> or g<number>");
+        int dot = text.IndexOf('.', StringComparison.Ordinal);
+        ReadOnlySpan<char> lane = text.AsSpan(0, dot < 0 ? text.Length : dot);
+        if (lane.Length > 1 && lane[0] is 'p' or 'g'
+            && long.TryParse(lane[1..], NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out long number))
+        {
+            if (dot < 0)
+                return lane[0] == 'p' ? Proc(number) : Goroutine(number);
+            if (TryParsePart(lane[0], text.AsSpan(dot + 1), out LaneKind kind, out int part))
+                return new LaneId(kind, number, part);
+        }
+        throw new FormatException(
+            $"'{text}' names no lane: expected gc, stw, p<number> or g<number>, or a part of one such as g<number>.r0");
     }
 
-    public override string ToString() => Kind switch
+    public override string ToString()
     {
-        LaneKind.GC => "gc",
-        LaneKind.StopTheWorld => "stw",
-        LaneKind.Proc => string.Create(CultureInfo.InvariantCulture, $"p{Number}"),
-        _ => string.Create(CultureInfo.InvariantCulture, $"g{Number}"),
-    };
+        switch (Kind)
+        {
+            case LaneKind.GC: return "gc";
+            case LaneKind.StopTheWorld: return "stw";
+            case LaneKind.Proc: return string.Create(CultureInfo.InvariantCulture, $"p{Number}");
+            case LaneKind.Goroutine: return string.Create(CultureInfo.InvariantCulture, $"g{Number}");
+        }
+        foreach ((char below, char letter, bool hasPart, LaneKind kind) in Parts)
+        {
+            if (kind == Kind)
+                return string.Create(CultureInfo.InvariantCulture, $"{below}{Number}.{letter}{(hasPart ? Part : null)}");
+        }
+        return "";
+    }
+
+    private static bool TryParsePart(char below, ReadOnlySpan<char> text, out LaneKind found, out int part)
+    {
+        (found, part) = (default, 0);
+        foreach ((char lane, char letter, bool hasPart, LaneKind kind) in Parts)
+        {
+            if (lane != below || text.IsEmpty || text[0] != letter)
+                continue;
+            found = kind;
+            return hasPart
+                ? int.TryParse(text[1..], NumberStyles.None, CultureInfo.InvariantCulture, out part)
+                : text.Length == 1;
+        }
+        return false;
+    }
 }

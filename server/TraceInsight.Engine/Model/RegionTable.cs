@@ -7,7 +7,11 @@ namespace TraceInsight.Engine.Model;
 /// <param name="StartKnown">False: it began before the trace.</param>
 /// <param name="EndKnown">False: it did not end within what has been read.</param>
 public readonly record struct Region(
-    int Goroutine, int Name, ulong Task, int Stack, long Start, long End, bool StartKnown, bool EndKnown);
+    int Goroutine, int Name, ulong Task, int Stack, long Start, long End, bool StartKnown, bool EndKnown)
+{
+    /// <summary>Where it ended; 0 is unknown, as of one that ended with its goroutine.</summary>
+    public int EndStack { get; init; }
+}
 
 /// <summary>Every region of the trace.</summary>
 /// <param name="Ended">In the order of their ends.</param>
@@ -15,6 +19,10 @@ public readonly record struct Region(
 public sealed record RegionTable(ReadOnlyMemory<Region> Ended, ReadOnlyMemory<Region> Open)
 {
     public static readonly RegionTable Empty = new(default, default);
+
+    /// <summary>How deep regions are nested, by slot of their goroutine: never less than the tracks there are. Those behind
+    /// the last have none.</summary>
+    public ReadOnlyMemory<byte> Depths { get; init; }
 
     // Built on the first question: loading publishes many tables that nobody asks.
     private readonly Lazy<RegionTracks> _tracks = new(() => new RegionTracks(Ended, Open));

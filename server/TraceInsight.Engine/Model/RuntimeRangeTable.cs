@@ -39,11 +39,33 @@ public sealed record RuntimeRangeTable(ReadOnlyMemory<RuntimeRange> Ended, ReadO
     // Built on the first question: loading publishes many tables that nobody asks.
     private readonly Lazy<RuntimeRange[][]> _byKind = new(() => ByKind(Ended.Span, Open.Span));
 
+    private Groups? _assists;
+    private Groups? _sweeps;
+
     public int Count => Ended.Length + Open.Length;
 
     /// <summary>Those of one kind, by start. Only those of one goroutine, or for sweeps of one proc, do not overlap.
     /// </summary>
     public ReadOnlySpan<RuntimeRange> Of(RuntimeRangeKind kind) => _byKind.Value[(int)kind];
+
+    /// <summary>Indexes into the mark assists, of one goroutine, by start; they do not overlap.</summary>
+    /// <param name="slot">Of <see cref="GoroutineTable"/>.</param>
+    public ReadOnlySpan<int> AssistsOf(int slot) => LazyInitializer.EnsureInitialized(
+        ref _assists, () => GroupsOf(RuntimeRangeKind.MarkAssist, static range => range.Goroutine)).Of(slot);
+
+    /// <summary>Indexes into the sweeps, of one proc, by start; they do not overlap.</summary>
+    /// <param name="slot">Of <see cref="ProcTable"/>.</param>
+    public ReadOnlySpan<int> SweepsOf(int slot) => LazyInitializer.EnsureInitialized(
+        ref _sweeps, () => GroupsOf(RuntimeRangeKind.Sweep, static range => range.Proc)).Of(slot);
+
+    private Groups GroupsOf(RuntimeRangeKind kind, Func<RuntimeRange, int> groupOf)
+    {
+        RuntimeRange[] ranges = _byKind.Value[(int)kind];
+        int groups = 0;
+        foreach (ref readonly RuntimeRange range in ranges.AsSpan())
+            groups = Math.Max(groups, groupOf(range) + 1);
+        return new Groups(groups, ranges.Length, i => groupOf(ranges[i]));
+    }
 
     private static RuntimeRange[][] ByKind(ReadOnlySpan<RuntimeRange> ended, ReadOnlySpan<RuntimeRange> open)
     {

@@ -82,8 +82,11 @@ public static class SpanKinds
     /// <summary>Number of <see cref="SpanKind"/> values.</summary>
     public const int Count = (int)SpanKind.StopTheWorld + 1;
 
-    /// <summary>Number of <see cref="SpanState"/> values.</summary>
+    /// <summary>Number of <see cref="SpanState"/> values that rows have.</summary>
     public const int StateCount = 14;
+
+    /// <summary>Number of <see cref="SpanState"/> values that boxes have.</summary>
+    public const int BoxStateCount = (int)SpanState.Sweep + 1;
 
     /// <summary>What is drawn for a row of this kind.</summary>
     public static SpanState State(this SpanKind kind) => (SpanState)States[(int)kind];

@@ -26,4 +26,14 @@ public enum SpanState : byte
 
     /// <summary>A proc is held by a thread that looks for work.</summary>
     ProcWithoutGoroutine = 13,
+
+    // From here on only what strips show: no row of a segment, and so no sum by state, has these.
+
+    /// <summary>A user region.</summary>
+    Region = 14,
+
+    /// <summary>A user region that began before the trace, or did not end within it.</summary>
+    RegionCut = 15,
+    MarkAssist = 16,
+    Sweep = 17,
 }

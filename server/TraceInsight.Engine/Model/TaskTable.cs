@@ -16,6 +16,9 @@ public readonly record struct UserTask(
     public const ulong NoParent = ulong.MaxValue;
 
     public long Length => End - Start;
+
+    /// <summary>Where it ended; 0 is unknown.</summary>
+    public int EndStack { get; init; }
 }
 
 /// <summary>Every task that anything in the trace mentions, in the order of first mention.</summary>

@@ -28,7 +28,18 @@ public sealed record Overview(
 /// <param name="Start">First moment at which the lane is known to exist.</param>
 /// <param name="End">Last moment at which the lane is known to exist.</param>
 /// <param name="Running">Time a goroutine ran, or a proc had a goroutine, ns.</param>
-public sealed record Lane(string Id, LaneKind Kind, string Name, long Start, long End, long Running);
+/// <param name="StartKnown">False: it was there before the trace.</param>
+/// <param name="EndKnown">False: it has not ended within what has been read.</param>
+/// <param name="Strips">What lies below it; null where nothing does.</param>
+public sealed record Lane(
+    string Id, LaneKind Kind, string Name, long Start, long End, long Running, bool StartKnown, bool EndKnown,
+    LaneStrips? Strips);
+
+/// <summary>What there is to be shown below a lane.</summary>
+/// <param name="Regions">How deep the goroutine's regions are nested.</param>
+/// <param name="Assists">The goroutine was made to help the collector.</param>
+/// <param name="Sweeps">The proc swept.</param>
+public sealed record LaneStrips(int Regions, bool Assists, bool Sweeps);
 
 /// <summary>Goroutines that started with the same function.</summary>
 /// <param name="System">A function of the runtime other than <c>runtime.main</c>.</param>
@@ -55,6 +66,9 @@ public enum SpanMove
     Next,
     First,
     Last,
+
+    /// <summary>The one at the moment; without one, that which is nearest in time.</summary>
+    Nearest,
 }
 
 /// <param name="Line">Counted from 1; 0 is unknown.</param>
@@ -71,9 +85,15 @@ public sealed record GoroutineRef(long Id, string Lane, string Name);
 /// <see cref="ChainCause.Network"/> or <see cref="ChainCause.Runtime"/>.</param>
 public sealed record Link(string Text, string Lane, long Time, ChainCause? Outside);
 
+/// <param name="Lane">Which shows the regions of its depth.</param>
 /// <param name="StartKnown">False: it began before the trace and <paramref name="Start"/> is a bound.</param>
 /// <param name="EndKnown">False: it did not end within the trace.</param>
-public sealed record RegionRef(string Name, string Task, long Start, long End, bool StartKnown, bool EndKnown);
+public sealed record RegionRef(
+    string Lane, string Name, string Task, long Start, long End, bool StartKnown, bool EndKnown);
+
+/// <summary>Something else that is known of a span, such as the bytes that a sweep reclaimed.</summary>
+/// <param name="To">Where there is more of it; null where there is not.</param>
+public sealed record Fact(string Name, string Text, Link? To);
 
 /// <summary>All that is known about one span.</summary>
 /// <param name="StartKnown">False: it began before the trace; <paramref name="Start"/> is a bound.</param>
@@ -95,7 +115,8 @@ public sealed record SpanDetails(
     Link? EndedBy,
     IReadOnlyList<Link> Related,
     IReadOnlyList<Stack> Stacks,
-    IReadOnlyList<RegionRef> Regions);
+    IReadOnlyList<RegionRef> Regions,
+    IReadOnlyList<Fact> Facts);
 
 /// <summary>How many of each there are at one moment.</summary>
 /// <param name="Procs">Procs that some thread holds.</param>

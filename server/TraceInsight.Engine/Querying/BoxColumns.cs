@@ -1,6 +1,7 @@
 using System.Buffers.Binary;
 using System.Runtime.InteropServices;
 using TraceInsight.Engine.Model;
+using TraceInsight.Engine.Querying.Strips;
 
 namespace TraceInsight.Engine.Querying;
 
@@ -12,6 +13,9 @@ internal sealed class BoxColumns(long origin, bool hasShares)
 
     // What labels may add to an answer. Beyond it boxes go without: hovering still tells.
     private const int MaxLabelChars = 64 * 1024;
+
+    // Of them for strips, which say more than others and must not silence them.
+    private const int MaxStripChars = MaxLabelChars / 2;
     private const int Shares = 3;
 
     private readonly record struct Box(float Start, float End, uint Count, ushort Label, uint States, uint Parts, byte Found);
@@ -31,12 +35,23 @@ internal sealed class BoxColumns(long origin, bool hasShares)
         span.Start - origin, span.End - origin, 1, Number(label), (uint)span.Kind.State(), byte.MaxValue,
         isFound ? byte.MaxValue : (byte)0));
 
+    /// <summary>A box of what cannot be searched for.</summary>
+    public void AddStrip(in StripItem item, string label) => _boxes.Add(new Box(
+        item.Start - origin, item.End - origin, 1, StripNumber(label), (uint)item.State, byte.MaxValue, 0));
+
+    /// <param name="sums">By state, ns.</param>
+    public void AddMergedStrip(long start, long end, int count, ReadOnlySpan<long> sums, string label)
+    {
+        AddMerged(start, end, count, sums, 0);
+        _boxes[^1] = _boxes[^1] with { Label = StripNumber(label) };
+    }
+
     /// <param name="sums">Time by state, ns.</param>
     /// <param name="found">Time of what was searched for, ns.</param>
     public void AddMerged(long start, long end, int count, ReadOnlySpan<long> sums, long found)
     {
         uint states = 0, parts = 0;
-        long length = end - start, below = long.MaxValue;
+        long length = Math.Max(1, end - start), below = long.MaxValue;
         int last = 0;
         for (int i = 0; i < Shares; i++)
         {
@@ -111,6 +126,8 @@ internal sealed class BoxColumns(long origin, bool hasShares)
         rest = rest[length..];
         return taken;
     }
+
+    private ushort StripNumber(string label) => _labelChars < MaxStripChars ? Number(label) : (ushort)0;
 
     private ushort Number(string label)
     {

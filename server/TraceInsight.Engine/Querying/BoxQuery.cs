@@ -1,21 +1,16 @@
 using TraceInsight.Engine.Model;
 using TraceInsight.Engine.Querying.Search;
+using TraceInsight.Engine.Querying.Strips;
 
 namespace TraceInsight.Engine.Querying;
 
 /// <summary>Finds the boxes to draw for some lanes and a window: what is too short to see shares a box.</summary>
 internal sealed class BoxQuery(Trace trace, TimeRange window, long resolution, SpanSearch? search)
 {
-    // A label narrower than this would be cut to nothing.
-    private const int LabelResolutions = 8;
-
     private const int LanesPerProcessor = 8;
     private const int MostProcessors = 4;
     private readonly BoxColumns _columns = new(window.Start, search is not null);
-
-    // Boxes are formed from whole cells of the resolution, so that panning never forms them anew. Cells count on the
-    // trace's own clock, as what is kept of segments for looking from afar.
-    private readonly long _phase = trace.OriginClock % resolution;
+    private readonly Cells _cells = new(trace, window, resolution);
 
     /// <summary>The coarser resolution, as often doubled as needed, at which there will be about as many boxes as allowed:
     /// no more than rows, and no more than one in each cell.</summary>
@@ -44,6 +39,12 @@ internal sealed class BoxQuery(Trace trace, TimeRange window, long resolution, S
         var stretches = new List<(int, long)>();
         foreach (LaneId id in lanes)
         {
+            if (id.IsStrip)
+            {
+                if (Strip.Of(trace, id) is { } strip)
+                    stretches.Add((strip.CountIn(window), Math.Max(0, Math.Min(window.End, trace.End) - Math.Max(window.Start, 0))));
+                continue;
+            }
             if (LaneSpans.Of(trace, id) is not { } lane)
                 continue;
             for (int i = Math.Max(0, trace.SegmentAt(window.Start)); i < trace.Segments.Count; i++)
@@ -87,7 +88,9 @@ internal sealed class BoxQuery(Trace trace, TimeRange window, long resolution, S
         for (int i = from; i < to; i++)
         {
             cancel.ThrowIfCancellationRequested();
-            if (LaneSpans.Of(trace, lanes[i]) is { } spans)
+            if (lanes[i].IsStrip)
+                Strip.Of(trace, lanes[i])?.AddBoxes(_columns, _cells);
+            else if (LaneSpans.Of(trace, lanes[i]) is { } spans)
                 AddLane(spans);
             _columns.EndLane();
             if (_columns.Count > maxBoxes)
@@ -117,7 +120,7 @@ internal sealed class BoxQuery(Trace trace, TimeRange window, long resolution, S
     {
         int first = table.FirstRow(track), end = table.EndRow(track);
         int row = table.RowAt(track, window.Start);
-        row = FirstRowFrom(table, track, first, row + 1, StartOfCell(table.Start(row)));
+        row = FirstRowFrom(table, track, first, row + 1, _cells.StartOf(table.Start(row)));
         while (row < end && table.Start(row) < window.End)
         {
             if (table.End(track, row) <= drawnUntil)
@@ -132,8 +135,6 @@ internal sealed class BoxQuery(Trace trace, TimeRange window, long resolution, S
             row = next;
         }
     }
-
-    private long StartOfCell(long time) => (time + _phase) / resolution * resolution - _phase;
 
     private int FirstRowFrom(SpanTable table, int track, int from, int end, long startOfCell)
     {
@@ -153,7 +154,7 @@ internal sealed class BoxQuery(Trace trace, TimeRange window, long resolution, S
     private int EndOfCell(in LaneSpans lane, int segment, SpanTable table, int track, int row, int end)
     {
         // All but the last row of a cell end within it, so only the last can be long.
-        int next = FirstRowFrom(table, track, row + 1, end, StartOfCell(table.Start(row)) + resolution);
+        int next = FirstRowFrom(table, track, row + 1, end, _cells.StartOf(table.Start(row)) + resolution);
         return next - 1 > row && IsLong(lane, segment, table, track, next - 1) ? next - 1 : next;
     }
 
@@ -188,7 +189,7 @@ internal sealed class BoxQuery(Trace trace, TimeRange window, long resolution, S
 
     private void AddTimeByState(SpanTable table, int track, int from, int to, Span<long> sums)
     {
-        long cell = StartOfCell(table.Start(from));
+        long cell = _cells.StartOf(table.Start(from));
         bool isCell = table.FirstRowOnGrid(track, cell, resolution) == from
             && table.FirstRowOnGrid(track, cell + resolution, resolution) == to;
         if (!isCell || !table.TryAddTimeOnGrid(track, new TimeRange(cell, cell + resolution), resolution, sums))
@@ -208,5 +209,5 @@ internal sealed class BoxQuery(Trace trace, TimeRange window, long resolution, S
         _columns.AddSpan(span, label, isFound);
     }
 
-    private bool IsLabelled(TimeRange bounds) => bounds.Length >= LabelResolutions * resolution;
+    private bool IsLabelled(TimeRange bounds) => _cells.IsLabelled(bounds.Length);
 }

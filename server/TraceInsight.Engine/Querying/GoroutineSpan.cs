@@ -34,7 +34,8 @@ internal sealed class GoroutineSpan(Trace trace, LaneSpans lane, LaneSpan span)
             EndedBy(),
             proc < 0 ? [] : [new Link(SpanTexts.ProcName(trace, proc), ProcLane(proc), span.Start, null)],
             Stacks(),
-            Regions());
+            Regions(),
+            []);
     }
 
     /// <summary>Who made it runnable: that is what a running goroutine and a runnable one owe their start to.</summary>
@@ -133,8 +134,9 @@ internal sealed class GoroutineSpan(Trace trace, LaneSpans lane, LaneSpan span)
             {
                 Region region = trace.Regions[index];
                 regions.Add(new RegionRef(
-                    trace.Texts[region.Name], trace.Texts[trace.Tasks.NameOf(region.Task)], region.Start, region.End,
-                    region.StartKnown, region.EndKnown));
+                    new LaneId(LaneKind.Regions, _goroutine.Id, depth).ToString(), trace.Texts[region.Name],
+                    trace.Texts[trace.Tasks.NameOf(region.Task)], region.Start, region.End, region.StartKnown,
+                    region.EndKnown));
             }
         }
         regions.Sort((x, y) => x.Start != y.Start ? x.Start.CompareTo(y.Start) : y.End.CompareTo(x.End));

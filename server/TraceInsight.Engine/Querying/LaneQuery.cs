@@ -23,6 +23,18 @@ internal static class LaneQuery
         return new LaneDirectory(lanes, groups);
     }
 
+    /// <returns>Null where the trace has no such goroutine or proc.</returns>
+    public static Lane? Find(Trace trace, LaneId lane)
+    {
+        int slot = lane.Kind switch
+        {
+            LaneKind.Goroutine => trace.Goroutines.SlotOf(lane.Number),
+            LaneKind.Proc => trace.Procs.SlotOf(lane.Number),
+            _ => -1,
+        };
+        return slot < 0 ? null : lane.Kind == LaneKind.Proc ? ProcLane(trace, slot) : GoroutineLane(trace, slot);
+    }
+
     public static IReadOnlyList<Lane> Goroutines(Trace trace, string name, int from, int count)
     {
         var slots = new List<int>();
@@ -67,14 +79,24 @@ internal static class LaneQuery
         Goroutine goroutine = trace.Goroutines[slot];
         string name = string.Create(CultureInfo.InvariantCulture, $"G{goroutine.Id}");
         return new Lane(LaneId.Goroutine(goroutine.Id).ToString(), LaneKind.Goroutine, name,
-            goroutine.Start, goroutine.End, goroutine.Running);
+            goroutine.Start, goroutine.End, goroutine.Running, goroutine.StartKnown, goroutine.EndKnown,
+            StripsOf(trace, slot));
+    }
+
+    private static LaneStrips? StripsOf(Trace trace, int goroutine)
+    {
+        ReadOnlySpan<byte> depths = trace.Regions.Depths.Span;
+        int regions = goroutine < depths.Length ? depths[goroutine] : 0;
+        bool assists = !trace.Ranges.AssistsOf(goroutine).IsEmpty;
+        return regions > 0 || assists ? new LaneStrips(regions, assists, false) : null;
     }
 
     private static Lane ProcLane(Trace trace, int slot)
     {
         Proc proc = trace.Procs[slot];
         return new Lane(LaneId.Proc(proc.Id).ToString(), LaneKind.Proc, SpanTexts.ProcName(trace, slot),
-            proc.Start, trace.End, proc.Running);
+            proc.Start, trace.End, proc.Running, proc.StartKnown, false,
+            trace.Ranges.SweepsOf(slot).IsEmpty ? null : new LaneStrips(0, false, true));
     }
 
     private static Lane Range(Trace trace, LaneId id, string name)
@@ -92,6 +114,6 @@ internal static class LaneQuery
                     active += table.End(track, row) - table.Start(row);
             }
         }
-        return new Lane(id.ToString(), id.Kind, name, 0, trace.End, active);
+        return new Lane(id.ToString(), id.Kind, name, 0, trace.End, active, false, false, null);
     }
 }

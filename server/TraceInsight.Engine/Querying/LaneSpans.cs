@@ -39,9 +39,11 @@ internal readonly struct LaneSpans
             case LaneKind.Proc:
                 int proc = trace.Procs.SlotOf(lane.Number);
                 return proc < 0 ? null : new LaneSpans(trace, lane.Kind, proc, trace.Procs[proc].Implied);
-            default:
+            case LaneKind.Goroutine:
                 int goroutine = trace.Goroutines.SlotOf(lane.Number);
                 return goroutine < 0 ? null : OfGoroutine(trace, goroutine);
+            default:
+                return null;
         }
     }
 

@@ -1,5 +1,6 @@
 using System.Globalization;
 using TraceInsight.Engine.Model;
+using TraceInsight.Engine.Querying.Strips;
 
 namespace TraceInsight.Engine.Querying;
 
@@ -8,12 +9,15 @@ internal static class SpanQuery
 {
     public static SpanDetails? Find(Trace trace, LaneId lane, long time, SpanMove move)
     {
+        if (lane.IsStrip)
+            return Strip.Of(trace, lane)?.Find(Math.Clamp(time, 0, trace.End), move);
         if (LaneSpans.Of(trace, lane) is not { } spans || trace.Segments.Count == 0)
             return null;
         LaneSpan at = spans.At(Math.Clamp(time, 0, trace.End));
         LaneSpan? found = move switch
         {
             SpanMove.At => at.IsIdle ? null : at,
+            SpanMove.Nearest => at.IsIdle ? Nearest(spans, at, time) : at,
             SpanMove.Previous => spans.Before(at.IsIdle ? at with { Start = time } : at),
             SpanMove.Next => spans.After(at),
             SpanMove.First => spans.After(new LaneSpan(SpanKind.None, 0, 0, 0, -1)),
@@ -21,6 +25,14 @@ internal static class SpanQuery
             _ => throw new ArgumentOutOfRangeException(nameof(move)),
         };
         return found is { } span ? Describe(trace, lane, spans, span) : null;
+    }
+
+    private static LaneSpan? Nearest(in LaneSpans spans, in LaneSpan idle, long time)
+    {
+        LaneSpan? before = spans.Before(idle with { Start = time }), after = spans.After(idle);
+        return before is { } one && after is { } other
+            ? time - one.End <= other.Start - time ? one : other
+            : before ?? after;
     }
 
     private static SpanDetails Describe(Trace trace, LaneId lane, in LaneSpans spans, in LaneSpan span) => lane.Kind switch
@@ -40,7 +52,7 @@ internal static class SpanQuery
         if (span.B < 0)
         {
             return new SpanDetails(lane.ToString(), LaneKind.Proc, span.Kind.State(), title, span.Start, span.End,
-                startKnown, endKnown, null, lane.Number, thread, null, null, null, [], [], []);
+                startKnown, endKnown, null, lane.Number, thread, null, null, null, [], [], [], []);
         }
         LaneSpans goroutine = LaneSpans.OfGoroutine(trace, span.B);
         SpanDetails details = new GoroutineSpan(trace, goroutine, goroutine.At(span.Start)).Describe();
@@ -70,7 +82,7 @@ internal static class SpanQuery
             : [];
         return new SpanDetails(lane.ToString(), lane.Kind, span.Kind.State(), SpanTexts.Title(trace, span),
             span.Start, span.End, span.Start > 0, span.End < trace.End, goroutine, null, null,
-            isGC ? null : trace.Texts[span.B], null, null, [], stacks, []);
+            isGC ? null : trace.Texts[span.B], null, null, [], stacks, [], []);
     }
 
     public static GoroutineRef? RefOf(Trace trace, int slot)

@@ -46,6 +46,9 @@ public static class TraceQueries
     public static IReadOnlyList<Lane> Goroutines(Trace trace, string group, int from, int count) =>
         LaneQuery.Goroutines(trace, group, from, count);
 
+    /// <returns>Null where the trace has no such goroutine or proc.</returns>
+    public static Lane? Lane(Trace trace, LaneId lane) => LaneQuery.Find(trace, lane);
+
     /// <inheritdoc cref="Boxes(Trace, IReadOnlyList{LaneId}, TimeRange, long, SpanSearch?, CancellationToken)"/>
     public static BoxFrame Boxes(
         Trace trace, IReadOnlyList<LaneId> lanes, TimeRange window, long resolution, CancellationToken cancel) =>

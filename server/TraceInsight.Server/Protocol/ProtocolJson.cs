@@ -51,6 +51,8 @@ namespace TraceInsight.Server.Protocol;
 [JsonSerializable(typeof(ArrangeParams))]
 [JsonSerializable(typeof(ArrangedLanes))]
 [JsonSerializable(typeof(ArrangedPageParams))]
+[JsonSerializable(typeof(LaneParams))]
+[JsonSerializable(typeof(Lane))]
 [JsonSerializable(typeof(IReadOnlyList<string>))]
 [JsonSerializable(typeof(Statistics))]
 [JsonSerializable(typeof(ProfileParams))]
@@ -107,7 +109,7 @@ public sealed partial class ProtocolJson : JsonSerializerContext
     };
 }
 
-/// <summary><c>gc</c>, <c>stw</c>, <c>proc</c>, <c>goroutine</c>.</summary>
+/// <summary><c>gc</c>, <c>stw</c>, <c>proc</c>, <c>goroutine</c>; what lies below is named as in C#.</summary>
 internal sealed class LaneKindConverter : JsonConverter<LaneKind>
 {
     public override LaneKind Read(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options) =>
@@ -117,6 +119,9 @@ internal sealed class LaneKindConverter : JsonConverter<LaneKind>
             "stw" => LaneKind.StopTheWorld,
             "proc" => LaneKind.Proc,
             "goroutine" => LaneKind.Goroutine,
+            "regions" => LaneKind.Regions,
+            "markAssists" => LaneKind.MarkAssists,
+            "sweeps" => LaneKind.Sweeps,
             string other => throw new JsonException($"'{other}' is no kind of lane"),
             null => throw new JsonException("a kind of lane is missing"),
         };
@@ -128,6 +133,9 @@ internal sealed class LaneKindConverter : JsonConverter<LaneKind>
             LaneKind.StopTheWorld => "stw",
             LaneKind.Proc => "proc",
             LaneKind.Goroutine => "goroutine",
+            LaneKind.Regions => "regions",
+            LaneKind.MarkAssists => "markAssists",
+            LaneKind.Sweeps => "sweeps",
             _ => throw new JsonException($"{value} has no name in the protocol"),
         });
 }

@@ -13,7 +13,8 @@ namespace TraceInsight.Engine.Tests.Querying;
 /// Spans: <c>R0 W10 .12 R20 |30 W35 .90</c> is running from 0, waiting from 10, nothing from 12, … and dead from 90;
 /// <c>|30</c> begins a new segment. The last one is the end of the trace. Letters: R running, Q runnable (in the queue),
 /// W waiting, C waiting for a channel, S system call.
-/// Boxes: <c>R0-10 RW10-12(2)</c> is one span and one box of two, running most of its time, waiting the rest.
+/// Boxes: <c>R0-10 RW10-12(2)</c> is one span and one box of two, running most of its time, waiting the rest. What lies
+/// below lanes has small letters: u region, v one that is not all in the trace, a mark assist, w sweep.
 /// </remarks>
 internal static class DrawnTrace
 {
@@ -32,6 +33,10 @@ internal static class DrawnTrace
         [(byte)SpanState.Waiting] = 'W',
         [(byte)SpanState.WaitingChannel] = 'C',
         [(byte)SpanState.Syscall] = 'S',
+        [(byte)SpanState.Region] = 'u',
+        [(byte)SpanState.RegionCut] = 'v',
+        [(byte)SpanState.MarkAssist] = 'a',
+        [(byte)SpanState.Sweep] = 'w',
     };
 
     public static Trace Parse(string spans)
@@ -60,10 +65,12 @@ internal static class DrawnTrace
     }
 
     /// <param name="search">A box of what was found has <c>*</c>; one of a part of it has the part of 255.</param>
-    public static string Boxes(Trace trace, TimeRange window, long resolution, SpanSearch? search = null)
+    /// <param name="lane">That of the goroutine, if it is not given.</param>
+    public static string Boxes(
+        Trace trace, TimeRange window, long resolution, SpanSearch? search = null, string lane = "g1")
     {
         BoxFrame frame = TraceQueries.Boxes(
-            trace, [LaneId.Goroutine(1)], window, resolution, search, CancellationToken.None);
+            trace, [LaneId.Parse(lane)], window, resolution, search, CancellationToken.None);
         Assert.Equal(resolution, frame.Resolution);
         ReadOnlySpan<byte> bytes = frame.Columns;
         int n = BinaryPrimitives.ReadInt32LittleEndian(bytes);

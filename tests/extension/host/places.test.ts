@@ -19,7 +19,17 @@ for (const text of ['', 'main.main', 'p', 'g17x', '1.25 fortnights', '1'.repeat(
 
 test('procs, start functions and goroutines are listed', () => {
   const lane = (id: string, name: string) =>
-    ({ id, name, kind: 'goroutine', start: 0, end: 1, running: 1 }) as const;
+    ({
+      id,
+      name,
+      kind: 'goroutine',
+      start: 0,
+      end: 1,
+      running: 1,
+      startKnown: true,
+      endKnown: true,
+      strips: null,
+    }) as const;
   const group = { count: 2, running: 1, system: false, goroutines: [lane('g7', 'G7')] };
   const places = listedPlaces({
     revision: 1,

@@ -11,6 +11,9 @@ const goroutine: Lane = {
   start: 3,
   end: 103,
   running: 33,
+  startKnown: true,
+  endKnown: false,
+  strips: { regions: 2, assists: true, sweeps: false },
 };
 
 /** What the fixtures of arranging lanes hold. */
@@ -46,6 +49,8 @@ export const laneMessages: Record<string, unknown> = {
     from: 50,
     count: 200,
   } satisfies Params<'trace/arranged'>,
+  'trace-lane.params': { trace: 1, lane: 'g17' } satisfies Params<'trace/lane'>,
+  'trace-lane.result': goroutine satisfies Result<'trace/lane'>,
   'trace-arranged.result': [goroutine] satisfies Result<'trace/arranged'>,
 };
 

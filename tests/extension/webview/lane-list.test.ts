@@ -14,6 +14,9 @@ const lane = (id: string): Lane => ({
   start: 0,
   end: 9,
   running: 5,
+  startKnown: true,
+  endKnown: true,
+  strips: null,
 });
 const group = (name: string, count: number, ...ids: readonly string[]) => ({
   name,

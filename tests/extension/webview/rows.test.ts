@@ -10,6 +10,9 @@ const goroutine = (id: number): Lane => ({
   start: 0,
   end: 9,
   running: 1,
+  startKnown: true,
+  endKnown: true,
+  strips: null,
 });
 const group = (name: string, count: number, listed: number, system = false): GoroutineGroup => ({
   name,
@@ -20,7 +23,19 @@ const group = (name: string, count: number, listed: number, system = false): Gor
 });
 const directory: LaneDirectory = {
   revision: 1,
-  lanes: [{ id: 'gc', kind: 'gc', name: 'GC', start: 0, end: 9, running: 0 }],
+  lanes: [
+    {
+      id: 'gc',
+      kind: 'gc',
+      name: 'GC',
+      start: 0,
+      end: 9,
+      running: 0,
+      startKnown: false,
+      endKnown: false,
+      strips: null,
+    },
+  ],
   groups: [group('main.worker', 30, 2), group('main.main', 1, 1)],
   counters: [],
 };

@@ -62,9 +62,10 @@ test('another trace keeps the sizes of the panes and nothing else', () => {
   assert.deepEqual(forTrace(saved, 8), { ...initial, bytes: 8, labelWidth: 222 });
 });
 
-test('lanes and searches are remembered for longer than the editor, the search closed', () => {
+test('lanes, what is below them, and searches are remembered for longer than the editor, the search closed', () => {
   const features = {
     lanes: { arrangement: { filter: 'fn:x' } },
+    strips: { folded: ['g1'] },
     find: { open: true, text: 'fn:y', history: ['fn:y'] },
     analysis: { open: true },
   };
@@ -72,6 +73,7 @@ test('lanes and searches are remembered for longer than the editor, the search c
   const again = forTrace(restore(remembered(JSON.stringify(kept))), 7);
   assert.deepEqual(again.features, {
     lanes: features.lanes,
+    strips: features.strips,
     find: { ...features.find, open: false },
   });
   assert.equal(remembered('{'), undefined);

@@ -1,0 +1,21 @@
+using TraceInsight.Engine.Model;
+
+namespace TraceInsight.Engine.Querying;
+
+/// <summary>How time is divided for boxes: what is shorter than a cell shares a box with others that start in it.</summary>
+/// <remarks>Boxes are formed from whole cells, so that panning never forms them anew. Cells count on the trace's own
+/// clock, as what is kept of segments for looking from afar.</remarks>
+internal readonly struct Cells(Trace trace, TimeRange window, long resolution)
+{
+    private readonly long _phase = trace.OriginClock % resolution;
+
+    public TimeRange Window { get; } = window;
+
+    /// <summary>Length of a cell, ns.</summary>
+    public long Resolution { get; } = resolution;
+
+    public long StartOf(long time) => (time + _phase) / Resolution * Resolution - _phase;
+
+    /// <summary>A label narrower than this would be cut to nothing.</summary>
+    public bool IsLabelled(long length) => length >= 8 * Resolution;
+}

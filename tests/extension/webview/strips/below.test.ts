@@ -1,0 +1,87 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import type { Lane } from '../../../../extension/protocol/trace.js';
+import { layoutRows } from '../../../../extension/webview/rows.js';
+import { belowOf, isStrip, ownerOf } from '../../../../extension/webview/strips/below.js';
+
+const lane = (id: string, strips: Lane['strips']): Lane => ({
+  id,
+  kind: id.startsWith('p') ? 'proc' : 'goroutine',
+  name: id.toUpperCase(),
+  start: 0,
+  end: 9,
+  running: 5,
+  startKnown: true,
+  endKnown: true,
+  strips,
+});
+const busy = lane('g2', { regions: 2, assists: true, sweeps: false });
+const directory = {
+  revision: 1,
+  counters: [],
+  lanes: [lane('p0', { regions: 0, assists: false, sweeps: true })],
+  groups: [
+    {
+      name: 'main.work',
+      count: 2,
+      running: 1,
+      system: false,
+      goroutines: [busy, lane('g3', null)],
+    },
+  ],
+};
+/** Lanes from top to bottom. */
+const rows = (
+  folded: readonly string[],
+  pinned: readonly Lane[] = [],
+  hidden: readonly string[] = [],
+) => {
+  const extra = { loaded: new Map(), guests: new Map(), pinned, below: belowOf };
+  const chosen = { folded: new Set(folded), hidden: new Set(hidden) };
+  return layoutRows(directory, { ...extra, ...chosen }, () => true).rows.flatMap((row) =>
+    row.kind === 'lane' ? [row] : [],
+  );
+};
+const ids = (...args: Parameters<typeof rows>): string =>
+  rows(...args)
+    .map(({ lane }) => lane.id)
+    .join(' ');
+
+test('what a lane has lies below it, the regions by how deep they are nested', () => {
+  assert.equal(ids([]), 'p0 p0.w g2 g2.a g2.r0 g2.r1 g3');
+  assert.deepEqual(
+    belowOf(busy).map(({ label, lane }) => [label, lane.name, lane.kind]),
+    [
+      ['mark assists', 'Mark assists of G2', 'markAssists'],
+      ['regions', 'Regions of G2', 'regions'],
+      ['', 'Regions of G2, nested 1 deep', 'regions'],
+    ],
+  );
+});
+
+test('rows below a lane touch it and each other', () => {
+  for (const [i, row] of rows([]).entries()) {
+    const next = rows([])[i + 1];
+    if (next?.strip !== undefined) assert.equal(next.y, row.y + row.height);
+  }
+});
+
+test('a folded lane shows nothing below it, and tells that there is something', () => {
+  assert.equal(ids(['g2']), 'p0 p0.w g2 g3');
+  const unfolded = rows(['g2']).map((row) => row.unfolded);
+  assert.deepEqual(unfolded, [true, undefined, false, undefined]);
+});
+
+test('what lies below a lane goes with it where it is pinned or hidden', () => {
+  assert.equal(ids([], [busy]), 'g2 g2.a g2.r0 g2.r1 p0 p0.w g3');
+  assert.equal(ids([], [], ['g2']), 'p0 p0.w g3');
+});
+
+test('the name of a strip tells its lane', () => {
+  assert.deepEqual(['g2.r1', 'p0.w', 'g2', 'gc'].map(ownerOf), ['g2', 'p0', 'g2', 'gc']);
+  assert.deepEqual(['g2.r1', 'p0.w', 'g2', 'gc'].map(isStrip), [true, true, false, false]);
+});
+
+test('regions that are nested very deep do not push all else away', () => {
+  assert.equal(belowOf(lane('g1', { regions: 255, assists: false, sweeps: false })).length, 64);
+});
