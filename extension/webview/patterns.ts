@@ -24,6 +24,10 @@ const byState: Readonly<Record<State, Pattern>> = {
   gc: 'upright',
   stopTheWorld: 'grid',
   procWithoutGoroutine: 'level',
+  region: 'plain',
+  regionCut: 'upright',
+  markAssist: 'grid',
+  sweep: 'dots',
 };
 /** By number of `states.ts`. */
 export const patternOf: readonly Pattern[] = states.map((state) => byState[state]);

@@ -83,8 +83,8 @@ export function paletteOf(
     gc: chart.purple,
     stopTheWorld: chart.red,
     procWithoutGoroutine: mix(fg, bg, 0.16),
-    region: mix(mix(chart.blue, chart.green, 0.45), bg, dark ? 0.62 : 0.5),
-    regionCut: mix(mix(chart.blue, chart.green, 0.45), bg, dark ? 0.4 : 0.3),
+    region: mix(mix(chart.blue, chart.green, 0.45), bg, dark ? 0.75 : 0.7),
+    regionCut: mix(mix(chart.blue, chart.green, 0.45), bg, dark ? 0.3 : 0.25),
     markAssist: mix(chart.purple, chart.red, 0.5),
     sweep: mix(mix(chart.purple, chart.blue, 0.5), bg, dark ? 0.8 : 0.65),
   };

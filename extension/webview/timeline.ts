@@ -18,7 +18,7 @@ import { clamp, resize, timeOf, xOf, type Range, type Viewport } from './viewpor
 
 export const axisHeight = 26;
 /** Empty space above and below the boxes of a lane, CSS px: those of a strip touch the lane they lie below. */
-const insetOf = ({ strip }: LaneRow): number => (strip === undefined ? 2 : 1);
+const insetOf = (row: Row): number => (row.kind === 'lane' && row.strip !== undefined ? 1 : 2);
 const urgentMargin = 160;
 const nearMargin = 480;
 
@@ -345,7 +345,9 @@ export class Timeline {
       this.#placed = { lanes, groups };
     }
     const row = this.#placed[which].get(name);
-    return row ? { y: row.y - scroll + insetOf(row), height: row.height - 2 * insetOf(row) } : null;
+    if (!row) return null;
+    const inset = insetOf(row);
+    return { y: row.y - scroll + inset, height: row.height - 2 * inset };
   }
 
   #place(outline: HTMLElement, at: Selected | null, rows: readonly Row[], scroll: number): void {

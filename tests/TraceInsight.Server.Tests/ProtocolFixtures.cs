@@ -94,7 +94,7 @@ internal static class ProtocolFixtures
             [new Link("Proc 3", "p3", 11, null)],
             [new Stack("Blocked here", [new Frame("main.(*bus).run", "/src/bus.go", 42), new Frame("main.main", "", 0)])],
             [new RegionRef("g17.r0", "compute", "publish", 1, 30, false, true)],
-            [new Fact("Swept", "3 MiB", null), new Fact("Task", "order", new Link("order", "g7", 21))]),
+            [new Fact("Swept", "3 MiB", null), new Fact("Task", "order", new Link("order", "g7", 21, null))]),
         ["trace-span.bare.result"] = new SpanDetails(
             "gc", LaneKind.GC, SpanState.GC, "Concurrent mark", 0, 1, false, true,
             null, null, null, null, null, null, [], [], [], []),

@@ -271,7 +271,7 @@ const messages: Record<string, unknown> = {
     ],
     facts: [
       { name: 'Swept', text: '3 MiB', to: null },
-      { name: 'Task', text: 'order', to: { text: 'order', lane: 'g7', time: 21 } },
+      { name: 'Task', text: 'order', to: { text: 'order', lane: 'g7', time: 21, outside: null } },
     ],
   } satisfies Result<'trace/span'>,
   'trace-span.bare.result': {

@@ -120,8 +120,6 @@ public sealed record ArrangeParams(int Trace, Arrangement Arrangement);
 public sealed record ArrangedLanes(
     int Revision, IReadOnlyList<GoroutineGroup> Groups, int Shown, int All, SearchProblem? Problem);
 
-public sealed record LaneParams(int Trace, string Lane);
-
 public sealed record ArrangedPageParams(int Trace, Arrangement Arrangement, string Group, int From, int Count);
 
 public sealed record NamesParams(int Trace, NameKind Of, string Part, int Count);

@@ -51,7 +51,6 @@ namespace TraceInsight.Server.Protocol;
 [JsonSerializable(typeof(ArrangeParams))]
 [JsonSerializable(typeof(ArrangedLanes))]
 [JsonSerializable(typeof(ArrangedPageParams))]
-[JsonSerializable(typeof(LaneParams))]
 [JsonSerializable(typeof(Lane))]
 [JsonSerializable(typeof(IReadOnlyList<string>))]
 [JsonSerializable(typeof(Statistics))]
