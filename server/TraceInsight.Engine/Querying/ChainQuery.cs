@@ -90,7 +90,8 @@ internal sealed class ChainQuery(Trace trace, int most, CancellationToken cancel
             if (spans % SpansBetweenLooks == 0)
                 cancel.ThrowIfCancellationRequested();
             LaneSpan earlier = lane.At(first.Start - 1);
-            if (earlier.IsIdle || earlier.Kind.IsWaiting())
+            // A broken trace may show something later there: what is earlier has to be so.
+            if (earlier.IsIdle || earlier.Kind.IsWaiting() || earlier.Start >= first.Start)
                 break;
             states[(int)earlier.Kind.State()] += first.Start - earlier.Start;
             first = earlier;
