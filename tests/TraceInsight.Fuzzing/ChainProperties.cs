@@ -43,7 +43,7 @@ public static class ChainProperties
                 yield return $"link {i} takes from {link.Start} to {link.End}";
             if (link.States.Sum() != link.End - link.Start)
                 yield return $"link {i} takes {link.End - link.Start}, its states {link.States.Sum()}";
-            if (link.Waits != Enum.GetValues<SpanState>().Any(state => link.States[(int)state] > 0 && IsWait(state)))
+            if (link.Waits != Enum.GetValues<SpanState>().Where(IsWait).Any(state => link.States[(int)state] > 0))
                 yield return $"link {i} is a wait or has one, not both";
             if (isLast && chain.Next is null && !Ends.Contains(link.Cause))
                 yield return $"it ends with {link.Cause}";
