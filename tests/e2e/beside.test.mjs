@@ -46,7 +46,10 @@ test('a row beside selects what it is about in the timeline', async () => {
   await rows.filter({ hasText: 'main.quicksort' }).first().click();
   await beside.getByRole('button', { name: 'All start functions' }).waitFor();
   // The goroutines are asked for: until they come, the functions stay.
-  const goroutine = beside.locator('.tbody .td').filter({ hasText: /^G\d+$/ }).first();
+  const goroutine = beside
+    .locator('.tbody .td')
+    .filter({ hasText: /^G\d+$/ })
+    .first();
   const name = await goroutine.innerText();
   await goroutine.click();
   await eventually(

@@ -24,7 +24,13 @@ const near = (a, b) => Math.abs(a - b) < duration / 100;
 /** Where a moment is on the page while all of the trace is shown, which is where it is in the overview. */
 async function places(...times) {
   await fitAll(it.page);
-  const { y, height } = await overview().boundingBox();
+  const { y, height, width } = await overview().boundingBox();
+  // What is visible is drawn a frame after it has changed.
+  await eventually(
+    async () => (await visible().boundingBox()).width,
+    (now) => now > width - 4,
+    'all of the trace',
+  );
   const { x } = await inTimeline('body').boundingBox();
   const xs = await ask(it.page, (hook, times) => times.map((time) => hook.xOf(time)), times);
   return xs.map((at) => ({ x: x + at, y: y + height / 2 }));
@@ -34,7 +40,7 @@ async function drag(from, to) {
   const { mouse } = it.page;
   await mouse.move(from.x, from.y);
   await mouse.down();
-  await mouse.move(to.x, to.y, { steps: 5 });
+  await mouse.move(to.x + (from.inside ?? 0), to.y, { steps: 5 });
   await mouse.up();
 }
 
@@ -53,9 +59,10 @@ test('the overview shows how busy the trace was, in the colours of states', asyn
 /** The edges of the window as it is now. */
 async function edges() {
   const { x, y, width, height } = await visible().boundingBox();
+  // At the very edge of the timeline one would take hold of the line between it and the details.
   return [
-    { x: x + 1, y: y + height / 2 },
-    { x: x + width - 1, y: y + height / 2 },
+    { x: x + 4, y: y + height / 2, inside: 4 },
+    { x: x + width - 4, y: y + height / 2, inside: -4 },
   ];
 }
 

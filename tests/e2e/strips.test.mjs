@@ -17,6 +17,7 @@ import {
   selection,
   viewport,
 } from './timeline.mjs';
+import { seconds, sleep } from './workbench.mjs';
 
 const it = useWorkbench('strips', {
   fill: (workspace) => {
@@ -109,6 +110,8 @@ test('what is hidden below a lane is so after the editor was closed', async () =
   await focus();
   await press('x');
   await eventually(ids, (ids) => !ids.includes('g1.r0'), 'no regions');
+  // What is kept is written a moment later.
+  await sleep(seconds(1));
   await ui.command(it.page, 'View: Close All Editors');
   await open('trace.out');
   await openGroup(it.page, 'main.main');

@@ -218,10 +218,16 @@ export class Minimap implements Feature {
     const before = rangeOf(timeline.view);
     const offset =
       grip === 'start' || grip === 'end' ? xOf(whole, before[grip]) - at(down) : -at(down);
+    // Where there is no trace no edge can stay: the view would be moved, and with it the one that is dragged.
+    const { extent } = timeline;
+    const inside = {
+      start: Math.max(extent.start, before.start),
+      end: Math.min(extent.end, before.end),
+    };
     const drag = (event: PointerEvent): void => {
       const x = at(event) + offset;
       if (grip === 'start' || grip === 'end')
-        this.#moveTo(resized(before, grip, timeOf(whole, x), timeline.view.width));
+        this.#moveTo(resized(inside, grip, timeOf(whole, x), timeline.view.width));
       else this.#moveTo(movedBy(before, x * whole.nsPerPx));
     };
     this.#area.setPointerCapture(down.pointerId);
