@@ -180,6 +180,10 @@ try {
   await sleep(5000);
   await opening(page);
   await frames(page);
+  // Twice as many lanes as most screens have room for.
+  await page.setViewportSize({ width: 1400, height: 2200 });
+  await sleep(1000);
+  await frames(page);
 } finally {
   await browser.close();
   await workbench.stop();
