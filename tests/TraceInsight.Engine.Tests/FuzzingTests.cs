@@ -5,8 +5,14 @@ using Xunit;
 namespace TraceInsight.Engine.Tests;
 
 /// <summary>What `npm run fuzz` does for as long as one likes, for a moment; and all that it ever found.</summary>
+[Collection(Alone)]
 public sealed class FuzzingTests : IDisposable
 {
+    /// <summary>What is measured is what the whole process allocates: other tests must not run meanwhile.</summary>
+    [CollectionDefinition(Alone, DisableParallelization = true)]
+    public sealed class RunAlone;
+
+    private const string Alone = "alone";
     private const int Seeds = 1200;
 
     private readonly TemporaryTrace _scratch = new([]);
