@@ -24,7 +24,14 @@ import { Navigation } from './navigation.js';
 import { Pane } from './pane.js';
 import { Picture } from './picture.js';
 import { listenToPointer } from './pointer.js';
-import { connectionNotice, fileNotice, pageInstead, problemNotice } from './problems.js';
+import {
+  connectionNotice,
+  failureNotice,
+  fileNotice,
+  pageInstead,
+  problemNotice,
+  sourceNotice,
+} from './problems.js';
 import { Questions } from './questions.js';
 import { within } from './range-mark.js';
 import { RangeSelection } from './range.js';
@@ -157,12 +164,9 @@ export class App {
       case 'file':
         this.#banners.show('file', fileNotice(this.#strip.name, message.change));
         break;
-      case 'sourceMissing': {
-        const { message: text, frame } = message;
-        const actions = ['locateFile'] as const;
-        this.#banners.show('source', { kind: 'warning', text, actions, frame, closable: true });
+      case 'sourceMissing':
+        this.#banners.show('source', sourceNotice(message.message, message.frame));
         break;
-      }
       case 'command':
         this.#run(message.command, message.at);
         break;
@@ -363,8 +367,7 @@ export class App {
     this.host.postMessage({ type: 'log', level: 'warn', text: message });
     // What fails without a connection has been said already.
     if (this.#connection !== 'connected') return;
-    const actions = ['showLog'] as const;
-    this.#banners.show('failed', { kind: 'warning', text: message, actions, closable: true });
+    this.#banners.show('failed', failureNotice(message));
   }
 
   #act(action: Action, frame?: Frame): void {

@@ -1,6 +1,6 @@
 /** What is wrong with the trace, in words and with what the user can do. */
 import type { Action } from '../protocol/messages.js';
-import type { Problem, TraceState } from '../protocol/trace.js';
+import type { Frame, Problem, TraceState } from '../protocol/trace.js';
 import { durationText } from './durations.js';
 import { el } from './dom.js';
 import { actionButtons, type Notice } from './strip.js';
@@ -50,6 +50,23 @@ export function fileNotice(
   const text = `${name} was deleted; showing what was read.`;
   return { kind: 'info', text, actions: [], closable: true };
 }
+
+/** A frame's file was not found; the user may know where it is. */
+export const sourceNotice = (text: string, frame: Frame): Notice => ({
+  kind: 'warning',
+  text,
+  actions: ['locateFile'],
+  frame,
+  closable: true,
+});
+
+/** A question was not answered; what is shown stays. */
+export const failureNotice = (text: string): Notice => ({
+  kind: 'warning',
+  text,
+  actions: ['showLog'],
+  closable: true,
+});
 
 /** Instead of the timeline, where there is nothing to show; null where there is. */
 export function pageInstead(

@@ -14,8 +14,8 @@ import { showSource } from '../source/showSource.js';
 import type { Sources } from '../source/sources.js';
 import { messageOf, t } from '../text.js';
 import type { TraceSession } from '../trace/traceSession.js';
-import { pickPlace } from './goTo.js';
 import type { Cursor } from './cursorStatus.js';
+import { pickPlace } from './goTo.js';
 import { linkQuery } from './links.js';
 import type { View } from './page.js';
 import { Relay } from './relay.js';
@@ -49,6 +49,7 @@ export class Timeline {
   /** Among all views of this window; context menus say to which one they belong. */
   readonly id = `view ${++views}`;
   readonly #relay: Relay;
+  /** What the page last said of it; undefined before it did. */
   cursor: Cursor | undefined;
   #disposed = false;
   /** The page has, or will have, what it needs for its first picture. */

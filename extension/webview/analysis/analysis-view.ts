@@ -3,7 +3,14 @@ import type { Action, FromWebview, ToWebview } from '../../protocol/messages.js'
 import type { Frame, TraceState } from '../../protocol/trace.js';
 import { el, setText } from '../dom.js';
 import { Loading } from '../loading.js';
-import { connectionNotice, fileNotice, pageInstead, problemNotice } from '../problems.js';
+import {
+  connectionNotice,
+  failureNotice,
+  fileNotice,
+  pageInstead,
+  problemNotice,
+  sourceNotice,
+} from '../problems.js';
 import { Questions } from '../questions.js';
 import { remembered } from '../saved.js';
 import { Banners, Strip } from '../strip.js';
@@ -111,12 +118,9 @@ export class AnalysisView {
       case 'file':
         this.#banners.show('file', fileNotice(this.#strip.name, message.change));
         break;
-      case 'sourceMissing': {
-        const { message: text, frame } = message;
-        const actions = ['locateFile'] as const;
-        this.#banners.show('source', { kind: 'warning', text, actions, frame, closable: true });
+      case 'sourceMissing':
+        this.#banners.show('source', sourceNotice(message.message, message.frame));
         break;
-      }
       case 'marked':
         this.#marked(message.range);
         break;
@@ -234,8 +238,7 @@ export class AnalysisView {
   #failed(message: string): void {
     this.host.postMessage({ type: 'log', level: 'warn', text: message });
     if (!this.#connected) return;
-    const actions = ['showLog'] as const;
-    this.#banners.show('failed', { kind: 'warning', text: message, actions, closable: true });
+    this.#banners.show('failed', failureNotice(message));
   }
 
   #act(action: Action, frame?: Frame): void {

@@ -1,10 +1,9 @@
 /** Follows the chain of causes from the selected span: as a list, as a path, and link by link with the keys. */
-import type { ChainLink } from '../../protocol/chain.js';
+import type { Chain, ChainLink } from '../../protocol/chain.js';
 import type { SpanDetails } from '../../protocol/trace.js';
 import type { Feature, Page } from '../feature.js';
 import type { Command } from '../keys.js';
 import { Abandoned, messageOf, type Asked } from '../questions.js';
-import type { Chain } from '../../protocol/chain.js';
 import { ChainList } from './list.js';
 import { drawPath } from './path.js';
 import { causeText, doneText, nameOf } from './words.js';
@@ -131,8 +130,11 @@ export class Chains implements Feature {
     this.#mark(index);
     this.#stepping = true;
     const time = link.waits ? link.start : Math.max(link.start, link.end - 1);
-    await this.page.navigation.goTo(link.goroutine.lane, time);
-    this.#stepping = false;
+    try {
+      await this.page.navigation.goTo(link.goroutine.lane, time);
+    } finally {
+      this.#stepping = false;
+    }
     this.page.say(
       `Link ${index + 1} of ${this.#links.length}: ${nameOf(link.goroutine)}, ${doneText(link)}. ${causeText(link)}.`,
     );

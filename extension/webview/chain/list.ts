@@ -1,12 +1,12 @@
 /** A chain of causes as a list above the details. */
 import type { ChainLink } from '../../protocol/chain.js';
+import type { Frame, Stack } from '../../protocol/trace.js';
 import { bar } from '../analysis/cells.js';
 import { button, el } from '../dom.js';
 import { countText, durationText, exactText } from '../durations.js';
 import { stateText } from '../names.js';
 import { placeText, topUserFrame } from '../source-frames.js';
 import { css, type Theme } from '../theme.js';
-import type { Frame, Stack } from '../../protocol/trace.js';
 import { causeText, doneText, nameOf } from './words.js';
 
 export interface ChainListActions {
