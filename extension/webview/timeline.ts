@@ -71,6 +71,8 @@ export class Timeline {
   goal: Viewport | null = null;
   /** All that can be shown: the trace, or its likely length while it is being read. */
   extent: Range = { start: 0, end: 0 };
+  /** Where a row was brought on screen, CSS px. */
+  #broughtTo = -1;
   /** What has been read so far. */
   known: Range = { start: 0, end: 0 };
   loading = true;
@@ -205,8 +207,10 @@ export class Timeline {
     return { urgent: ids(urgentMargin), near: ids(nearMargin) };
   }
 
-  /** Ends of lists on screen or near it: there are more lanes. */
+  /** Ends of lists on screen or near it: there are more lanes. None until the user scrolls on from a row that was
+   * brought on screen: what comes above it would push it away. */
   ends(): readonly MoreRow[] {
+    if (this.scroller.scrollTop === this.#broughtTo) return [];
     return this.#rowsOnScreen(nearMargin).flatMap((row) => (row.kind === 'more' ? [row] : []));
   }
 
@@ -248,6 +252,7 @@ export class Timeline {
     // The spacer must be as tall as the new rows before the scroller can go there.
     this.layout();
     this.scroller.scrollTop = Math.max(0, row.y - clientHeight / 3);
+    this.#broughtTo = this.scroller.scrollTop;
   }
 
   #rowsOnScreen(margin: number): readonly Row[] {

@@ -2,7 +2,8 @@ import assert from 'node:assert/strict';
 import test from 'node:test';
 import * as ui from './browser.mjs';
 import { useWorkbench } from './fixture.mjs';
-import { clickSpan, eventually, fitAll, openGroup, selection } from './timeline.mjs';
+import { clickSpan, eventually, fitAll, lanes, openGroup, selection } from './timeline.mjs';
+import { seconds, sleep } from './workbench.mjs';
 
 const it = useWorkbench('chain', {
   ready: async () => {
@@ -22,6 +23,22 @@ async function selectWait() {
   assert.match(span.title, /^Waiting/);
   return span;
 }
+
+test('where a list of goroutines ends above a link, going on with it does not push the link away', async () => {
+  await clickSpan(it.page, 'p2', 4_500_000);
+  await ui.timeline(it.page).locator('.scroller').focus();
+  await press('[');
+  await isSelected((span) => span.lane === 'g9', 'who created it');
+  await press('[');
+  await isSelected((span) => span.lane === 'g1', 'who created that one');
+  // More goroutines would come with the next pictures.
+  await sleep(seconds(1));
+  const shown = await lanes(it.page);
+  assert.ok(
+    shown.some(({ id }) => id === 'g1'),
+    shown.map(({ id }) => id).join(),
+  );
+});
 
 test('from a wait the chain leads to who ended it, as a list and to the lane', async () => {
   const wait = await selectWait();
