@@ -174,9 +174,17 @@ export async function chooseFile(page, path) {
 }
 
 export async function command(page, title) {
-  await page.keyboard.press('F1');
-  await quickInput(page).waitFor();
-  await quickInput(page).fill(`>${title}`);
+  const last = Date.now() + seconds(30);
+  for (;;) {
+    await page.keyboard.press('F1');
+    try {
+      await quickInput(page).fill(`>${title}`, { timeout: seconds(4) });
+      break;
+    } catch (error) {
+      // The key came while the quick input of a moment ago was still closing, and closed it.
+      if (Date.now() > last) throw error;
+    }
+  }
   await pick(page, title);
 }
 
