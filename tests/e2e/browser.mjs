@@ -71,7 +71,9 @@ async function ready(page) {
  * seconds when it has nothing else to do, and not when the page goes away.
  */
 export async function reload(page, wanted) {
-  for (const last = Date.now() + seconds(180); ;) {
+  for (let x = 300, last = Date.now() + seconds(180); ; x++) {
+    // After some clicks, Chromium takes the page to be busy until its next input, for minutes if need be.
+    await page.mouse.move(x, 3);
     // It must be left alone meanwhile: looking all the time keeps it from having nothing to do.
     await sleep(7000);
     const stored = await storedEditors(page);
