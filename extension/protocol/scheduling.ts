@@ -73,7 +73,46 @@ export interface Ran {
   readonly running: number;
 }
 
+/** What threads of the operating system did for goroutines. */
+export interface ThreadsOverTime {
+  readonly revision: number;
+  readonly start: number;
+  readonly end: number;
+  /** Length of the steps; the last one may be shorter. */
+  readonly step: number;
+  /** By number; none where the trace does not name the threads. */
+  readonly threads: readonly ThreadTimes[];
+  /** Threads that are not named because there are too many: they did least. */
+  readonly threadsLeftOut: number;
+}
+
+export interface ThreadTimes {
+  /** The operating system's number. */
+  readonly thread: number;
+  readonly name: string;
+  /** By step, time in which a goroutine ran on it. */
+  readonly running: readonly number[];
+  /** By step, time in which a goroutine was in a system call on it, with or without a proc. */
+  readonly syscall: readonly number[];
+}
+
+export interface ThreadSpanParams extends RangeParams {
+  readonly thread: number;
+}
+
+/** What a thread did longest in a range, to which its bounds are cut. */
+export interface ThreadSpan {
+  readonly goroutine: GoroutineRef;
+  /** The goroutine was in a system call; otherwise it ran. */
+  readonly isSyscall: boolean;
+  readonly start: number;
+  readonly end: number;
+}
+
 export interface SchedulingRequests {
   'trace/scheduling': [SchedulingParams, Scheduling];
   'trace/ranInstead': [RangeParams, RanInstead];
+  'trace/threads': [SchedulingParams, ThreadsOverTime];
+  /** Null: it did nothing for a goroutine then. */
+  'trace/threadSpan': [ThreadSpanParams, ThreadSpan | null];
 }

@@ -52,6 +52,24 @@ internal sealed partial class GoroutineRequests(TraceService traces)
             traces.Newest(request.Trace, cancel), new TimeRange(request.Start, request.End), cancel);
     }
 
+    [JsonRpcMethod("trace/threads", UseSingleObjectParameterDeserialization = true)]
+    public ThreadsOverTime Threads(SchedulingParams request, CancellationToken cancel)
+    {
+        RequestChecks.Range(request.Start, request.End);
+        if (request.Steps is < 1 or > MostSteps)
+            throw RequestChecks.Bad($"{request.Steps} steps: ask for 1 to {MostSteps}");
+        return ThreadAnalysis.Of(
+            traces.Newest(request.Trace, cancel), new TimeRange(request.Start, request.End), request.Steps, cancel);
+    }
+
+    [JsonRpcMethod("trace/threadSpan", UseSingleObjectParameterDeserialization = true)]
+    public ThreadSpan? ThreadSpan(ThreadSpanParams request, CancellationToken cancel)
+    {
+        RequestChecks.Range(request.Start, request.End);
+        return ThreadAnalysis.LongestOn(
+            traces.Newest(request.Trace, cancel), request.Thread, new TimeRange(request.Start, request.End), cancel);
+    }
+
     private GoroutineTimes Times(int trace, long start, long end, CancellationToken cancel)
     {
         RequestChecks.Range(start, end);

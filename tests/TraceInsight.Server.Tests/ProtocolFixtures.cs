@@ -135,6 +135,11 @@ internal static class ProtocolFixtures
                 new LongWait(new GoroutineRef(18, "g18", ""), "", 6, 61, null),
             ]),
         ["trace-scheduling.nothing.result"] = new Scheduling(1, 0, 0, 1, [], [], [], [], null, []),
+        ["trace-threads.params"] = new SchedulingParams(1, 10, 1000, 200),
+        ["trace-threads.result"] = new ThreadsOverTime(
+            3, 10, 990, 500, [new ThreadTimes(4711, "Thread 4711", [400, 30], [90, 0])], 2),
+        ["trace-threadSpan.params"] = new ThreadSpanParams(1, 4711, 10, 510),
+        ["trace-threadSpan.result"] = new ThreadSpan(new GoroutineRef(17, "g17", "main.(*bus).run"), true, 20, 110),
         ["trace-counters.params"] = new CountersParams(1, 10, 1000, 64, [CounterSeries.GCWork, CounterSeries.Procs]),
         ["trace-counters.result"] = new CountersResult(3, -24, 64, 3, false, CounterColumns()),
         ["trace-collector.params"] = new CollectorParams(1, 10, 1000, 500),

@@ -30,6 +30,8 @@ const allowed: Readonly<Record<Question['method'], true>> = {
   'trace/profile': true,
   'trace/pprof': true,
   'trace/ranInstead': true,
+  'trace/threads': true,
+  'trace/threadSpan': true,
   'trace/chain': true,
   'trace/acquaintances': true,
   'trace/collector': true,

@@ -61,6 +61,13 @@ export class AnalysisTabs {
     if (tab >= 0) this.#choose(tab);
   }
 
+  /** @param state As the tab would keep it; what is not in it is as usual. */
+  openWith(id: string, state: unknown): void {
+    this.tabs.find((tab) => tab.id === id)?.restore?.(state);
+    this.choose(id);
+    this.focus();
+  }
+
   focus(): void {
     this.#buttons[this.#current]?.focus();
   }

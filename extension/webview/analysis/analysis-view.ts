@@ -148,6 +148,7 @@ export class AnalysisView {
         host.postMessage({ type: 'show', place: { range } });
       },
       openSource: (frame) => host.postMessage({ type: 'openSource', frame, preview: false }),
+      openProfile: (kind) => this.#analysis.openWith('profile', { kind }),
       post: (message) => host.postMessage(message),
       say: (text) => setText(this.#live, text),
       failed: (message) => this.#failed(message),

@@ -38,7 +38,11 @@ export class Analysis implements Feature {
   #timer: ReturnType<typeof setTimeout> | null = null;
 
   constructor(private readonly page: Page) {
-    const ofTabs = pageFor(page, (range) => this.#mark(range));
+    const ofTabs = pageFor(
+      page,
+      (range) => this.#mark(range),
+      (tab, state) => this.#analysis.openWith(tab, state),
+    );
     const usual = tabs.map((make) => make(ofTabs, () => page.saveSoon()));
     // What is found is found in this timeline, and is listed nowhere else.
     this.#tabs = [...usual, new FoundTab(page)];
@@ -221,7 +225,11 @@ export class Analysis implements Feature {
 }
 
 /** What the tabs may use of the page that they are a part of. */
-function pageFor(page: Page, showRange: (range: Range) => void): AnalysisPage {
+function pageFor(
+  page: Page,
+  showRange: (range: Range) => void,
+  openTab: (id: string, state: unknown) => void,
+): AnalysisPage {
   return {
     questions: page.questions,
     theme: page.theme,
@@ -229,6 +237,7 @@ function pageFor(page: Page, showRange: (range: Range) => void): AnalysisPage {
     goTo: (lane, time) => void page.navigation.goTo(lane, time),
     showRange,
     openSource: (frame) => page.post({ type: 'openSource', frame, preview: false }),
+    openProfile: (kind) => openTab('profile', { kind }),
     post: (message) => page.post(message),
     say: (text) => page.say(text),
     failed: (message) => page.failed(message),

@@ -1,22 +1,26 @@
 /** Rows of cells over time, each as bright as its share. */
+import { states, type State } from '../../protocol/states.js';
 import { el, setText } from '../dom.js';
-import { css, mix, type Theme } from '../theme.js';
+import { css, mix, type Rgb, type Theme } from '../theme.js';
 
 export interface HeatRow {
   readonly id: string;
   readonly name: string;
-  /** By step, 0 to 1. */
-  readonly shares: readonly number[];
+  /** By layer, by step: 0 to 1, and no more than 1 together. */
+  readonly shares: readonly (readonly number[])[];
 }
 
 export interface HeatMapEvents {
   readonly theme: () => Theme;
   readonly clicked: (row: HeatRow, step: number) => void;
   readonly text: (row: HeatRow, step: number) => string;
+  /** What each layer is; their colours are mixed by their shares. */
+  readonly layers: readonly State[];
+  /** CSS px. */
+  readonly labelWidth: number;
 }
 
 /** CSS px. */
-const labelWidth = 64;
 const fewest = 3;
 const most = 22;
 
@@ -61,6 +65,7 @@ export class HeatMap {
 
   redraw(): void {
     const { clientWidth: width, clientHeight } = this.element;
+    const { labelWidth } = this.events;
     const context = this.#canvas.getContext('2d');
     if (!context || width <= labelWidth || clientHeight === 0) return;
     const row = this.#rowHeight;
@@ -72,7 +77,9 @@ export class HeatMap {
     this.#canvas.style.height = `${height}px`;
     context.scale(scale, scale);
     const theme = this.events.theme();
-    const full = theme.states[1] ?? theme.foreground;
+    const colours = this.events.layers.map((state) => theme.states[states.indexOf(state)]);
+    // What does nothing is a row nevertheless.
+    const empty = mix(colours[0] ?? theme.foreground, theme.background, 0.06);
     context.textBaseline = 'middle';
     context.font = `11px ${getComputedStyle(this.element).fontFamily}`;
     this.#rows.forEach(({ name, shares }, i) => {
@@ -82,17 +89,19 @@ export class HeatMap {
         context.fillStyle = theme.muted;
         context.fillText(name, 4, y + row / 2, labelWidth - 8);
       }
-      const step = (width - labelWidth) / shares.length;
-      shares.forEach((share, at) => {
+      const count = stepsOf(shares);
+      const step = (width - labelWidth) / count;
+      for (let at = 0; at < count; at++) {
         // Steps that touch share an edge: a gap between them would be seen as a line.
         const from = Math.floor(labelWidth + at * step);
         const to = Math.floor(labelWidth + (at + 1) * step);
-        context.fillStyle = css(mix(full, theme.background, 0.06 + 0.94 * Math.min(1, share)));
+        const ofStep = shares.map((layer) => layer[at] ?? 0);
+        context.fillStyle = css(blend(empty, colours, ofStep));
         context.fillRect(from, y, Math.max(1, to - from), row > 4 ? row - 1 : row);
-        if (this.#cell?.row !== i || this.#cell.step !== at) return;
+        if (this.#cell?.row !== i || this.#cell.step !== at) continue;
         context.strokeStyle = css(theme.foreground);
         context.strokeRect(from + 0.5, y + 0.5, Math.max(2, to - from - 1), Math.max(2, row - 2));
-      });
+      }
     });
   }
 
@@ -108,7 +117,7 @@ export class HeatMap {
       ArrowUp: { row: row - 1, step },
       ArrowDown: { row: first ? 0 : row + 1, step },
       Home: { row, step: 0 },
-      End: { row, step: current.shares.length - 1 },
+      End: { row, step: stepsOf(current.shares) - 1 },
     }[event.key];
     if (next) this.#goTo(next);
     else if (event.key === 'Enter' && this.#cell) this.events.clicked(current, step);
@@ -123,9 +132,18 @@ export class HeatMap {
     const at = cell && between(cell.row, this.#rows.length);
     const row = at === null ? undefined : this.#rows[at];
     this.#cell =
-      cell && at !== null && row ? { row: at, step: between(cell.step, row.shares.length) } : null;
+      cell && at !== null && row
+        ? { row: at, step: between(cell.step, stepsOf(row.shares)) }
+        : null;
     setText(this.#live, this.#cell && row ? this.events.text(row, this.#cell.step) : '');
+    if (this.#cell) this.#scrollTo(this.#cell.row);
     this.redraw();
+  }
+
+  #scrollTo(row: number): void {
+    const [top, height] = [row * this.#rowHeight, this.element.clientHeight];
+    const least = top + this.#rowHeight - height;
+    this.element.scrollTop = Math.max(least, Math.min(top, this.element.scrollTop));
   }
 
   get #rowHeight(): number {
@@ -135,9 +153,21 @@ export class HeatMap {
 
   #at(event: MouseEvent): { readonly row: HeatRow; readonly step: number } | null {
     const row = this.#rows[Math.floor(event.offsetY / this.#rowHeight)];
+    const { labelWidth } = this.events;
     const width = this.element.clientWidth - labelWidth;
     if (!row || event.offsetX < labelWidth || width <= 0) return null;
-    const step = Math.floor(((event.offsetX - labelWidth) / width) * row.shares.length);
-    return step < row.shares.length ? { row, step } : null;
+    const count = stepsOf(row.shares);
+    const step = Math.floor(((event.offsetX - labelWidth) / width) * count);
+    return step < count ? { row, step } : null;
   }
+}
+
+const stepsOf = (shares: HeatRow['shares']): number => shares[0]?.length ?? 0;
+
+/** A colour and others above it, each with its part. */
+function blend(under: Rgb, above: readonly (Rgb | undefined)[], parts: readonly number[]): Rgb {
+  const left = Math.max(0, 1 - parts.reduce((sum, part) => sum + part, 0));
+  const at = (i: 0 | 1 | 2): number =>
+    above.reduce((sum, colour, k) => sum + (colour?.[i] ?? 0) * (parts[k] ?? 0), left * under[i]);
+  return [at(0), at(1), at(2)];
 }

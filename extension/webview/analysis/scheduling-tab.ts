@@ -8,9 +8,11 @@ import { commonAxis, histogram } from './cells.js';
 import { count, duration, words } from './columns.js';
 import { HeatMap } from './heat-map.js';
 import { Plot } from './plot.js';
+import { SyscallsView } from './syscalls-view.js';
 import { Answers, type AnalysisPage, type AnalysisTab, type Scope } from './tab.js';
 import type { Column } from './table.js';
 import type { TextTable } from './text-table.js';
+import { ThreadsView } from './threads-view.js';
 import { Views } from './views.js';
 import { WaitsView } from './waits-view.js';
 import { WholeTable } from './whole-table.js';
@@ -29,6 +31,8 @@ export class SchedulingTab implements AnalysisTab {
   readonly #created: Plot;
   readonly #latency: WholeTable<ReasonStatistics>;
   readonly #waits: WaitsView;
+  readonly #threads: ThreadsView;
+  readonly #syscalls: SyscallsView;
   readonly #views: Views;
   #scope: Scope | null = null;
   #scheduling: Scheduling | null = null;
@@ -40,8 +44,10 @@ export class SchedulingTab implements AnalysisTab {
   ) {
     this.#heat = new HeatMap('For each proc, how much of the time it had a goroutine', {
       theme: page.theme,
+      layers: ['running'],
+      labelWidth: 64,
       clicked: ({ id }, step) => page.goTo(id, Math.floor(this.#timeOf(step + 0.5))),
-      text: ({ name, shares }, step) =>
+      text: ({ name, shares: [shares = []] }, step) =>
         `${name} at ${exactText(this.#timeOf(step))}: had a goroutine for ${shareText(shares[step] ?? 0)}`,
     });
     const overTime = {
@@ -69,6 +75,8 @@ export class SchedulingTab implements AnalysisTab {
       saveSoon,
     );
     this.#waits = new WaitsView(page, saveSoon);
+    this.#threads = new ThreadsView(page);
+    this.#syscalls = new SyscallsView(page, saveSoon);
     this.#views = new Views(
       'Parts of the analysis of the scheduler',
       [
@@ -78,12 +86,22 @@ export class SchedulingTab implements AnalysisTab {
           hint: 'How busy every proc was, over time',
           element: this.#heat.element,
         },
+        {
+          id: 'threads',
+          title: 'Threads',
+          hint: 'What every thread of the operating system did for goroutines, over time',
+          element: this.#threads.element,
+        },
         { id: 'queue', title: 'Runnable', element: this.#queue.element },
         { id: 'created', title: 'Created and ended', element: this.#created.element },
         { id: 'latency', title: 'Latency', element: this.#latency.element },
         { id: 'waits', title: 'Longest waits', element: this.#waits.element },
+        { id: 'syscalls', title: 'System calls', element: this.#syscalls.element },
       ],
-      saveSoon,
+      () => {
+        this.#showView();
+        saveSoon();
+      },
     );
     this.#views.bar.append(this.#facts);
     this.element = el(
@@ -102,11 +120,14 @@ export class SchedulingTab implements AnalysisTab {
       () => this.page.questions.ask({ method: 'trace/scheduling', start, end, steps }),
       (scheduling) => this.#set(scheduling),
     );
+    this.#showView();
   }
 
   hide(): void {
     this.#answers.cancel();
     this.#waits.hide();
+    this.#threads.hide();
+    this.#syscalls.hide();
   }
 
   clear(): void {
@@ -114,22 +135,28 @@ export class SchedulingTab implements AnalysisTab {
     this.#scope = null;
     this.#set(null);
     this.#waits.clear();
+    this.#threads.clear();
+    this.#syscalls.clear();
   }
 
   themeChanged(): void {
     this.#heat.redraw();
     this.#queue.redraw();
     this.#created.redraw();
+    this.#threads.redraw();
   }
 
   copy(): Promise<TextTable> | null {
     const scheduling = this.#scheduling;
     if (!scheduling) return null;
-    const tables: Readonly<Record<string, () => TextTable>> = {
+    const tables: Readonly<Record<string, () => TextTable | null>> = {
       latency: () => this.#latency.copy(),
       waits: () => this.#waits.copy(),
+      threads: () => this.#threads.copy(),
+      syscalls: () => this.#syscalls.copy(),
     };
-    return Promise.resolve((tables[this.#views.id] ?? (() => stepsOf(scheduling)))());
+    const table = (tables[this.#views.id] ?? (() => stepsOf(scheduling)))();
+    return table && Promise.resolve(table);
   }
 
   save(): unknown {
@@ -137,6 +164,7 @@ export class SchedulingTab implements AnalysisTab {
       view: this.#views.id,
       latency: this.#latency.save(),
       waits: this.#waits.save(),
+      syscalls: this.#syscalls.save(),
     };
   }
 
@@ -145,6 +173,17 @@ export class SchedulingTab implements AnalysisTab {
     this.#views.restore(saved.view);
     this.#latency.restore(saved.latency);
     this.#waits.restore(saved.waits);
+    this.#syscalls.restore(saved.syscalls);
+  }
+
+  /** What is asked for only where it is looked at. */
+  #showView(): void {
+    const scope = this.#scope;
+    if (!scope) return;
+    if (this.#views.id === 'threads') this.#threads.show(scope);
+    else this.#threads.hide();
+    if (this.#views.id === 'syscalls') this.#syscalls.show(scope);
+    else this.#syscalls.hide();
   }
 
   #latencyColumns(): readonly Column<ReasonStatistics>[] {
@@ -182,7 +221,7 @@ export class SchedulingTab implements AnalysisTab {
       procs.map(({ lane, name, running }) => ({
         id: lane,
         name,
-        shares: running.map((time, i) => time / (lengths[i] ?? 1)),
+        shares: [running.map((time, i) => time / (lengths[i] ?? 1))],
       })),
     );
     const times = runnable.map((_, i) => this.#timeOf(i));

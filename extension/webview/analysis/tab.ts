@@ -1,5 +1,6 @@
 /** What a tab of the analysis panel is, and what it may use. */
 import type { FromWebview } from '../../protocol/messages.js';
+import type { ProfileKind } from '../../protocol/profile.js';
 import type { Frame, SpanDetails } from '../../protocol/trace.js';
 import { Abandoned, messageOf, type Asked, type Questions } from '../questions.js';
 import { button, el } from '../dom.js';
@@ -27,6 +28,8 @@ export interface AnalysisPage {
   /** Marks a range of the timeline and shows it. */
   showRange(range: Range): void;
   openSource(frame: Frame): void;
+  /** Shows a profile in the tab of profiles. */
+  openProfile(kind: ProfileKind): void;
   post(message: FromWebview): void;
   /** Tells those who cannot see it. */
   say(text: string): void;

@@ -8,9 +8,9 @@ internal readonly struct RunnableSpans(TimeRange range, long step, int texts) : 
 {
     private const int MostWaits = 50;
 
-    private readonly double _perStep = 1.0 / step;
+    private readonly StepTimes _steps = new(range, step);
 
-    public long[] Steps { get; } = new long[(range.Length + step - 1) / step];
+    public long[] Steps { get; } = new long[new StepTimes(range, step).Count];
 
     public SpanLengths Lengths { get; } = new(texts);
 
@@ -22,29 +22,11 @@ internal readonly struct RunnableSpans(TimeRange range, long step, int texts) : 
         if (!kind.IsRunnable())
             return;
         Lengths.Add(slot, kind, reason, start, end);
-        AddToSteps(start, end);
+        _steps.Add(Steps, start, end);
         long length = end - start;
         if (Longest.Count < MostWaits)
             Longest.Enqueue((slot, start), length);
         else if (Longest.TryPeek(out _, out long shortest) && length > shortest)
             Longest.EnqueueDequeue((slot, start), length);
-    }
-
-    private void AddToSteps(long start, long end)
-    {
-        // A division of whole numbers would take longer than all the rest.
-        int at = (int)((start - range.Start) * _perStep);
-        long next = range.Start + (at + 1) * step;
-        if (start >= next)
-            (at, next) = (at + 1, next + step);
-        else if (start < next - step)
-            (at, next) = (at - 1, next - step);
-        for (; end > next; at++, next += step)
-        {
-            Steps[at] += next - start;
-            start = next;
-        }
-        if (end > start)
-            Steps[at] += end - start;
     }
 }

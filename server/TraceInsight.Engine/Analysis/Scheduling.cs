@@ -40,3 +40,21 @@ public sealed record RanInstead(
 
 /// <param name="Running">ns.</param>
 public sealed record Ran(GoroutineRef Goroutine, long Running);
+
+/// <summary>What threads did for goroutines in a range.</summary>
+/// <param name="Start">Of the range, cut to what has been read.</param>
+/// <param name="Step">Length of the steps; the last one may be shorter.</param>
+/// <param name="Threads">By number. None where the trace does not name the threads.</param>
+/// <param name="ThreadsLeftOut">Those that are not named because there are too many: they did least.</param>
+public sealed record ThreadsOverTime(
+    int Revision, long Start, long End, long Step, IReadOnlyList<ThreadTimes> Threads, int ThreadsLeftOut);
+
+/// <param name="Thread">The operating system's number.</param>
+/// <param name="Running">By step, time in which a goroutine ran on it, ns.</param>
+/// <param name="Syscall">By step, time in which a goroutine was in a system call on it, with or without a proc, ns.</param>
+public sealed record ThreadTimes(long Thread, string Name, IReadOnlyList<long> Running, IReadOnlyList<long> Syscall);
+
+/// <summary>What a thread did for a goroutine.</summary>
+/// <param name="IsSyscall">The goroutine was in a system call; otherwise it ran.</param>
+/// <param name="Start">Cut to the range that was asked for, like the end.</param>
+public sealed record ThreadSpan(GoroutineRef Goroutine, bool IsSyscall, long Start, long End);

@@ -88,6 +88,8 @@ public sealed record RangeParams(int Trace, long Start, long End);
 
 public sealed record SchedulingParams(int Trace, long Start, long End, int Steps);
 
+public sealed record ThreadSpanParams(int Trace, long Thread, long Start, long End);
+
 /// <summary>See <see cref="ProfileFilter"/> for group, task and region.</summary>
 public sealed record ProfileParams(
     int Trace, ProfileKind Kind, long Start, long End, string? Group, long? Task, string? Region);
