@@ -10,6 +10,8 @@ import type { Frame, GoroutineRef, RangeParams } from './trace.js';
 export interface CollectorParams extends RangeParams {
   /** How finely the heap over time is wanted, 1 to 2000: there are at most twice as many times. */
   readonly steps: number;
+  /** How many of each list are wanted, 1 to 1,000,000. */
+  readonly rows: number;
 }
 
 export interface CollectorSummary {
@@ -24,6 +26,8 @@ export interface CollectorSummary {
   readonly pausesLeftOut: number;
   /** By kind, those that took most time first; cut to the range. */
   readonly pauseLengths: readonly PauseKind[];
+  /** All assists of the range together. */
+  readonly assist: AssistSum;
   /** By goroutine, those that assisted longest first. */
   readonly assists: readonly Assists[];
   readonly assistsLeftOut: number;
@@ -32,6 +36,7 @@ export interface CollectorSummary {
   /** All sweeps of the range together. */
   readonly sweep: SweepSum;
   readonly sweepStacks: readonly SweepStack[];
+  readonly sweepStacksLeftOut: number;
   readonly heap: HeapOverTime;
 }
 
@@ -83,6 +88,11 @@ export interface PauseKind {
   readonly count: number;
   readonly total: number;
   readonly spread: Spread;
+}
+
+export interface AssistSum {
+  readonly count: number;
+  readonly total: number;
 }
 
 /** How a goroutine was made to mark, whether it ran or waited meanwhile. */

@@ -12,6 +12,7 @@ namespace TraceInsight.Server;
 internal sealed partial class CollectorRequests(TraceService traces)
 {
     private const int MostSteps = 2000;
+    private const int MostRows = 1_000_000;
     private const int Windows = 10;
 
     [JsonRpcMethod("trace/collector", UseSingleObjectParameterDeserialization = true)]
@@ -20,8 +21,11 @@ internal sealed partial class CollectorRequests(TraceService traces)
         RequestChecks.Range(request.Start, request.End);
         if (request.Steps is < 1 or > MostSteps)
             throw RequestChecks.Bad($"{request.Steps} steps: ask for 1 to {MostSteps}");
+        if (request.Rows is < 1 or > MostRows)
+            throw RequestChecks.Bad($"{request.Rows} rows: ask for 1 to {MostRows}");
         return CollectorAnalysis.Of(
-            traces.Newest(request.Trace, cancel), new TimeRange(request.Start, request.End), request.Steps, cancel);
+            traces.Newest(request.Trace, cancel), new TimeRange(request.Start, request.End), request.Steps, request.Rows,
+            cancel);
     }
 
     [JsonRpcMethod("trace/mutatorCurve", UseSingleObjectParameterDeserialization = true)]

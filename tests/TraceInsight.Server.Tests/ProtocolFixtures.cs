@@ -142,7 +142,7 @@ internal static class ProtocolFixtures
         ["trace-threadSpan.result"] = new ThreadSpan(new GoroutineRef(17, "g17", "main.(*bus).run"), true, 20, 110),
         ["trace-counters.params"] = new CountersParams(1, 10, 1000, 64, [CounterSeries.GCWork, CounterSeries.Procs]),
         ["trace-counters.result"] = new CountersResult(3, -24, 64, 3, false, CounterColumns()),
-        ["trace-collector.params"] = new CollectorParams(1, 10, 1000, 500),
+        ["trace-collector.params"] = new CollectorParams(1, 10, 1000, 500, 1000),
         ["trace-collector.result"] = new CollectorSummary(
             3, 10, 990,
             [
@@ -155,10 +155,10 @@ internal static class ProtocolFixtures
                 new Pause("start trace", 27, 28, false, true, null, null),
             ],
             29, [new PauseKind("start trace", 30, 31, new Spread(1, 2, 3, 4, new Histogram([1, 2], [5])))],
-            [new Assists(Bus, 32, 33, 34, 35)], 36,
+            new AssistSum(52, 53), [new Assists(Bus, 32, 33, 34, 35)], 36,
             [new AssistStack([new Frame("main.grow", "/src/main.go", 44)], 37, 38, "g17", 39, 40)], 41,
             new SweepSum(42, 43, 44, 45),
-            [new SweepStack([new Frame("main.grow", "/src/main.go", 45)], 46, 47, 48, 49, "p3", 50, 51)],
+            [new SweepStack([new Frame("main.grow", "/src/main.go", 45)], 46, 47, 48, 49, "p3", 50, 51)], 54,
             new HeapOverTime([10, 20], [null, 1000], [2000, null])),
         ["trace-mutatorCurve.params"] = new MutatorCurveParams(
             1, 10, 1000, new MutatorOptions(true, false, true, false, true, false)),

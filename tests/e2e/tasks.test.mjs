@@ -64,6 +64,57 @@ test('brushing the histogram lists only tasks of such lengths', async () => {
   );
 });
 
+test('the histogram is read, and a part of it chosen, with the keys', async () => {
+  const all = await count('Tasks, the slowest first');
+  const chart = panel().locator('.brush-chart:visible');
+  const live = panel().locator('.brush:visible .live');
+  await chart.focus();
+  await it.page.keyboard.press('Home');
+  await live.getByText(/^[\d.]+ \S+ to [\d.]+ \S+: \d+$/).waitFor();
+  const first = Number(/\d+$/.exec(await live.innerText())[0]);
+  await it.page.keyboard.press('Shift+ArrowRight');
+  await it.page.keyboard.press('Shift+ArrowRight');
+  const some = Number(/\d+$/.exec(await live.innerText())[0]);
+  assert.ok(0 < first && first <= some && some < all, `${first}, ${some} of ${all}`);
+  await it.shot('brushed-with-keys');
+  await it.page.keyboard.press('Enter');
+  await eventually(
+    () => count('Tasks, the slowest first'),
+    (now) => now >= some && now < all,
+    'the tasks of the columns',
+  );
+  await live.getByText(/^Only /).waitFor();
+  await it.page.keyboard.press('Escape');
+  await eventually(
+    () => count('Tasks, the slowest first'),
+    (now) => now === all,
+    'all tasks',
+  );
+});
+
+test('a long list goes on as one comes to its end, and is sorted as a whole', async () => {
+  const table = grid('Tasks, the slowest first');
+  const all = await count('Tasks, the slowest first');
+  // More than are given at once.
+  assert.ok(all > 200, String(all));
+  await table.focus();
+  await it.page.keyboard.press('End');
+  const last = table.locator(`.tr[aria-rowindex="${all + 1}"] .td`);
+  await last.nth(1).waitFor();
+  await table.getByRole('button', { name: 'Start' }).click();
+  await eventually(
+    () => table.getByRole('columnheader', { name: 'Start' }).getAttribute('aria-sort'),
+    (order) => order === 'descending',
+    'the last task first',
+  );
+  await table.focus();
+  await it.page.keyboard.press('Home');
+  const starts = async () =>
+    Number((await table.locator('.tbody .tr').first().locator('.td').first().innerText()) || 0);
+  await eventually(starts, (id) => id >= all, 'the last task');
+  await table.getByRole('button', { name: 'Duration' }).click();
+});
+
 test('a task is shown on its own axis, with what belongs to it, which leads to the timeline', async () => {
   await rows('Tasks, the slowest first').first().click();
   await rows('What belongs to the task').first().waitFor();

@@ -1,8 +1,9 @@
-/** A logarithmic histogram of which a part can be chosen by dragging. */
+/** A logarithmic histogram of which a part can be chosen, by dragging or with the keys. */
 import type { Histogram } from '../../protocol/goroutines.js';
 import { button, el, setText } from '../dom.js';
 import { durationText, numberText } from '../durations.js';
 import { commonAxis, histogram } from './cells.js';
+import { placeAfter, type PlotPlace } from './plot-keys.js';
 
 /** ns; what is at least `least` and at most `most` long. */
 export interface Lengths {
@@ -15,29 +16,81 @@ const shortest = 4;
 
 export class Brush {
   readonly element = el('div', { class: 'brush' });
-  readonly #chart = el('div', { class: 'brush-chart', title: 'Drag to list only some lengths' });
+  readonly #chart = el('div', {
+    'class': 'brush-chart',
+    'title':
+      'Drag to list only some lengths; with the keys: arrows, Shift to mark, Enter to list, Escape for all',
+    'tabindex': '0',
+    'role': 'application',
+    'aria-roledescription': 'histogram',
+    'aria-label': 'Lengths: arrows read the columns, with Shift they mark some, Enter lists those',
+  });
+  /** What is read with the keys. */
+  readonly #live = el('div', { 'class': 'live', 'aria-live': 'polite' });
   readonly #mark = el('span', { class: 'brush-mark' });
   readonly #text = el('span', { class: 'faint' });
   readonly #clear: HTMLButtonElement;
   #histogram: Histogram | null = null;
   #chosen: Lengths | null = null;
+  /** Columns that the keys are at. */
+  #place: PlotPlace | null = null;
 
   constructor(private readonly changed: (lengths: Lengths | null) => void) {
     this.#clear = button('All Lengths', () => this.#choose(null), { class: 'small' });
-    this.element.append(this.#chart, this.#text, this.#clear);
+    this.element.append(this.#chart, this.#text, this.#clear, this.#live);
     this.#chart.addEventListener('pointerdown', (down) => this.#drag(down));
+    this.#chart.addEventListener('keydown', (event) => this.#key(event));
+    this.#chart.addEventListener('blur', () => this.#goTo(null));
   }
 
   set(of: Histogram | null): void {
     this.#histogram = of;
     this.#chosen = null;
+    this.#place = null;
     this.#draw();
   }
 
   #choose(lengths: Lengths | null): void {
     this.#chosen = lengths;
+    this.#place = null;
     this.#draw();
     this.changed(lengths);
+  }
+
+  #key(event: KeyboardEvent): void {
+    const of = this.#histogram;
+    if (!of) return;
+    const place = placeAfter(event, this.#place, of.counts.length);
+    const lengths = this.#lengthsAt(of);
+    if (place) this.#goTo(place);
+    else if (event.key === 'Enter' && lengths) {
+      this.#choose(lengths);
+      setText(this.#live, `Only ${rangeText(lengths)}`);
+    } else if (event.key === 'Escape' && (this.#chosen || this.#place)) {
+      this.#choose(null);
+      setText(this.#live, 'All lengths');
+    } else return;
+    event.preventDefault();
+    event.stopPropagation();
+  }
+
+  #goTo(place: PlotPlace | null): void {
+    this.#place = place;
+    this.#draw();
+    const [of, lengths] = [
+      this.#histogram,
+      place && this.#histogram && this.#lengthsAt(this.#histogram),
+    ];
+    if (!of || !lengths || !place) return;
+    const [from, to] = columnsOf(place);
+    const count = of.counts.slice(from, to + 1).reduce((a, b) => a + b, 0);
+    setText(this.#live, `${rangeText(lengths)}: ${numberText(count)}`);
+  }
+
+  #lengthsAt({ bounds }: Histogram): Lengths | null {
+    if (!this.#place) return null;
+    const [from, to] = columnsOf(this.#place);
+    return { least: bounds[from] ?? 0, most: bounds[to + 1] ?? 0 };
   }
 
   #draw(): void {
@@ -48,19 +101,21 @@ export class Brush {
     this.#chart.replaceChildren(histogram(of, axis), this.#mark);
     const [first = 0, last = 0] = [of.bounds[0], of.bounds.at(-1)];
     const chosen = this.#chosen;
-    this.#clear.hidden = this.#mark.hidden = chosen === null;
+    const marked = this.#lengthsAt(of) ?? chosen;
+    this.#clear.hidden = chosen === null;
+    this.#mark.hidden = marked === null;
     setText(
       this.#text,
       chosen
-        ? `${durationText(chosen.least)} to ${durationText(chosen.most)}`
+        ? rangeText(chosen)
         : `${durationText(first)} to ${durationText(last)}, ` +
             `${numberText(of.counts.reduce((a, b) => a + b, 0))} finished`,
     );
-    if (!chosen) return;
+    if (!marked) return;
     const at = (value: number): number =>
       (100 * (Math.log10(Math.max(1, value)) - axis.start)) / Math.max(0.2, axis.end - axis.start);
-    this.#mark.style.left = `${at(chosen.least)}%`;
-    this.#mark.style.width = `${at(chosen.most) - at(chosen.least)}%`;
+    this.#mark.style.left = `${at(marked.least)}%`;
+    this.#mark.style.width = `${at(marked.most) - at(marked.least)}%`;
   }
 
   #drag(down: PointerEvent): void {
@@ -93,3 +148,12 @@ export class Brush {
     );
   }
 }
+
+const rangeText = ({ least, most }: Lengths): string =>
+  `${durationText(least)} to ${durationText(most)}`;
+
+/** First and last of the columns that the keys are at. */
+const columnsOf = ({ index, from }: PlotPlace): readonly [number, number] => [
+  Math.min(index, from ?? index),
+  Math.max(index, from ?? index),
+];

@@ -6,12 +6,17 @@ import { bytesText, countText, durationText, exactText } from '../durations.js';
 import { CollectorTables } from './collector-tables.js';
 import { MutatorView } from './mutator-view.js';
 import { Plot } from './plot.js';
+import type { Asked } from '../questions.js';
 import { Answers, type AnalysisPage, type AnalysisTab, type Scope } from './tab.js';
 import type { TextTable } from './text-table.js';
 import { Views } from './views.js';
 
+/** A page of a browser can be no taller than about a million rows. */
+const mostRows = 1_000_000;
 /** As finely as most screens can show the heap. */
 const steps = 1000;
+/** Of each list; more are asked for where they are looked at. */
+const usualRows = 200;
 
 export class CollectorTab implements AnalysisTab {
   readonly id = 'collector';
@@ -25,12 +30,13 @@ export class CollectorTab implements AnalysisTab {
   readonly #views: Views;
   #scope: Scope | null = null;
   #summary: CollectorSummary | null = null;
+  #rows = usualRows;
 
   constructor(
     private readonly page: AnalysisPage,
     saveSoon: () => void,
   ) {
-    this.#tables = new CollectorTables(page, saveSoon);
+    this.#tables = new CollectorTables(page, saveSoon, (rows) => this.#askMore(rows));
     this.#mutator = new MutatorView(page, saveSoon);
     this.#heap = new Plot({
       label: 'The size of the heap over time, and the size at which it is to be collected',
@@ -87,6 +93,7 @@ export class CollectorTab implements AnalysisTab {
   clear(): void {
     this.hide();
     this.#scope = null;
+    this.#rows = usualRows;
     this.#set(null);
     this.#mutator.clear();
   }
@@ -103,7 +110,7 @@ export class CollectorTab implements AnalysisTab {
   copy(): Promise<TextTable> | null {
     if (this.#views.id === 'mutator') return Promise.resolve(this.#mutator.copy());
     const table = this.#tables.all[this.#views.id];
-    return this.#summary && table ? Promise.resolve(table.copy()) : null;
+    return this.#summary && table ? this.#complete().then(() => table.copy()) : null;
   }
 
   save(): unknown {
@@ -132,11 +139,29 @@ export class CollectorTab implements AnalysisTab {
       return;
     }
     this.#mutator.hide();
-    const { start, end } = scope.range;
     void this.#answers.ask(
-      () => this.page.questions.ask({ method: 'trace/collector', start, end, steps }),
+      () => this.#ask(scope),
       (summary) => this.#set(summary),
     );
+  }
+
+  #ask({ range: { start, end } }: Scope): Asked<CollectorSummary> {
+    const rows = this.#rows;
+    return this.page.questions.ask({ method: 'trace/collector', start, end, steps, rows });
+  }
+
+  #askMore(rows: number): void {
+    if (rows <= this.#rows) return;
+    this.#rows = Math.min(rows, mostRows);
+    this.#show();
+  }
+
+  /** All rows, where some have not been looked at. */
+  async #complete(): Promise<void> {
+    const wanted = this.#summary ? longestList(this.#summary) : 0;
+    if (!this.#scope || wanted <= this.#rows) return;
+    this.#rows = wanted;
+    this.#set(await this.#ask(this.#scope).answer);
   }
 
   #set(summary: CollectorSummary | null): void {
@@ -166,46 +191,42 @@ export class CollectorTab implements AnalysisTab {
     ]);
   }
 
-  /** Why a view is empty, and what is not in it. */
-  #say({ cycles, cyclesLeftOut, pausesLeftOut, sweep, ...rest }: CollectorSummary): void {
+  /** Why a view is empty. */
+  #say({ cycles, pauses, assists, sweep }: CollectorSummary): void {
     const where = this.#scope?.whole ? 'in this trace' : 'in this range';
     const none = `There is no garbage collection ${where}.`;
-    const more = (leftOut: number, one: string): string =>
-      leftOut > 0 ? `${countText(leftOut, one)} more, which took less time.` : '';
     const texts: Readonly<Record<string, string>> = {
       cycles:
         cycles.length === 0
           ? `${none} The heap did not grow to its goal: record for longer, or under more load.`
-          : cyclesLeftOut > 0
-            ? `${countText(cyclesLeftOut, 'later cycle')} left out: mark a range.`
-            : '',
-      pauses:
-        rest.pauses.length === 0
-          ? `The world was not stopped ${where}.`
-          : more(pausesLeftOut, 'pause'),
-      assists:
-        rest.assists.length === 0
-          ? `No goroutine was made to mark ${where}.`
-          : more(rest.assistsLeftOut, 'goroutine'),
-      assistStacks:
-        rest.assists.length === 0
-          ? `No goroutine was made to mark ${where}.`
-          : more(rest.assistStacksLeftOut, 'stack'),
+          : '',
+      pauses: pauses.length === 0 ? `The world was not stopped ${where}.` : '',
+      assists: assists.length === 0 ? `No goroutine was made to mark ${where}.` : '',
+      assistStacks: assists.length === 0 ? `No goroutine was made to mark ${where}.` : '',
       sweeps: sweep.count === 0 ? `No proc swept before it allocated ${where}.` : '',
     };
     this.#answers.say(texts[this.#views.id] ?? '');
   }
 }
 
+function longestList(of: CollectorSummary): number {
+  return Math.max(
+    of.cycles.length + of.cyclesLeftOut,
+    of.pauses.length + of.pausesLeftOut,
+    of.assists.length + of.assistsLeftOut,
+    of.assistStacks.length + of.assistStacksLeftOut,
+    of.sweepStacks.length + of.sweepStacksLeftOut,
+  );
+}
+
 /** All of it in a line. */
 function factsOf(summary: CollectorSummary): string {
-  const { cycles, cyclesLeftOut, pauseLengths, assists, sweep } = summary;
+  const { cycles, cyclesLeftOut, pauseLengths, assist, sweep } = summary;
   const paused = pauseLengths.reduce((sum, { total }) => sum + total, 0);
-  const assisted = assists.reduce((sum, { total }) => sum + total, 0);
   return [
     countText(cycles.length + cyclesLeftOut, 'cycle'),
     `paused ${durationText(paused)}`,
-    `assists ${durationText(assisted)}`,
+    `assists ${durationText(assist.total)}`,
     `${bytesText(sweep.reclaimed)} of ${bytesText(sweep.swept)} swept reclaimed`,
   ].join(' · ');
 }

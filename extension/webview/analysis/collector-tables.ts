@@ -26,7 +26,8 @@ export class CollectorTables {
   readonly assistStacks: WholeTable<AssistStack>;
   readonly sweeps: WholeTable<SweepStack>;
 
-  constructor(page: AnalysisPage, saveSoon: () => void) {
+  /** @param more Is asked for so many rows of each list. */
+  constructor(page: AnalysisPage, saveSoon: () => void, more: (rows: number) => void) {
     const open = page.openSource.bind(page);
     const stacks = (): readonly Column<AssistStack>[] => [
       source('Stack outside of the runtime', ({ frames }) => frames[0] ?? null, open),
@@ -69,6 +70,7 @@ export class CollectorTables {
       (cycle) => String(cycle.number),
       ({ start, end }) => page.showRange({ start, end }),
       saveSoon,
+      more,
     );
     this.pauses = new WholeTable<Pause>(
       'Stops of the world',
@@ -89,6 +91,7 @@ export class CollectorTables {
       (pause) => String(pause.start),
       ({ start, end }) => page.showRange({ start, end }),
       saveSoon,
+      more,
     );
     this.assists = new WholeTable<Assists>(
       'Mark assists by goroutine',
@@ -102,6 +105,7 @@ export class CollectorTables {
       (row) => row.goroutine.lane,
       ({ goroutine, longest }) => page.goTo(goroutine.lane, longest),
       saveSoon,
+      more,
     );
     this.assistStacks = new WholeTable<AssistStack>(
       'Mark assists by stack',
@@ -110,6 +114,7 @@ export class CollectorTables {
       keyOf,
       goTo,
       saveSoon,
+      more,
     );
     this.sweeps = new WholeTable<SweepStack>(
       'Sweeps by stack',
@@ -122,6 +127,7 @@ export class CollectorTables {
       keyOf,
       goTo,
       saveSoon,
+      more,
     );
   }
 
@@ -132,10 +138,12 @@ export class CollectorTables {
   }
 
   set(summary: CollectorSummary | null): void {
-    this.cycles.set(summary?.cycles ?? []);
-    this.pauses.set(summary?.pauses ?? []);
-    this.assists.set(summary?.assists ?? []);
-    this.assistStacks.set(summary?.assistStacks ?? []);
-    this.sweeps.set(summary?.sweepStacks ?? []);
+    const set = <Row>(table: WholeTable<Row>, rows: readonly Row[] = [], leftOut = 0): void =>
+      table.set(rows, rows.length + leftOut);
+    set(this.cycles, summary?.cycles, summary?.cyclesLeftOut);
+    set(this.pauses, summary?.pauses, summary?.pausesLeftOut);
+    set(this.assists, summary?.assists, summary?.assistsLeftOut);
+    set(this.assistStacks, summary?.assistStacks, summary?.assistStacksLeftOut);
+    set(this.sweeps, summary?.sweepStacks, summary?.sweepStacksLeftOut);
   }
 }

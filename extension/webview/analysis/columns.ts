@@ -1,8 +1,11 @@
 /** Columns that many tables have. */
-import type { Frame } from '../../protocol/trace.js';
+import type { Histogram, Spread } from '../../protocol/goroutines.js';
+import type { Frame, GoroutineRef } from '../../protocol/trace.js';
 import { button } from '../dom.js';
 import { bytesText, durationText, exactText, numberText } from '../durations.js';
 import { placeText } from '../source-frames.js';
+import type { Range } from '../viewport.js';
+import { histogram } from './cells.js';
 import type { Column } from './table.js';
 
 export function duration<Row>(
@@ -96,3 +99,80 @@ export function source<Row>(
     },
   };
 }
+
+export const goroutine = <Row extends { readonly goroutine: GoroutineRef }>(): Column<Row> =>
+  words('goroutine', 'Goroutine', ({ goroutine: { id, name } }) => `G${id} ${name}`.trim());
+
+/** @param text What is to be said beside the picture. */
+export const lengths = <Row>(
+  of: (row: Row) => Histogram | null,
+  axis: () => Range,
+  grows: number,
+  text: (row: Row) => string = () => '',
+): Column<Row> => ({
+  id: 'lengths',
+  title: 'Lengths',
+  hint: 'Logarithmic; the same axis for all',
+  width: 130,
+  grows,
+  isPicture: true,
+  value: () => '',
+  text,
+  cell: (row) => {
+    const lengths = of(row);
+    return lengths ? histogram(lengths, axis()) : document.createTextNode('');
+  },
+});
+
+/** Tasks or regions that have something in common. */
+interface Lasting {
+  readonly count: number;
+  readonly unfinished: number;
+  /** Of the finished ones; null where none is. */
+  readonly spread: Spread | null;
+  readonly longest: number;
+  readonly longestKnown: boolean;
+}
+
+/** How many there are. @param what Such as `Tasks`. */
+export const counts = <Row extends Lasting>(what: string): readonly Column<Row>[] => [
+  count('count', 'Count', `${what} that touch the range`, (group) => group.count),
+  count(
+    'unfinished',
+    'Unfinished',
+    'They did not begin or end in the trace',
+    ({ unfinished }) => unfinished,
+  ),
+];
+
+/** How long they are. @param title Of the longest one. */
+export const spreadOf = <Row extends Lasting>(title: string): readonly Column<Row>[] => [
+  duration('median', 'Median', 'Of the finished ones', ({ spread }) => spread?.median ?? 0),
+  duration('p95', 'p95', 'Of the finished ones', ({ spread }) => spread?.p95 ?? 0),
+  bound(
+    'max',
+    title,
+    '≥: it is not finished',
+    ({ longest }) => longest,
+    ({ longestKnown }) => longestKnown,
+  ),
+];
+
+/** When one of them was. */
+export const when = <
+  Row extends {
+    readonly start: number;
+    readonly end: number;
+    readonly startKnown: boolean;
+    readonly endKnown: boolean;
+  },
+>(): readonly Column<Row>[] => [
+  bound(
+    'length',
+    'Duration',
+    '≥: it did not begin or end in the trace',
+    ({ start, end }) => end - start,
+    ({ startKnown, endKnown }) => startKnown && endKnown,
+  ),
+  moment('start', 'Start', ({ start }) => start),
+];

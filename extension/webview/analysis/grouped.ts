@@ -1,14 +1,21 @@
 /** Groups, of which one can be opened: its histogram, and a list of what is in it. */
 import type { Spread } from '../../protocol/goroutines.js';
 import { button, el } from '../dom.js';
+import { countText, numberText } from '../durations.js';
 import type { Asked } from '../questions.js';
 import { Brush, type Lengths } from './brush.js';
 import { Answers, type Scope } from './tab.js';
 import type { TextTable } from './text-table.js';
 import type { WholeTable } from './whole-table.js';
 
-/** More are not listed at once: brushing tells which. */
-export const mostRows = 2000;
+/** More are asked for where they are looked at. */
+const usualRows = 200;
+/** More are not listed at all: brushing tells which. */
+const mostRows = 10_000;
+
+/** Groups that are not listed because there are too many. */
+export const leftOutText = (groups: number): string =>
+  groups > 0 ? `${countText(groups, 'group')} more, of which there are fewer.` : '';
 
 export interface GroupedParts<Group, Row> {
   readonly groups: WholeTable<Group>;
@@ -26,6 +33,8 @@ export interface GroupedParts<Group, Row> {
     scope: Scope,
     group: Group,
     lengths: Lengths | null,
+    /** So many are listed at most. */
+    most: number,
   ): Asked<{ readonly rows: readonly Row[]; readonly count: number }>;
 }
 
@@ -40,6 +49,7 @@ export class Grouped<Group, Row> {
   #known: readonly Group[] = [];
   #open: string | null = null;
   #lengths: Lengths | null = null;
+  #most = usualRows;
 
   constructor(
     private readonly parts: GroupedParts<Group, Row>,
@@ -47,6 +57,7 @@ export class Grouped<Group, Row> {
   ) {
     this.#brush = new Brush((lengths) => {
       this.#lengths = lengths;
+      this.#most = usualRows;
       this.#askRows();
     });
     this.#page = el(
@@ -84,9 +95,17 @@ export class Grouped<Group, Row> {
   open(group: Group | null): void {
     this.#open = group && this.parts.key(group);
     this.#lengths = null;
+    this.#most = usualRows;
     this.#layout();
     if (group) this.#askRows();
     this.saveSoon();
+  }
+
+  /** Some of so many rows are looked at, or they are sorted anew. */
+  more(rows: number): void {
+    if (rows <= this.#most) return;
+    this.#most = Math.min(rows, mostRows);
+    this.#askRows();
   }
 
   hide(): void {
@@ -132,12 +151,12 @@ export class Grouped<Group, Row> {
     const [scope, group] = [this.#scope, this.#group];
     if (!scope || !group) return;
     void this.#answers.ask(
-      () => this.parts.askRows(scope, group, this.#lengths),
+      () => this.parts.askRows(scope, group, this.#lengths, this.#most),
       ({ rows, count }) => {
-        this.parts.rows.set(rows);
-        if (count > rows.length)
+        this.parts.rows.set(rows, Math.min(count, mostRows));
+        if (count > mostRows)
           this.#answers.say(
-            `The longest ${rows.length} of ${count}: drag over the histogram to list others.`,
+            `The longest ${numberText(mostRows)} of ${numberText(count)}: choose a part of the histogram to list others.`,
           );
         else if (count === 0) this.#answers.say('None is that long.');
       },

@@ -1,9 +1,9 @@
 /** User regions by name and by where they begin, and the longest of each. */
 import type { RegionGroup, RegionRow } from '../../protocol/tasks.js';
 import type { Range } from '../viewport.js';
-import { commonAxis, histogram } from './cells.js';
-import { bound, count, duration, moment, source, words } from './columns.js';
-import { Grouped, mostRows } from './grouped.js';
+import { commonAxis } from './cells.js';
+import { counts, duration, goroutine, lengths, source, spreadOf, when, words } from './columns.js';
+import { Grouped, leftOutText } from './grouped.js';
 import { stateColumn } from './state-bars.js';
 import type { AnalysisPage } from './tab.js';
 import { mapped } from './tasks-view.js';
@@ -21,35 +21,14 @@ export function regionsView(
     [
       words('name', 'Region', ({ name }) => name),
       source('Begins at', (group) => group.source, page.openSource.bind(page)),
-      count('count', 'Count', 'Regions that touch the range', (group) => group.count),
-      count(
-        'unfinished',
-        'Unfinished',
-        'They did not begin or end in the trace',
-        (group) => group.unfinished,
-      ),
+      ...counts<RegionGroup>('Regions'),
       duration('total', 'Total', 'All together', ({ total }) => total),
-      duration('median', 'Median', 'Of the finished ones', ({ spread }) => spread?.median ?? 0),
-      duration('p95', 'p95', 'Of the finished ones', ({ spread }) => spread?.p95 ?? 0),
-      bound(
-        'max',
-        'Longest',
-        '≥: it is not finished',
-        ({ longest }) => longest,
-        ({ longestKnown }) => longestKnown,
+      ...spreadOf<RegionGroup>('Longest'),
+      lengths(
+        ({ spread }) => spread?.histogram ?? null,
+        () => axis,
+        2,
       ),
-      {
-        id: 'lengths',
-        title: 'Lengths',
-        hint: 'Logarithmic; the same axis for all',
-        width: 130,
-        grows: 2,
-        isPicture: true,
-        value: () => '',
-        text: () => '',
-        cell: ({ spread }) =>
-          spread ? histogram(spread.histogram, axis) : document.createTextNode(''),
-      },
     ],
     { column: 'total', descending: true },
     key,
@@ -59,15 +38,8 @@ export function regionsView(
   const rows = new WholeTable<RegionRow>(
     'Regions, the longest first',
     [
-      words('goroutine', 'Goroutine', ({ goroutine: { id, name } }) => `G${id} ${name}`.trim()),
-      bound(
-        'length',
-        'Duration',
-        '≥: it did not begin or end in the trace',
-        ({ start, end }) => end - start,
-        ({ startKnown, endKnown }) => startKnown && endKnown,
-      ),
-      moment('start', 'Start', ({ start }) => start),
+      goroutine(),
+      ...when<RegionRow>(),
       words('task', 'Task', ({ task }) => (task > 0 ? String(task) : ''), 50, 0),
       stateColumn(page.theme, ({ states }) => states),
     ],
@@ -75,6 +47,7 @@ export function regionsView(
     ({ goroutine, start }) => `${goroutine.lane} ${start}`,
     ({ goroutine, start }) => page.goTo(goroutine.lane, start),
     saveSoon,
+    (rows) => grouped.more(rows),
   );
   const grouped = new Grouped<RegionGroup, RegionRow>(
     {
@@ -92,22 +65,22 @@ export function regionsView(
           );
           const said =
             answer.regions > 0
-              ? ''
+              ? leftOutText(answer.groupsLeftOut)
               : `There is no user region in this ${whole ? 'trace' : 'range'}. A program tells of ` +
                 'its regions with trace.WithRegion(ctx, "name", f) of runtime/trace.';
           return { groups: answer.groups, said };
         }),
-      askRows: ({ range }, { name, source }, lengths) =>
+      askRows: ({ range }, { name, source: place }, chosen, most) =>
         mapped(
           page.questions.ask({
             method: 'trace/regionTable',
             ...range,
             name,
-            source,
-            least: lengths?.least ?? null,
-            most: lengths?.most ?? null,
+            source: place,
+            least: chosen?.least ?? null,
+            most: chosen?.most ?? null,
             from: 0,
-            count: mostRows,
+            count: most,
           }),
           ({ regions, count }) => ({ rows: regions, count }),
         ),

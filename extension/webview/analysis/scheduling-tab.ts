@@ -4,8 +4,8 @@ import type { Scheduling } from '../../protocol/scheduling.js';
 import { el } from '../dom.js';
 import { durationText, exactText, numberText, shareText } from '../durations.js';
 import type { Range } from '../viewport.js';
-import { commonAxis, histogram } from './cells.js';
-import { count, duration, words } from './columns.js';
+import { commonAxis } from './cells.js';
+import { count, duration, lengths, words } from './columns.js';
 import { HeatMap } from './heat-map.js';
 import { Plot } from './plot.js';
 import { SyscallsView } from './syscalls-view.js';
@@ -194,17 +194,11 @@ export class SchedulingTab implements AnalysisTab {
       duration('median', 'Median', 'Half of them are no longer', ({ spread }) => spread.median),
       duration('p95', 'p95', '95 % of them are no longer', ({ spread }) => spread.p95),
       duration('max', 'Max', 'The longest', ({ spread }) => spread.max),
-      {
-        id: 'lengths',
-        title: 'Lengths',
-        hint: 'Logarithmic; the same axis for all',
-        width: 130,
-        grows: 3,
-        isPicture: true,
-        value: () => '',
-        text: () => '',
-        cell: ({ spread }) => histogram(spread.histogram, this.#axis),
-      },
+      lengths(
+        ({ spread }) => spread.histogram,
+        () => this.#axis,
+        3,
+      ),
     ];
   }
 
@@ -216,22 +210,22 @@ export class SchedulingTab implements AnalysisTab {
   #set(scheduling: Scheduling | null): void {
     this.#scheduling = scheduling;
     const { procs = [], runnable = [], created = [], ended = [] } = scheduling ?? {};
-    const lengths = runnable.map((_, i) => lengthOf(scheduling, i));
+    const stepLengths = runnable.map((_, i) => lengthOf(scheduling, i));
     this.#heat.set(
       procs.map(({ lane, name, running }) => ({
         id: lane,
         name,
-        shares: [running.map((time, i) => time / (lengths[i] ?? 1))],
+        shares: [running.map((time, i) => time / (stepLengths[i] ?? 1))],
       })),
     );
     const times = runnable.map((_, i) => this.#timeOf(i));
     const perSecond = (counts: readonly number[]): number[] =>
-      counts.map((count, i) => (1e9 * count) / (lengths[i] ?? 1));
+      counts.map((count, i) => (1e9 * count) / (stepLengths[i] ?? 1));
     this.#queue.set(times, [
       {
         label: 'waiting',
         colour: ['--vscode-charts-yellow', '#cca700'],
-        values: runnable.map((time, i) => time / (lengths[i] ?? 1)),
+        values: runnable.map((time, i) => time / (stepLengths[i] ?? 1)),
         filled: true,
         stepped: true,
       },

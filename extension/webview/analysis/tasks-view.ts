@@ -2,9 +2,9 @@
 import type { TaskDetails, TaskGroup, TaskRow } from '../../protocol/tasks.js';
 import { button, el } from '../dom.js';
 import type { Range } from '../viewport.js';
-import { commonAxis, histogram } from './cells.js';
-import { bound, count, duration, moment, source, words } from './columns.js';
-import { Grouped, mostRows } from './grouped.js';
+import { commonAxis } from './cells.js';
+import { count, counts, lengths, source, spreadOf, when, words } from './columns.js';
+import { Grouped, leftOutText } from './grouped.js';
 import { slowBars, stateColumn, whySlow } from './state-bars.js';
 import { TaskPageView, taskFacts } from './task-page.js';
 import { Answers, type AnalysisPage, type Scope } from './tab.js';
@@ -33,34 +33,14 @@ export class TasksView {
       'Tasks by name',
       [
         words('name', 'Task', nameOf),
-        count('count', 'Count', 'Tasks that touch the range', (group) => group.count),
-        count(
-          'unfinished',
-          'Unfinished',
-          'They did not begin or end in the trace',
-          (group) => group.unfinished,
+        ...counts<TaskGroup>('Tasks'),
+        ...spreadOf<TaskGroup>('Slowest'),
+        lengths(
+          ({ spread }) => spread?.histogram ?? null,
+          () => this.#axis,
+          2,
+          ({ usual, slow }) => (usual && slow ? whySlow(usual, slow) : ''),
         ),
-        duration('median', 'Median', 'Of the finished ones', ({ spread }) => spread?.median ?? 0),
-        duration('p95', 'p95', 'Of the finished ones', ({ spread }) => spread?.p95 ?? 0),
-        bound(
-          'max',
-          'Slowest',
-          '≥: it is not finished',
-          ({ longest }) => longest,
-          ({ longestKnown }) => longestKnown,
-        ),
-        {
-          id: 'lengths',
-          title: 'Lengths',
-          hint: 'Logarithmic; the same axis for all',
-          width: 130,
-          grows: 2,
-          isPicture: true,
-          value: () => '',
-          text: ({ usual, slow }) => (usual && slow ? whySlow(usual, slow) : ''),
-          cell: ({ spread }) =>
-            spread ? histogram(spread.histogram, this.#axis) : document.createTextNode(''),
-        },
       ],
       { column: 'count', descending: true },
       ({ name }) => name,
@@ -71,14 +51,7 @@ export class TasksView {
       'Tasks, the slowest first',
       [
         count('id', 'Task', 'Its number', ({ id }) => id),
-        bound(
-          'length',
-          'Duration',
-          '≥: it did not begin or end in the trace',
-          ({ start, end }) => end - start,
-          ({ startKnown, endKnown }) => startKnown && endKnown,
-        ),
-        moment('start', 'Start', ({ start }) => start),
+        ...when<TaskRow>(),
         stateColumn(page.theme, ({ states }) => states),
         count('goroutines', 'Goroutines', 'That worked for it', (row) => row.goroutines),
         count('regions', 'Regions', 'Of it', (row) => row.regions),
@@ -89,6 +62,7 @@ export class TasksView {
       ({ id }) => String(id),
       ({ id }) => this.#open(id),
       saveSoon,
+      (rows) => this.#grouped.more(rows),
     );
     this.#grouped = new Grouped<TaskGroup, TaskRow>(
       {
@@ -114,21 +88,21 @@ export class TasksView {
             );
             const said =
               answer.tasks > 0
-                ? ''
+                ? leftOutText(answer.groupsLeftOut)
                 : `There is no user task in this ${whole ? 'trace' : 'range'}. A program tells of ` +
                   'its tasks with trace.NewTask(ctx, "name") of runtime/trace, and task.End().';
             return { groups: answer.groups, said };
           }),
-        askRows: ({ range }, { name }, lengths) =>
+        askRows: ({ range }, { name }, chosen, most) =>
           mapped(
             page.questions.ask({
               method: 'trace/taskTable',
               ...range,
               name,
-              least: lengths?.least ?? null,
-              most: lengths?.most ?? null,
+              least: chosen?.least ?? null,
+              most: chosen?.most ?? null,
               from: 0,
-              count: mostRows,
+              count: most,
             }),
             ({ tasks, count }) => ({ rows: tasks, count }),
           ),

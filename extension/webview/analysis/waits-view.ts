@@ -2,7 +2,7 @@
 import type { LongWait, Ran, RanInstead } from '../../protocol/scheduling.js';
 import { el } from '../dom.js';
 import { countText, durationText, shareText } from '../durations.js';
-import { duration, moment, words } from './columns.js';
+import { duration, goroutine, moment, words } from './columns.js';
 import { Answers, type AnalysisPage } from './tab.js';
 import type { TextTable } from './text-table.js';
 import { WholeTable } from './whole-table.js';
@@ -21,7 +21,7 @@ export class WaitsView {
     this.#waits = new WholeTable<LongWait>(
       'Longest waits for the scheduler',
       [
-        words('goroutine', 'Goroutine', ({ goroutine: { id, name } }) => `G${id} ${name}`.trim()),
+        goroutine(),
         duration('length', 'Waited', 'Runnable, for a proc', ({ start, end }) => end - start),
         moment('start', 'From', ({ start }) => start),
         words('reason', 'Since it was', ({ reason }) => reason || 'not known', 90, 1),

@@ -133,7 +133,7 @@ public sealed record CountersParams(
 public sealed record CountersResult(
     int Revision, long Origin, long Resolution, int Buckets, bool Complete, byte[] Columns);
 
-public sealed record CollectorParams(int Trace, long Start, long End, int Steps);
+public sealed record CollectorParams(int Trace, long Start, long End, int Steps, int Rows);
 
 public sealed record MutatorOptions(
     bool StopTheWorld, bool Background, bool Assist, bool Sweep, bool PerProc, bool Quantiles);

@@ -19,6 +19,7 @@ export const collectorMessages: Record<string, unknown> = {
     start: 10,
     end: 1000,
     steps: 500,
+    rows: 1000,
   } satisfies Requests['trace/collector'][0],
   'trace-collector.result': {
     revision: 3,
@@ -94,6 +95,7 @@ export const collectorMessages: Record<string, unknown> = {
         spread: { min: 1, median: 2, p95: 3, max: 4, histogram: { bounds: [1, 2], counts: [5] } },
       },
     ],
+    assist: { count: 52, total: 53 },
     assists: [{ goroutine: bus, count: 32, total: 33, longest: 34, max: 35 }],
     assistsLeftOut: 36,
     assistStacks: [
@@ -113,6 +115,7 @@ export const collectorMessages: Record<string, unknown> = {
         max: 51,
       },
     ],
+    sweepStacksLeftOut: 54,
     heap: { times: [10, 20], allocated: [null, 1000], goal: [2000, null] },
   } satisfies Requests['trace/collector'][1],
   'trace-mutatorCurve.params': {

@@ -6,11 +6,10 @@ namespace TraceInsight.Engine.Analysis.Collector;
 /// <summary>What the garbage collector did: its cycles, its pauses, and what it made goroutines and procs do.</summary>
 public static class CollectorAnalysis
 {
-    private const int MostRows = 1000;
-
     /// <param name="range">Cut to the trace; an empty one gives nothing.</param>
     /// <param name="steps">How finely the heap over time is wanted, at least 1: there are at most twice as many times.</param>
-    public static CollectorSummary Of(Trace trace, TimeRange range, int steps, CancellationToken cancel)
+    /// <param name="rows">How many of each list are wanted, at least 1; of the others it is told how many they are.</param>
+    public static CollectorSummary Of(Trace trace, TimeRange range, int steps, int rows, CancellationToken cancel)
     {
         ArgumentNullException.ThrowIfNull(trace);
         range = new TimeRange(Math.Clamp(range.Start, 0, trace.End), Math.Clamp(range.End, 0, trace.End));
@@ -50,18 +49,19 @@ public static class CollectorAnalysis
             if (Touches(sweep, range))
                 sweeps.Add(sweep.Stack, sweep, CutLength(sweep, range));
         }
-        Assists[] assists = [.. byGoroutine.Longest(MostRows).Select(sum => new Assists(
+        Assists[] assists = [.. byGoroutine.Longest(rows).Select(sum => new Assists(
             SpanQuery.RefOf(trace, sum.Key)!, sum.Count, sum.Total, sum.Longest.Start, sum.Max))];
-        AssistStack[] assistStacks = [.. byStack.Longest(MostRows).Select(sum => new AssistStack(
+        AssistStack[] assistStacks = [.. byStack.Longest(rows).Select(sum => new AssistStack(
             OutsideRuntime(trace, sum.Key), sum.Count, sum.Total, LaneOf(trace, sum.Longest), sum.Longest.Start, sum.Max))];
-        SweepStack[] sweepStacks = [.. sweeps.Longest(MostRows).Select(sum => new SweepStack(
+        SweepStack[] sweepStacks = [.. sweeps.Longest(rows).Select(sum => new SweepStack(
             OutsideRuntime(trace, sum.Key), sum.Count, sum.Total, sum.Swept, sum.Reclaimed, LaneOf(trace, sum.Longest),
             sum.Longest.Start, sum.Max))];
+        SweepSum all = byGoroutine.Sum();
         return new CollectorSummary(
-            trace.Revision, range.Start, range.End, [.. cycles.Take(MostRows)], Math.Max(0, cycles.Length - MostRows),
-            [.. pauses.Take(MostRows)], Math.Max(0, pauses.Count - MostRows), kinds, assists,
+            trace.Revision, range.Start, range.End, [.. cycles.Take(rows)], Math.Max(0, cycles.Length - rows),
+            [.. pauses.Take(rows)], Math.Max(0, pauses.Count - rows), kinds, new AssistSum(all.Count, all.Total), assists,
             byGoroutine.Count - assists.Length, assistStacks, byStack.Count - assistStacks.Length, sweeps.Sum(),
-            sweepStacks, HeapAnalysis.Of(trace, range, steps));
+            sweepStacks, sweeps.Count - sweepStacks.Length, HeapAnalysis.Of(trace, range, steps));
     }
 
     internal static bool Touches(in RuntimeRange one, TimeRange range) => one.Start < range.End && one.End > range.Start;

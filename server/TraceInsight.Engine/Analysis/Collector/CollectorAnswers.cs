@@ -10,15 +10,16 @@ namespace TraceInsight.Engine.Analysis.Collector;
 /// <param name="Cycles">Those that touch the range, by start.</param>
 /// <param name="Pauses">Of all stops of the world that touch the range, the longest first.</param>
 /// <param name="PauseLengths">By kind, those that took most time first; cut to the range.</param>
+/// <param name="Assist">All assists of the range together.</param>
 /// <param name="Assists">By goroutine, those that assisted longest first.</param>
 /// <param name="AssistStacks">By stack, as the goroutines.</param>
 /// <param name="Sweep">All sweeps of the range together.</param>
 /// <param name="Heap">Its size over time, thinned out.</param>
 public sealed record CollectorSummary(
     int Revision, long Start, long End, IReadOnlyList<Cycle> Cycles, int CyclesLeftOut, IReadOnlyList<Pause> Pauses,
-    int PausesLeftOut, IReadOnlyList<PauseKind> PauseLengths, IReadOnlyList<Assists> Assists, int AssistsLeftOut,
-    IReadOnlyList<AssistStack> AssistStacks, int AssistStacksLeftOut, SweepSum Sweep, IReadOnlyList<SweepStack> SweepStacks,
-    HeapOverTime Heap);
+    int PausesLeftOut, IReadOnlyList<PauseKind> PauseLengths, AssistSum Assist, IReadOnlyList<Assists> Assists,
+    int AssistsLeftOut, IReadOnlyList<AssistStack> AssistStacks, int AssistStacksLeftOut, SweepSum Sweep,
+    IReadOnlyList<SweepStack> SweepStacks, int SweepStacksLeftOut, HeapOverTime Heap);
 
 /// <summary>One run of the collector, with true bounds.</summary>
 /// <param name="Number">Among all of the trace, from 1.</param>
@@ -48,6 +49,9 @@ public sealed record Pause(
     string Kind, long Start, long End, bool StartKnown, bool EndKnown, GoroutineRef? Goroutine, Frame? Source);
 
 public sealed record PauseKind(string Kind, int Count, long Total, Spread Spread);
+
+/// <param name="Total">ns, summed over the goroutines; cut to the range.</param>
+public sealed record AssistSum(int Count, long Total);
 
 /// <summary>How a goroutine was made to mark.</summary>
 /// <param name="Total">ns, whether it ran or waited; cut to the range.</param>

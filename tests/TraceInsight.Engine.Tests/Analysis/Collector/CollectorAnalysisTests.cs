@@ -100,8 +100,31 @@ public class CollectorAnalysisTests
         Assert.All(whole.Cycles.Zip(whole.Cycles.Skip(1)), pair => Assert.True(pair.First.End <= pair.Second.Start));
     }
 
-    private static CollectorSummary Of(Trace trace, long start, long end, int steps = 1000) =>
-        CollectorAnalysis.Of(trace, new TimeRange(start, end), steps, TestContext.Current.CancellationToken);
+    [Theory]
+    [MemberData(nameof(Fixtures.Traces), MemberType = typeof(Fixtures))]
+    public void Of_longer_lists_the_beginning_is_told_and_how_much_more_there_is(string name)
+    {
+        Trace trace = Fixtures.Load(Fixtures.PathOf(name));
+        CollectorSummary all = Of(trace, 0, trace.End), two = Of(trace, 0, trace.End, rows: 2);
+        Assert.Equal(0, all.CyclesLeftOut + all.PausesLeftOut + all.AssistsLeftOut + all.AssistStacksLeftOut
+            + all.SweepStacksLeftOut);
+        Check(all.Cycles, two.Cycles, two.CyclesLeftOut);
+        Check(all.Pauses, two.Pauses, two.PausesLeftOut);
+        Check(all.Assists, two.Assists, two.AssistsLeftOut);
+        Check(all.AssistStacks.Select(stack => stack.Total), two.AssistStacks.Select(stack => stack.Total), two.AssistStacksLeftOut);
+        Check(all.SweepStacks.Select(stack => stack.Total), two.SweepStacks.Select(stack => stack.Total), two.SweepStacksLeftOut);
+        Assert.Equal((all.Assist, all.Sweep), (two.Assist, two.Sweep));
+        Assert.Equal(all.Assists.Sum(sum => sum.Total), all.Assist.Total);
+
+        static void Check<T>(IEnumerable<T> all, IEnumerable<T> some, int leftOut)
+        {
+            Assert.Equal(all.Take(2), some);
+            Assert.Equal(all.Count() - some.Count(), leftOut);
+        }
+    }
+
+    private static CollectorSummary Of(Trace trace, long start, long end, int steps = 1000, int rows = 100_000) =>
+        CollectorAnalysis.Of(trace, new TimeRange(start, end), steps, rows, TestContext.Current.CancellationToken);
 
     private static Trace Load(string text)
     {
