@@ -14,6 +14,7 @@ import {
   StreamMessageWriter,
 } from 'vscode-jsonrpc/node.js';
 import { onPath, publishServer, root } from './setup.mjs';
+import { findGo } from './toolchain.mjs';
 
 const out = path.join(root, 'out/bench');
 const exe = process.platform === 'win32' ? '.exe' : '';
@@ -29,12 +30,9 @@ const seconds = (ms) => `${(ms / 1000).toFixed(2)} s`;
 const megabytes = (bytes) => `${(bytes / 1e6).toFixed(1)} MB`;
 const at = (sorted, part) => sorted[Math.min(sorted.length - 1, Math.floor(sorted.length * part))];
 
-/** The `go` to use: that of GOROOT, or of PATH. */
-function findGo() {
-  const { GOROOT } = process.env;
-  const inRoot = GOROOT && path.join(GOROOT, 'bin', `go${exe}`);
-  if (inRoot && fs.existsSync(inRoot)) return inRoot;
-  if (onPath('go')) return 'go';
+function neededGo() {
+  const program = findGo();
+  if (program) return program;
   throw new Error(
     'Go is needed, for its reader to compare with and to make traces: install Go 1.27 from https://go.dev/dl and put ' +
       'its bin folder on PATH, or set GOROOT.',
@@ -221,7 +219,7 @@ async function measureMemory(trace, limit) {
 
 /** `memory [MB [TRACE]]` */
 async function memoryRun([megabytesAllowed, given]) {
-  const made = given === undefined ? makeTraces(findGo(), { huge: hugeGames }) : [];
+  const made = given === undefined ? makeTraces(neededGo(), { huge: hugeGames }) : [];
   try {
     await measureMemory(given ?? made[0], Number(megabytesAllowed ?? 512) * 1e6);
   } finally {
@@ -230,7 +228,7 @@ async function memoryRun([megabytesAllowed, given]) {
 }
 
 async function speedRun() {
-  const program = findGo();
+  const program = neededGo();
   const reader = buildGoReader(program);
   const version = go(program, ['env', 'GOVERSION'], root);
   const given = process.argv.slice(2).map((trace) => path.resolve(trace));

@@ -5,8 +5,17 @@
 import { spawnSync } from 'node:child_process';
 import fs from 'node:fs';
 import path from 'node:path';
+import { onPath } from './setup.mjs';
 
 const exe = process.platform === 'win32' ? '.exe' : '';
+
+/** The `go` to use: that of GOROOT, or of PATH; null where there is none. */
+export function findGo() {
+  const { GOROOT } = process.env;
+  const inRoot = GOROOT && path.join(GOROOT, 'bin', `go${exe}`);
+  if (inRoot && fs.existsSync(inRoot)) return inRoot;
+  return onPath('go') ? 'go' : null;
+}
 
 /** A toolchain in its own folder, kept from fetching anything. */
 export class Toolchain {
