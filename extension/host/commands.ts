@@ -3,6 +3,7 @@ import * as vscode from 'vscode';
 import type { MenuPlace, TimelineCommand } from '../protocol/messages.js';
 import type { TraceEditor } from './editor/traceEditor.js';
 import { messageOf, t } from './text.js';
+import type { Trees } from './trees/trees.js';
 
 /** The commands that do no more than tell the timeline in front. */
 const timelineCommands: readonly TimelineCommand[] = [
@@ -12,18 +13,26 @@ const timelineCommands: readonly TimelineCommand[] = [
   'fitSelection',
   'nextSpan',
   'previousSpan',
+  'firstSpan',
+  'lastSpan',
+  'laneAbove',
+  'laneBelow',
   'followStartedBy',
   'followEndedBy',
+  'followChain',
+  'highlight',
   'goBack',
   'goForward',
   'showKeys',
   'fitRange',
+  'stepOut',
   'markSpan',
   'showAnalysis',
   'analysisBeside',
   'find',
   'findNext',
   'findPrevious',
+  'showFound',
   'filterLanes',
   'pinLane',
   'hideLane',
@@ -32,6 +41,8 @@ const timelineCommands: readonly TimelineCommand[] = [
   'userLanes',
   'lanesOfSelected',
   'openSource',
+  'frameUp',
+  'frameDown',
   'copyId',
   'copySpan',
   'copyStack',
@@ -44,17 +55,25 @@ const timelineCommands: readonly TimelineCommand[] = [
   'rangeToHere',
   'clearRange',
   'copyLink',
+  'exportPng',
+  'exportSvg',
+  'mark',
+  'markMoment',
+  'markRange',
+  'nextMark',
+  'previousMark',
 ];
 
 export interface Commands {
   readonly editor: TraceEditor;
+  readonly trees: Trees;
   readonly showLog: () => void;
   readonly restartServer: () => Promise<void>;
   readonly showVersions: () => Promise<void>;
 }
 
 export function registerCommands(commands: Commands): vscode.Disposable {
-  const { editor } = commands;
+  const { editor, trees } = commands;
   const register = (name: string, run: (...args: unknown[]) => unknown): vscode.Disposable =>
     vscode.commands.registerCommand(`traceinsight.${name}`, async (...args: unknown[]) => {
       try {
@@ -63,6 +82,8 @@ export function registerCommands(commands: Commands): vscode.Disposable {
         void vscode.window.showErrorMessage(messageOf(error));
       }
     });
+  const inTimeline = (name: TimelineCommand, from: unknown): void =>
+    editor.viewOf(from)?.command(name, menuPlace(from));
   return vscode.Disposable.from(
     register('open', (what) => open(what)),
     register('reload', () => editor.active?.reload()),
@@ -71,19 +92,21 @@ export function registerCommands(commands: Commands): vscode.Disposable {
     register('showLog', commands.showLog),
     register('restartServer', commands.restartServer),
     register('showVersions', commands.showVersions),
-    ...timelineCommands.map((name) =>
-      register(name, (from) => editor.viewOf(from)?.command(name, menuPlace(from))),
-    ),
+    // Of the list of marks, or of what is selected in the timeline.
+    register('editMark', (of) => trees.edit(of) || inTimeline('editMark', of)),
+    register('deleteMark', (of) => trees.delete(of) || inTimeline('deleteMark', of)),
+    ...timelineCommands.map((name) => register(name, (from) => inTimeline(name, from))),
   );
 }
 
 /** What a context menu of a timeline was opened on; undefined for commands from anywhere else. */
 function menuPlace(from: unknown): MenuPlace | undefined {
   if (typeof from !== 'object' || from === null || !('traceItem' in from)) return undefined;
-  const { lane, group, time } = from as Record<string, unknown>;
+  const { lane, group, mark, time } = from as Record<string, unknown>;
   return {
     ...(typeof lane === 'string' && { lane }),
     ...(typeof group === 'string' && { group }),
+    ...(typeof mark === 'string' && { mark }),
     ...(typeof time === 'number' && { time }),
   };
 }

@@ -5,6 +5,7 @@ import { TraceEditor } from './editor/traceEditor.js';
 import { openLink } from './openLink.js';
 import { launch } from './server/launch.js';
 import type { ServerProcess } from './server/serverProcess.js';
+import { Trees } from './trees/trees.js';
 import { Supervisor } from './server/supervisor.js';
 import { Sources } from './source/sources.js';
 import { messageOf, t, translateWith } from './text.js';
@@ -60,6 +61,8 @@ export function activate(context: vscode.ExtensionContext): Api {
   const sessions = new TraceSessions(supervisor, (message) => void incident(message));
   const sources = new Sources(context.workspaceState, log);
   const editor = new TraceEditor(context, supervisor, sessions, sources, log);
+  const trees = new Trees(() => editor.front(), editor.marks);
+  editor.onFront = (news) => trees.changed(news);
 
   const showVersions = async (): Promise<void> => {
     const server = supervisor.running;
@@ -80,7 +83,8 @@ export function activate(context: vscode.ExtensionContext): Api {
   context.subscriptions.push(
     log,
     editor.register(),
-    registerCommands({ editor, showLog: () => log.show(), restartServer, showVersions }),
+    trees,
+    registerCommands({ editor, trees, showLog: () => log.show(), restartServer, showVersions }),
     vscode.workspace.onDidChangeConfiguration((change) => {
       const server = supervisor.running;
       if (server && change.affectsConfiguration('traceinsight.memoryLimit'))

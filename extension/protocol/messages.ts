@@ -8,6 +8,7 @@ import type { CollectorRequests } from './collector.js';
 import type { CounterRequests } from './counters.js';
 import type { GoroutineRequests } from './goroutines.js';
 import type { LaneRequests } from './lanes.js';
+import type { Mark, MarkPlace } from './marks.js';
 import type { ProfileRequests } from './profile.js';
 import type { SchedulingRequests } from './scheduling.js';
 import type { SearchRequests } from './search.js';
@@ -79,6 +80,7 @@ export type Place =
   | { readonly group: string }
   | { readonly moment: string }
   | { readonly search: string }
+  | { readonly mark: Mark }
   | LinkedPlace;
 
 /** What a link shows of a trace, ns since the first event. */
@@ -116,6 +118,11 @@ export type FromWebview =
       readonly time: string;
       readonly range: string;
     }
+  /** Whether a field for text of the page has the focus: then keys are for it. */
+  | { readonly type: 'typing'; readonly typing: boolean }
+  /** The user is to be asked for a note about it. */
+  | { readonly type: 'mark'; readonly place: MarkPlace }
+  | { readonly type: 'editMark' | 'deleteMark'; readonly id: string }
   /** A link to this place of the trace, for the clipboard. */
   | { readonly type: 'copyLink'; readonly place: LinkedPlace }
   /** Text for the clipboard. */
@@ -143,19 +150,27 @@ export type TimelineCommand =
   | 'fitSelection'
   | 'nextSpan'
   | 'previousSpan'
+  | 'firstSpan'
+  | 'lastSpan'
+  | 'laneAbove'
+  | 'laneBelow'
   | 'followStartedBy'
   | 'followEndedBy'
+  | 'followChain'
+  | 'highlight'
   | 'clearSelection'
   | 'goBack'
   | 'goForward'
   | 'showKeys'
   | 'fitRange'
+  | 'stepOut'
   | 'markSpan'
   | 'showAnalysis'
   | 'analysisBeside'
   | 'find'
   | 'findNext'
   | 'findPrevious'
+  | 'showFound'
   | 'filterLanes'
   | 'pinLane'
   | 'hideLane'
@@ -165,6 +180,8 @@ export type TimelineCommand =
   | 'lanesOfSelected'
   | 'focusTimeline'
   | 'openSource'
+  | 'frameUp'
+  | 'frameDown'
   | 'copyId'
   | 'copySpan'
   | 'copyStack'
@@ -176,13 +193,24 @@ export type TimelineCommand =
   | 'rangeFromHere'
   | 'rangeToHere'
   | 'clearRange'
-  | 'copyLink';
+  | 'copyLink'
+  | 'exportPng'
+  | 'exportSvg'
+  | 'mark'
+  | 'markMoment'
+  | 'markRange'
+  | 'editMark'
+  | 'deleteMark'
+  | 'nextMark'
+  | 'previousMark';
 
 /** What a context menu was opened on: whatever applies. */
 export interface MenuPlace {
   readonly lane?: string;
   /** What the goroutines of a group have in common. */
   readonly group?: string;
+  /** The id of a mark. */
+  readonly mark?: string;
   /** ns since the first event. */
   readonly time?: number;
 }
@@ -213,6 +241,8 @@ export type ToWebview =
   | { readonly type: 'file'; readonly change: 'same' | 'overwritten' | 'deleted' }
   /** Where the pointer is in another view of the trace, ns. */
   | { readonly type: 'linkedCursor'; readonly time: number | null }
+  /** All marks of the trace, by start; for a timeline. */
+  | { readonly type: 'marks'; readonly marks: readonly Mark[] }
   | { readonly type: 'sourceMissing'; readonly frame: Frame; readonly message: string }
   /** `at`: it was chosen from a context menu, and is about that rather than what is selected. */
   | { readonly type: 'command'; readonly command: TimelineCommand; readonly at?: MenuPlace }

@@ -173,6 +173,9 @@ export class App {
       case 'linkedCursor':
         for (const feature of this.#features) feature.linkedCursor?.(message.time);
         break;
+      case 'marks':
+        for (const feature of this.#features) feature.marks?.(message.marks);
+        break;
       case 'goTo':
         void this.#goToPlace(message.place);
         break;
@@ -195,6 +198,7 @@ export class App {
       pane: this.#pane,
       column,
       tools: this.#strip.tools,
+      traceName: () => this.#strip.name,
       theme: () => this.#theme,
       goToTime: (time) => this.#goToTime(time),
       run: (command) => this.#run(command),
@@ -202,7 +206,7 @@ export class App {
       post: (message) => this.host.postMessage(message),
       say: (text) => setText(this.#live, text),
       failed: (message) => this.#failed(message),
-      saveSoon: () => this.#saving.soon(),
+      saveSoon: () => this.#saving.chosen(),
     };
   }
 
@@ -424,6 +428,7 @@ export class App {
 
   async #goToPlace(place: Place): Promise<void> {
     if ('from' in place) this.#features.forEach((feature) => feature.followLink?.(place));
+    else if ('mark' in place) this.#features.forEach((of) => of.goToMark?.(place.mark));
     else if ('group' in place) this.#navigation.showGroup(place.group);
     else if ('search' in place) this.#search(place.search);
     else if ('range' in place) this.#showRange(place.range);

@@ -1,4 +1,5 @@
 /** Arrows between lanes: from what started the selected span, and from what ended it. */
+import type { Pen } from './pen.js';
 import type { ChainCause } from '../protocol/chain.js';
 import type { Link, SpanDetails } from '../protocol/trace.js';
 import { xOf, type Viewport } from './viewport.js';
@@ -59,7 +60,7 @@ export function arrowsOf(
 
 /** The halo keeps an arrow apart from boxes of its own colour. */
 export function drawArrows(
-  context: CanvasRenderingContext2D,
+  context: Pen,
   arrows: readonly Arrow[],
   colour: string,
   halo: string,

@@ -1,5 +1,6 @@
 /** What a part of the page that is not always needed may follow, and what it may use. */
 import type { FromWebview, LinkedPlace, MenuPlace } from '../protocol/messages.js';
+import type { Mark } from '../protocol/marks.js';
 import type { Overview, SpanDetails, TraceState } from '../protocol/trace.js';
 import type { Search } from './find/search.js';
 import type { Command } from './keys.js';
@@ -33,6 +34,8 @@ export interface Page {
   readonly column: HTMLElement;
   /** The buttons in the line above the timeline. */
   readonly tools: HTMLElement;
+  /** Of the trace's file. */
+  readonly traceName: () => string;
   /** Never before `themeChanged`. */
   readonly theme: () => Theme;
   /** Shows a moment of the trace and counts what ran then; ns. */
@@ -70,6 +73,10 @@ export interface Feature {
   themeChanged?(): void;
   /** Somebody wants to see the first of what an expression finds. */
   search?(expression: string): void;
+  /** All marks of the trace, by start; perhaps before anything of the trace is known. */
+  marks?(marks: readonly Mark[]): void;
+  /** A mark is to be shown. */
+  goToMark?(mark: Mark): void;
   /** Where the pointer is in another view of the trace, ns. */
   linkedCursor?(time: number | null): void;
   /** A link leads here; perhaps before anything of the trace is known. */

@@ -3,12 +3,14 @@ import { Analysis } from './analysis/analysis.js';
 import { Counters } from './counters/counters.js';
 import { Highlight } from './chain/acquaintances.js';
 import { Chains } from './chain/chains.js';
+import { Export } from './export/export.js';
 import type { Feature, Page } from './feature.js';
 import { Find } from './find/find.js';
 import { HoverArrows } from './hover-arrows.js';
 import { LaneBar } from './lanes/lane-bar.js';
 import { LinkedCursor } from './linked-cursor.js';
 import { Links } from './links.js';
+import { Marks } from './marks/marks.js';
 import { Menus } from './menus.js';
 import { Minimap } from './minimap/minimap.js';
 import { RangeTrail } from './range-trail.js';
@@ -16,8 +18,10 @@ import { Strips } from './strips/strips.js';
 
 export const features: readonly ((page: Page) => Feature)[] = [
   (page) => new Menus(page),
+  (page) => new Marks(page),
   (page) => new LinkedCursor(page),
   (page) => new Links(page),
+  (page) => new Export(page),
   (page) => new Analysis(page),
   (page) => new LaneBar(page),
   (page) => new Minimap(page),

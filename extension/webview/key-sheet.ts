@@ -59,6 +59,18 @@ const sheet: readonly (readonly [string, readonly (readonly [string, string])[]]
     ],
   ],
   [
+    'Marks and notes',
+    [
+      [
+        'M',
+        'Mark the selected span, or else the range or the moment, with a note; change the note',
+      ],
+      ['Shift + M', 'Mark the moment under the pointer'],
+      ['N  Shift + N', 'Go to the next mark, to the one before'],
+      ['Tab to a flag, then Enter or Delete', 'Go to what is marked; delete the mark'],
+    ],
+  ],
+  [
     'Lanes',
     [
       [

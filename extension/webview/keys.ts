@@ -1,19 +1,10 @@
 /** The keyboard, by the place of the key so that it works on every layout. */
 import { isMotionReduced } from './flight.js';
 import type { TimelineCommand } from '../protocol/messages.js';
+import { isField } from './typing.js';
 
-export type Command =
-  | TimelineCommand
-  | 'firstSpan'
-  | 'lastSpan'
-  | 'laneAbove'
-  | 'laneBelow'
-  | 'showFound'
-  | 'frameUp'
-  | 'frameDown'
-  | 'followChain'
-  | 'stepOut'
-  | 'highlight';
+/** Whatever a key does can be done from the palette, too. */
+export type Command = TimelineCommand;
 
 export type Glide = 'zoomIn' | 'zoomOut' | 'panLeft' | 'panRight';
 
@@ -34,6 +25,8 @@ const commands: Readonly<Record<string, Command>> = {
   KeyP: 'pinLane',
   KeyH: 'hideLane',
   KeyX: 'foldLane',
+  KeyM: 'mark',
+  KeyN: 'nextMark',
   Digit0: 'fitAll',
   Numpad0: 'fitAll',
   Escape: 'clearSelection',
@@ -53,6 +46,8 @@ function commandOf(event: KeyboardEvent): Command | undefined {
   if (event.key === '/') return 'find';
   if (event.code === 'KeyH' && event.shiftKey) return 'showAllLanes';
   if (event.code === 'KeyZ' && event.shiftKey) return 'stepOut';
+  if (event.code === 'KeyM' && event.shiftKey) return 'markMoment';
+  if (event.code === 'KeyN' && event.shiftKey) return 'previousMark';
   if (event.code === 'Backspace') return event.shiftKey ? 'goForward' : 'goBack';
   return commands[event.code];
 }
@@ -74,7 +69,7 @@ export function listenToKeys(
 
   window.addEventListener('keydown', (event) => {
     const target = event.target instanceof HTMLElement ? event.target : document.body;
-    if (event.ctrlKey || event.metaKey || target.closest('input, textarea, select')) return;
+    if (event.ctrlKey || event.metaKey || isField(target)) return;
     if (event.altKey) {
       const step: Command | null =
         event.code === 'ArrowUp' ? 'frameUp' : event.code === 'ArrowDown' ? 'frameDown' : null;

@@ -1,6 +1,7 @@
 import type { ToWebview } from '../protocol/messages.js';
 import { AnalysisView } from './analysis/analysis-view.js';
 import { App, type Host } from './app.js';
+import { watchTyping } from './typing.js';
 import { testHook, type TestHook } from './test-hook.js';
 
 declare const acquireVsCodeApi: () => Host;
@@ -24,4 +25,5 @@ if (root) {
   if (app instanceof App) window.traceInsight = testHook(app);
   window.addEventListener('message', (event: MessageEvent<ToWebview>) => app.receive(event.data));
   host.postMessage({ type: 'ready' });
+  watchTyping((typing) => host.postMessage({ type: 'typing', typing }));
 }

@@ -71,7 +71,11 @@ export class Menus implements Feature {
   /** Commands that act on the selected span wait until the one with the menu is selected. */
   #onSpan(command: Command, at: MenuPlace | undefined): boolean {
     if (at?.lane === undefined || at.time === undefined) return false;
-    if (!/^(fitSelection|markSpan|followStartedBy|followEndedBy|lanesOfSelected)$/.test(command))
+    if (
+      !/^(fitSelection|markSpan|mark|followStartedBy|followEndedBy|followChain|highlight|lanesOfSelected)$/.test(
+        command,
+      )
+    )
       return false;
     void this.#withSpan(() => this.page.run(command));
     return true;

@@ -1,4 +1,5 @@
 /** What features draw over the lanes. */
+import type { Pen } from './pen.js';
 import type { Theme } from './theme.js';
 import type { Viewport } from './viewport.js';
 
@@ -22,4 +23,4 @@ export interface Scene {
 }
 
 /** Called with every picture, after the boxes; coordinates are CSS px. */
-export type Overlay = (context: CanvasRenderingContext2D, scene: Scene) => void;
+export type Overlay = (context: Pen, scene: Scene) => void;

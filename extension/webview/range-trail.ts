@@ -33,6 +33,7 @@ export class RangeTrail implements Feature {
     if (command === 'fitRange' && range) this.#set(deeper(this.#levels, range));
     if (command !== 'stepOut') return false;
     if (this.#levels.length > 0) this.#goTo(this.#levels.length - 2);
+    else this.page.say('No range was zoomed to: there is nothing to step out of.');
     return true;
   }
 

@@ -2,6 +2,7 @@
 import { fullLight, lightOf, newSlices, sliceBox } from './expand.js';
 import { boxesIn } from './hit.js';
 import { leastPatterned, tileOf } from './patterns.js';
+import type { Pen } from './pen.js';
 import { newCanvas, sizeCanvas, type LaneOnScreen, type Renderer } from './renderer.js';
 import { css, type Theme } from './theme.js';
 import { rangeOf, type Viewport } from './viewport.js';
@@ -14,6 +15,10 @@ export function createCanvasRenderer(): Renderer | null {
   return context ? new CanvasRenderer(canvas, context) : null;
 }
 
+/** Draws what would be on a canvas of this size with another pen. */
+export const rendererOn = (canvas: HTMLCanvasElement, pen: Pen): Renderer =>
+  new CanvasRenderer(canvas, pen);
+
 class CanvasRenderer implements Renderer {
   readonly kind = 'canvas';
   #scale = 1;
@@ -25,7 +30,7 @@ class CanvasRenderer implements Renderer {
 
   constructor(
     readonly canvas: HTMLCanvasElement,
-    private readonly context: CanvasRenderingContext2D,
+    private readonly context: Pen,
   ) {}
 
   resize(width: number, height: number, scale: number): void {

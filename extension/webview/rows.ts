@@ -1,4 +1,5 @@
 /** The lines of the timeline, top to bottom: lanes, headers of groups, and "show more". */
+import type { Pen } from './pen.js';
 import type { GoroutineGroup, Lane, LaneDirectory } from '../protocol/trace.js';
 import type { Below } from './strips/below.js';
 import type { Theme } from './theme.js';
@@ -57,7 +58,7 @@ export interface Own {
 
 /** Where to draw: `y` and `height` of the line in CSS px. */
 export interface Painting {
-  readonly context: CanvasRenderingContext2D;
+  readonly context: Pen;
   readonly theme: Theme;
   readonly view: Viewport;
   readonly y: number;

@@ -24,6 +24,10 @@ export class Saving {
     // What belongs to the editor ends with it; the host remembers less, and for longer.
     this.saved = restore(host.getState() ?? remembered(document.body.dataset.remembered));
     this.#remembered = JSON.stringify(toRemember(this.saved));
+    // A page that is closed has no time left, but it loses the focus before: the keys or the pointer go elsewhere.
+    for (const leaving of ['blur', 'pagehide'] as const)
+      window.addEventListener(leaving, () => this.now());
+    document.addEventListener('visibilitychange', () => this.now());
   }
 
   /** @returns whether the trace is the one that was remembered. */
@@ -40,13 +44,23 @@ export class Saving {
   }
 
   soon(): void {
-    if (this.#timer !== null || !this.begun) return;
-    this.#timer = setTimeout(() => {
-      this.#timer = null;
-      this.saved = { ...this.saved, ...this.collect() };
-      this.host.setState(this.saved);
-      this.#remember();
-    }, pause);
+    if (this.begun) this.#timer ??= setTimeout(() => this.now(), pause);
+  }
+
+  /** A choice of the user: who closes the editor right after it wants to find it again. */
+  chosen(): void {
+    this.soon();
+    setTimeout(() => this.now(), 0);
+  }
+
+  /** Keeps what has changed, if anything has. */
+  now(): void {
+    if (this.#timer === null) return;
+    clearTimeout(this.#timer);
+    this.#timer = null;
+    this.saved = { ...this.saved, ...this.collect() };
+    this.host.setState(this.saved);
+    this.#remember();
   }
 
   #remember(): void {

@@ -1,4 +1,5 @@
 /** Text, grid and everything that is not a box, on a 2D canvas above the boxes; and the axis. */
+import type { Pen } from './pen.js';
 import { drawArrows, type Arrow } from './arrows.js';
 import type { Overlay, Scene } from './overlay.js';
 import { boxesIn } from './hit.js';
@@ -48,6 +49,8 @@ export class TextLayer {
   constructor(
     private readonly canvas: HTMLCanvasElement,
     private readonly axis: HTMLCanvasElement,
+    /** Null: what would be drawn there is not wanted. */
+    private readonly penOf: (canvas: HTMLCanvasElement) => Pen | null = (of) => of.getContext('2d'),
   ) {}
 
   resize(width: number, height: number, axisHeight: number, scale: number): void {
@@ -64,12 +67,17 @@ export class TextLayer {
 
   draw(picture: Picture): void {
     const theme = this.#theme;
-    const context = this.canvas.getContext('2d');
-    if (!theme || !context) return;
+    if (!theme) return;
+    const axis = axisOf(picture.view);
+    const context = this.penOf(this.canvas);
+    if (context) this.#drawLanes(context, theme, axis, picture);
+    this.#drawAxis(theme, axis, picture.view);
+  }
+
+  #drawLanes(context: Pen, theme: Theme, axis: Axis, picture: Picture): void {
     const { view, height, bottom } = picture;
     context.setTransform(this.#scale, 0, 0, this.#scale, 0, 0);
     context.clearRect(0, 0, view.width, height);
-    const axis = axisOf(view);
     context.fillStyle = theme.grid;
     const one = 1 / this.#scale;
     for (const { x } of axis.ticks)
@@ -88,10 +96,9 @@ export class TextLayer {
     });
     const scene = { view, theme, height, lanes, ...picture.placeOf };
     for (const draw of picture.overlays) draw(context, scene);
-    this.#drawAxis(theme, axis, view);
   }
 
-  #drawOutside(context: CanvasRenderingContext2D, theme: Theme, picture: Picture): void {
+  #drawOutside(context: Pen, theme: Theme, picture: Picture): void {
     const { view, readTo, end, bottom } = picture;
     const left = xOf(view, 0);
     const right = xOf(view, end);
@@ -111,7 +118,7 @@ export class TextLayer {
     if (view.width - x > 90) context.fillText('not yet read', x + 8, 6);
   }
 
-  #drawLabels(context: CanvasRenderingContext2D, theme: Theme, { view, lanes }: Picture): void {
+  #drawLabels(context: Pen, theme: Theme, { view, lanes }: Picture): void {
     const seen = rangeOf(view);
     context.font = `${fontSize}px ${theme.font}`;
     context.textBaseline = 'middle';
@@ -138,7 +145,7 @@ export class TextLayer {
   }
 
   #drawAxis(theme: Theme, axis: Axis, view: Viewport): void {
-    const context = this.axis.getContext('2d');
+    const context = this.penOf(this.axis);
     if (!context) return;
     const height = this.axis.height / this.#scale;
     context.setTransform(this.#scale, 0, 0, this.#scale, 0, 0);
@@ -156,7 +163,7 @@ export class TextLayer {
   }
 
   /** The text, or its beginning and "…", no wider than `width`. */
-  #fit(context: CanvasRenderingContext2D, text: string, width: number): string {
+  #fit(context: Pen, text: string, width: number): string {
     const whole = this.#widthOf(context, text);
     if (whole <= width) return text;
     // An average is not a measure: stay a little below, so that nothing leaves its box.
@@ -165,7 +172,7 @@ export class TextLayer {
   }
 
   /** Measuring is slow, so it is remembered: all text here has one font. */
-  #widthOf(context: CanvasRenderingContext2D, text: string): number {
+  #widthOf(context: Pen, text: string): number {
     const known = this.#widths.get(text);
     if (known !== undefined) return known;
     if (this.#widths.size > 20_000) this.#widths.clear();
@@ -176,7 +183,7 @@ export class TextLayer {
 }
 
 /** Diagonal lines: not a colour, so that it means the same in every theme. */
-function hatchOf(context: CanvasRenderingContext2D, colour: string): CanvasPattern | null {
+function hatchOf(context: Pen, colour: string): CanvasPattern | null {
   const tile = document.createElement('canvas');
   tile.width = tile.height = 8;
   const pen = tile.getContext('2d');

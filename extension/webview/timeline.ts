@@ -287,10 +287,41 @@ export class Timeline {
     this.layout();
     const { scrollTop } = this.scroller;
     const rows = this.#rowsOnScreen(0);
+    this.#onScreen = this.drawWith(this.#renderer, this.#layer, this.#size.height);
+    this.labels.show(rows, scrollTop, this.selected?.lane ?? null);
+    this.#place(this.outline, this.selected, rows, scrollTop);
+    this.mark.place();
+    this.pin.hidden = this.pinned === null;
+    if (this.pinned !== null)
+      this.pin.style.transform = `translateX(${Math.round(xOf(this.view, this.pinned))}px)`;
+  }
+
+  /** The rows on screen, CSS px from the top of what is visible of them, and how high all that is. */
+  onScreen(): {
+    readonly rows: readonly { readonly row: Row; readonly y: number }[];
+    readonly height: number;
+  } {
+    const { scrollTop } = this.scroller;
+    const rows = this.#rowsOnScreen(0).map((row) => ({ row, y: row.y - scrollTop }));
+    return { rows, height: Math.min(this.#size.height, this.#rows.height - scrollTop) };
+  }
+
+  /**
+   * Draws what is on screen.
+   * @param renderer for the boxes, `layer` for everything else; null leaves them out.
+   * @param height what lies below is cut off, CSS px.
+   * @returns the lanes that have boxes.
+   */
+  drawWith(
+    renderer: Renderer | null,
+    layer: TextLayer | null,
+    height: number,
+  ): readonly LaneOnScreen[] {
+    const { scrollTop } = this.scroller;
     const lanes: LaneOnScreen[] = [];
     const bands: Band[] = [];
     const paintings: Picture['paintings'][number][] = [];
-    for (const row of rows) {
+    for (const row of this.#rowsOnScreen(0)) {
       const y = row.y - scrollTop;
       if (row.kind === 'own') {
         const { paint, isHeader } = row.own;
@@ -305,14 +336,12 @@ export class Timeline {
       const inset = insetOf(row);
       if (of) lanes.push({ ...of, y: y + inset, height: row.height - 2 * inset });
     }
-    // Lanes of one frame after another: fewer changes of buffers.
-    this.#onScreen = lanes;
-    this.#renderer.draw(this.view, lanes);
-    this.#layer.draw({
+    renderer?.draw(this.view, lanes);
+    layer?.draw({
       view: this.view,
       lanes,
       bands,
-      height: this.#size.height,
+      height,
       bottom: this.#rows.height - scrollTop,
       readTo: this.loading ? this.known.end : null,
       end: this.extent.end,
@@ -324,12 +353,7 @@ export class Timeline {
         group: (name) => this.#placeOf('groups', name, scrollTop),
       },
     });
-    this.labels.show(rows, scrollTop, this.selected?.lane ?? null);
-    this.#place(this.outline, this.selected, rows, scrollTop);
-    this.mark.place();
-    this.pin.hidden = this.pinned === null;
-    if (this.pinned !== null)
-      this.pin.style.transform = `translateX(${Math.round(xOf(this.view, this.pinned))}px)`;
+    return lanes;
   }
 
   #arrows(scroll: number): readonly Arrow[] {

@@ -1,17 +1,19 @@
 import * as vscode from 'vscode';
 import type {
   Action,
-  Contents,
+  AnswerTo,
   FromWebview,
   LinkedPlace,
   MenuPlace,
+  Question,
   TimelineCommand,
   ToWebview,
 } from '../../protocol/messages.js';
-import { isThere, type Frame, type LaneDirectory } from '../../protocol/trace.js';
+import { isThere, type Frame } from '../../protocol/trace.js';
 import type { Log } from '../log.js';
 import { showSource } from '../source/showSource.js';
 import type { Sources } from '../source/sources.js';
+import type { AllMarks } from '../marks/allMarks.js';
 import { messageOf, t } from '../text.js';
 import type { TraceSession } from '../trace/traceSession.js';
 import type { Cursor } from './cursorStatus.js';
@@ -51,6 +53,8 @@ export class Timeline {
   readonly #relay: Relay;
   /** What the page last said of it; undefined before it did. */
   cursor: Cursor | undefined;
+  /** A field for text of the page has the focus. */
+  typing = false;
   #disposed = false;
   /** The page has, or will have, what it needs for its first picture. */
   #hasContents = false;
@@ -65,8 +69,9 @@ export class Timeline {
     private readonly sources: Sources,
     private readonly memory: ViewMemory,
     private readonly neighbours: Neighbours,
+    private readonly marks: AllMarks,
     private readonly log: Log,
-    /** Its cursor or its range is elsewhere now. */
+    /** Its cursor, its range or the focus in it is elsewhere now. */
     private readonly moved: (timeline: Timeline) => void,
   ) {
     this.#relay = new Relay((question, signal) => session().ask(question, signal), this.show);
@@ -84,12 +89,12 @@ export class Timeline {
 
   /** Asks in the page's place, while the page is still loading: otherwise its first picture would wait for a round trip. */
   async #showContents(message: Extract<ToWebview, { type: 'trace' }>): Promise<void> {
-    const { signal } = new AbortController();
-    const ask = (method: 'trace/lanes' | 'trace/overview'): Promise<unknown> =>
-      this.session().ask({ method }, signal);
     try {
-      const [directory, overview] = await Promise.all([ask('trace/lanes'), ask('trace/overview')]);
-      this.#post({ ...message, contents: { directory, overview } as Contents });
+      const [directory, overview] = await Promise.all([
+        this.ask({ method: 'trace/lanes' }),
+        this.ask({ method: 'trace/overview' }),
+      ]);
+      this.#post({ ...message, contents: { directory, overview } });
     } catch {
       // The page will ask for itself, and show what went wrong.
       this.#post(message);
@@ -109,6 +114,21 @@ export class Timeline {
     this.panel.reveal(undefined, true);
   }
 
+  /** @throws Error with a sentence for the user. */
+  ask<M extends Question['method']>(
+    question: Extract<Question, { readonly method: M }>,
+  ): Promise<AnswerTo<M>> {
+    const { signal } = new AbortController();
+    return this.session().ask(question, signal) as Promise<AnswerTo<M>>;
+  }
+
+  /** They may have changed. */
+  showMarks(): void {
+    if (this.kind !== 'timeline') return;
+    const marks = this.marks.of(this.uri.toString())?.marks ?? [];
+    this.show({ type: 'marks', marks });
+  }
+
   dispose(): void {
     this.#disposed = true;
     this.#relay.cancelAll();
@@ -121,13 +141,9 @@ export class Timeline {
 
   /** Asks where to go, and goes there. */
   async goTo(): Promise<void> {
-    const { signal } = new AbortController();
-    const lanes = this.session().ask({ method: 'trace/lanes' }, signal) as Promise<LaneDirectory>;
+    const lanes = this.ask({ method: 'trace/lanes' });
     const named = (of: 'task' | 'region'): Promise<readonly string[]> =>
-      this.session().ask(
-        { method: 'trace/names', of, part: '', count: mostNames },
-        signal,
-      ) as Promise<readonly string[]>;
+      this.ask({ method: 'trace/names', of, part: '', count: mostNames });
     const names = Promise.all([named('task'), named('region')]).then(([tasks, regions]) => ({
       tasks,
       regions,
@@ -155,9 +171,10 @@ export class Timeline {
   async #received(message: FromWebview): Promise<void> {
     switch (message.type) {
       case 'ready':
+        this.typing = false;
         this.#relay.cancelAll();
         this.session().greet(this.show);
-        return;
+        return this.showMarks();
       case 'ask':
         return this.#relay.asked(message);
       case 'cancel':
@@ -170,6 +187,15 @@ export class Timeline {
       case 'cursor':
         this.cursor = message;
         return this.moved(this);
+      case 'typing':
+        this.typing = message.typing;
+        return this.moved(this);
+      case 'mark':
+        return this.marks.add(this.uri.toString(), message.place);
+      case 'editMark':
+        return this.marks.edit(this.uri.toString(), message.id);
+      case 'deleteMark':
+        return this.marks.delete(this.uri.toString(), message.id);
       case 'copyLink':
         return this.#copyLink(message.place);
       case 'copy':

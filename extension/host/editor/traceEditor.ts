@@ -5,7 +5,9 @@ import type { Log } from '../log.js';
 import type { Sources } from '../source/sources.js';
 import type { Supervisor } from '../server/supervisor.js';
 import { t } from '../text.js';
+import type { Front } from '../trees/front.js';
 import { LocalFile } from '../trace/localFile.js';
+import { AllMarks } from '../marks/allMarks.js';
 import { TraceSession } from '../trace/traceSession.js';
 import type { TraceSessions } from '../trace/traceSessions.js';
 import { CursorStatus } from './cursorStatus.js';
@@ -28,6 +30,13 @@ export class TraceEditor implements vscode.CustomReadonlyEditorProvider {
   /** What an analysis that is about to open begins with, by the address of its trace. */
   readonly #handed = new Map<string, unknown>();
   readonly #status = new CursorStatus();
+  /** The timeline that was in front last. */
+  #last: Timeline | undefined;
+  /** What VS Code was told of it: keys that mean something in a text are not commands meanwhile. */
+  #typing = false;
+  readonly marks: AllMarks;
+  /** Told that what `front` returns may be another trace, or may know more of it, or of its marks. */
+  onFront: (news: 'trace' | 'state' | 'marks') => void = () => undefined;
   /** Where links lead whose editors are being opened, by the trace's address. */
   readonly #awaited = new Map<string, LinkedPlace>();
 
@@ -37,7 +46,10 @@ export class TraceEditor implements vscode.CustomReadonlyEditorProvider {
     private readonly sessions: TraceSessions,
     private readonly sources: Sources,
     private readonly log: Log,
-  ) {}
+  ) {
+    const storage = context.storageUri ?? context.globalStorageUri;
+    this.marks = new AllMarks(storage, log, (trace) => this.#marksChanged(trace));
+  }
 
   register(): vscode.Disposable {
     const options = { supportsMultipleEditorsPerDocument: true };
@@ -52,6 +64,23 @@ export class TraceEditor implements vscode.CustomReadonlyEditorProvider {
   /** The view in front, to which commands and keys go. */
   get active(): Timeline | undefined {
     return [...this.#timelines].find(({ active }) => active);
+  }
+
+  /** The trace that was in front last, for as long as any timeline of it is open; else another one. */
+  front(): Front | undefined {
+    const all = [...this.#timelines].filter(({ kind }) => kind === 'timeline');
+    const of = all.find((view) => view === this.#last) ?? all.at(-1);
+    if (!of) return undefined;
+    const trace = of.uri.toString();
+    return {
+      trace,
+      ask: (question) => of.ask(question),
+      show: (place) => {
+        of.reveal();
+        of.show({ type: 'goTo', place });
+      },
+      marks: this.marks.of(trace),
+    };
   }
 
   /**
@@ -73,9 +102,21 @@ export class TraceEditor implements vscode.CustomReadonlyEditorProvider {
     else this.#awaited.set(uri.toString(), place);
   }
 
+  /** Tells the status bar, and the keys, of the view in front. */
+  #tellFront(): void {
+    const { active } = this;
+    this.#status.show(active?.cursor);
+    if (active?.kind === 'timeline') this.#last = active;
+    this.onFront('trace');
+    const typing = active?.typing ?? false;
+    if (typing === this.#typing) return;
+    this.#typing = typing;
+    void vscode.commands.executeCommand('setContext', 'traceinsight.typing', typing);
+  }
+
   /** The status bar tells of the view in front; other views of the trace show the same moment. */
   #cursorMoved(from: Timeline): void {
-    if (from === this.active) this.#status.show(from.cursor);
+    if (from === this.active) this.#tellFront();
     const time = from.cursor?.pointer ?? null;
     for (const view of this.#timelines) {
       const isOther = view !== from && view.kind === 'timeline';
@@ -83,6 +124,11 @@ export class TraceEditor implements vscode.CustomReadonlyEditorProvider {
         view.show({ type: 'linkedCursor', time });
       }
     }
+  }
+
+  #marksChanged(trace: string): void {
+    for (const view of this.#timelines) if (view.uri.toString() === trace) view.showMarks();
+    this.onFront('marks');
   }
 
   openCustomDocument(uri: vscode.Uri): vscode.CustomDocument {
@@ -104,15 +150,17 @@ export class TraceEditor implements vscode.CustomReadonlyEditorProvider {
       sources,
       memory,
       this.#neighboursOf(uri),
+      this.marks,
       log,
       (from) => this.#cursorMoved(from),
     );
     const attached = this.sessions.attach(uri.toString(), timeline.show, () => this.#create(uri));
     this.#timelines.add(timeline);
-    panel.onDidChangeViewState(() => this.#status.show(this.active?.cursor));
+    this.#tellFront();
+    panel.onDidChangeViewState(() => this.#tellFront());
     panel.onDidDispose(() => {
       this.#timelines.delete(timeline);
-      this.#status.show(this.active?.cursor);
+      this.#tellFront();
       timeline.dispose();
       attached.detach();
     });
@@ -168,6 +216,8 @@ export class TraceEditor implements vscode.CustomReadonlyEditorProvider {
   #create(uri: vscode.Uri): { session: TraceSession; dispose: () => void } {
     const file = new LocalFile(uri, this.context.globalStorageUri, this.log);
     const session = new TraceSession(file, this.supervisor, this.log);
+    const marks = this.marks.open(uri);
+    file.onBring = marks.read;
     const wanted = (setting: string, otherwise: boolean): boolean =>
       vscode.workspace.getConfiguration('traceinsight').get(setting, otherwise);
     file.onGrowth = async () => wanted('followGrowing', true) && (await session.follow());
@@ -176,10 +226,14 @@ export class TraceEditor implements vscode.CustomReadonlyEditorProvider {
       else session.fileChanged(change);
     };
     const progress = new LoadingProgress(file.name);
-    session.onState = (state) => progress.update(state);
+    session.onState = (state) => {
+      progress.update(state);
+      this.onFront('state');
+    };
     const dispose = (): void => {
       progress.done();
       file.dispose();
+      marks.dispose();
     };
     return { session, dispose };
   }

@@ -19,6 +19,8 @@ export class LocalFile implements TraceFile, vscode.Disposable {
   onChange: (change: FileChange) => void = () => undefined;
   /** It has become longer. The answer is whether it is the same file as before, only with more in it. */
   onGrowth: () => Promise<boolean> = () => Promise.resolve(false);
+  /** It is about to be read (again): where it is on this machine. */
+  onBring: (path: string) => void = () => undefined;
   readonly name: string;
   readonly #watcher: vscode.FileSystemWatcher;
   #timer: NodeJS.Timeout | undefined;
@@ -52,9 +54,10 @@ export class LocalFile implements TraceFile, vscode.Disposable {
     this.#shown = await this.#stat();
     this.onChange(this.#shown ? 'same' : 'deleted');
     this.#lookAgainAt(this.#shown);
-    if (this.uri.scheme === 'file') return this.uri.fsPath;
-    await this.#deleteCopy();
-    return this.#download(signal);
+    if (this.uri.scheme !== 'file') await this.#deleteCopy();
+    const path = this.uri.scheme === 'file' ? this.uri.fsPath : await this.#download(signal);
+    this.onBring(path);
+    return path;
   }
 
   dispose(): void {

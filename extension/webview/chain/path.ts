@@ -1,4 +1,5 @@
 /** A chain of causes as a path over the lanes: along each link, and from lane to lane where one led to the next. */
+import type { Pen } from '../pen.js';
 import type { ChainLink } from '../../protocol/chain.js';
 import type { Scene } from '../overlay.js';
 import { css } from '../theme.js';
@@ -62,7 +63,7 @@ export function piecesOf(
 
 /** The halo keeps the path apart from boxes of its own colour; what the user looks at is thicker. */
 export function drawPath(
-  context: CanvasRenderingContext2D,
+  context: Pen,
   links: readonly ChainLink[],
   current: number,
   scene: Scene,

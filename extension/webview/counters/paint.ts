@@ -1,4 +1,5 @@
 /** Draws a counter on a 2D canvas: areas on top of each other by their means, what they reached, and lines. */
+import type { Pen } from '../pen.js';
 import { states, type State } from '../../protocol/states.js';
 import type { Painting } from '../rows.js';
 import { css, type Theme } from '../theme.js';
@@ -107,7 +108,7 @@ function visible(frame: CounterFrame, view: Viewport): Pick<Scale, 'x' | 'first'
 
 /** Fills what is between two step lines; as few corners as possible. */
 function fillBetween(
-  context: CanvasRenderingContext2D,
+  context: Pen,
   { x, y, first, end }: Scale,
   under: Float64Array,
   over: Float64Array,
@@ -130,11 +131,7 @@ function fillBetween(
   context.fill();
 }
 
-function strokeSteps(
-  context: CanvasRenderingContext2D,
-  { x, y, first, end }: Scale,
-  values: Float64Array,
-): void {
+function strokeSteps(context: Pen, { x, y, first, end }: Scale, values: Float64Array): void {
   context.beginPath();
   let drawing = false;
   for (let i = first; i < end; i++) {

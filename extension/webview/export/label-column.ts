@@ -1,0 +1,82 @@
+/** The names of the lanes, which on the screen are elements of the page. */
+import { countText, durationText } from '../durations.js';
+import type { Pen } from '../pen.js';
+import type { Row } from '../rows.js';
+import { css, type Theme } from '../theme.js';
+
+const padding = 8;
+const gap = 10;
+const fontSize = 12;
+
+interface Words {
+  readonly name: string;
+  /** At the right edge, where there is room. */
+  readonly much: string;
+  /** CSS px. */
+  readonly indent: number;
+}
+
+function wordsOf(row: Row, groupText: (group: string) => string): Words {
+  switch (row.kind) {
+    case 'lane': {
+      const { name, running } = row.lane;
+      if (row.strip !== undefined) return { name: row.strip, much: '', indent: 3 * padding };
+      return { name, much: running > 0 ? durationText(running) : '', indent: 2 * padding };
+    }
+    case 'group': {
+      const { name, count } = row.group;
+      const much = countText(count, 'goroutine');
+      return { name: `${row.expanded ? '▾' : '▸'} ${groupText(name)}`, much, indent: padding };
+    }
+    case 'more':
+      return { name: `${row.remaining} more`, much: '', indent: 2 * padding };
+    case 'own': {
+      const { label, isHeader } = row.own;
+      const name = label.querySelector('.name')?.textContent ?? label.textContent;
+      return { name, much: '', indent: isHeader ? padding : 2 * padding };
+    }
+  }
+}
+
+export function drawLabels(
+  pen: Pen,
+  theme: Theme,
+  width: number,
+  rows: readonly { readonly row: Row; readonly y: number }[],
+  groupText: (group: string) => string,
+): void {
+  pen.textBaseline = 'middle';
+  for (const { row, y } of rows) {
+    const { name, much, indent } = wordsOf(row, groupText);
+    const isBand = row.kind === 'group' || (row.kind === 'own' && row.own.isHeader);
+    if (isBand) {
+      pen.fillStyle = theme.band;
+      pen.fillRect(0, y, width, row.height - 1);
+    }
+    pen.font = `${Math.min(fontSize, row.height - 2)}px ${theme.font}`;
+    const middle = y + Math.min(row.height, 24) / 2;
+    const room = width - indent - padding;
+    const right = much ? pen.measureText(much).width : 0;
+    const fitted = fit(pen, name, room);
+    pen.textAlign = 'left';
+    pen.fillStyle = css(theme.foreground);
+    pen.fillText(fitted, indent, middle);
+    if (right === 0 || pen.measureText(fitted).width + gap + right > room) continue;
+    pen.textAlign = 'right';
+    pen.fillStyle = theme.muted;
+    pen.fillText(much, width - padding, middle);
+  }
+  pen.textAlign = 'left';
+}
+
+/** The text, or its beginning and "…", no wider than `width`. */
+function fit(pen: Pen, text: string, width: number): string {
+  if (pen.measureText(text).width <= width) return text;
+  let [fits, all] = [0, text.length];
+  while (fits < all) {
+    const middle = Math.ceil((fits + all) / 2);
+    if (pen.measureText(`${text.slice(0, middle)}…`).width <= width) fits = middle;
+    else all = middle - 1;
+  }
+  return `${text.slice(0, fits)}…`;
+}
