@@ -45,14 +45,11 @@ internal static class EventWalk
                 throw;
             }
             if (generation is null) break;
-            using (generation)
+            orderer.Begin(generation);
+            while (orderer.Next(ref e))
             {
-                orderer.Begin(generation);
-                while (orderer.Next(ref e))
-                {
-                    cancel.ThrowIfCancellationRequested();
-                    if (!take(generation, e)) return;
-                }
+                cancel.ThrowIfCancellationRequested();
+                if (!take(generation, e)) return;
             }
         }
         orderer.End(ref e);

@@ -15,15 +15,7 @@ internal sealed record PreparedGeneration(Generation Generation, long Position) 
     /// <summary>Made of all its events; null where it has to be ordered in sequence.</summary>
     public GenerationBuilder? Rows { get; init; }
 
-    /// <summary>Counts the bytes of the generation as long as they are there.</summary>
-    public SegmentStore? Store { get; init; }
-
-    public void Dispose()
-    {
-        Rows?.Dispose();
-        Generation.Dispose();
-        Store?.Reserve(Generation.StartOffset - Generation.EndOffset);
-    }
+    public void Dispose() => Rows?.Dispose();
 }
 
 /// <summary>Reads the generations of a trace in their order, and orders and builds the next ones on the other processors
@@ -37,7 +29,7 @@ internal sealed class GenerationsAhead(
 {
     private static readonly TimeSpan Idle = TimeSpan.FromMilliseconds(200);
 
-    // Each holds the bytes of a generation and its rows: where there are many processors, memory is the limit.
+    // Each holds the rows of a generation: where there are many processors, memory is the limit.
     private const int Most = 8;
     private const int EventsPerLook = 1 << 14;
 
@@ -62,7 +54,7 @@ internal sealed class GenerationsAhead(
             _lastRead = Task.FromResult(first);
             while (_ahead.Count < _processors - 1) PrepareAnother();
             return first.Generation is { } generation
-                ? new PreparedGeneration(generation, first.Position) { Store = store }
+                ? new PreparedGeneration(generation, first.Position)
                 : null;
         }
         // While the caller waits there is one processor more.
@@ -125,7 +117,6 @@ internal sealed class GenerationsAhead(
     private ReadGeneration Read()
     {
         Generation? generation = reader.Next(_stop.Token);
-        if (generation is not null) store?.Reserve(generation.EndOffset - generation.StartOffset);
         return generation is null ? default : new(generation, Seam.LastTimeOf(generation), reader.Position);
     }
 
@@ -143,17 +134,17 @@ internal sealed class GenerationsAhead(
                 store?.CheckRoom();
             }
             rows.Finish();
-            return new PreparedGeneration(generation, read.Position) { Events = events, Rows = rows, Store = store };
+            return new PreparedGeneration(generation, read.Position) { Events = events, Rows = rows };
         }
         catch (TraceFormatException)
         {
             // Whether that is a fault of the trace, and which, only the generation before can tell.
             rows.Dispose();
-            return new PreparedGeneration(generation, read.Position) { Store = store };
+            return new PreparedGeneration(generation, read.Position);
         }
         catch
         {
-            new PreparedGeneration(generation, read.Position) { Rows = rows, Store = store }.Dispose();
+            rows.Dispose();
             throw;
         }
     }

@@ -137,9 +137,8 @@ public sealed class TraceLoader
     private void ReadV1(TraceFile file, CancellationToken cancel)
     {
         V1Reader reader = V1Reader.Read(file, cancel);
-        using Generation tables = reader.Tables;
         _bytesRead = _bytes;
-        using var rows = new GenerationBuilder(tables, isFirst: true, _store, Sorters(_processors));
+        using var rows = new GenerationBuilder(reader.Tables, isFirst: true, _store, Sorters(_processors));
         try
         {
             EventPipe.Run(_processors, reader.Next, events =>
@@ -211,7 +210,6 @@ public sealed class TraceLoader
 
     private void Add(Generation generation, EventOrderer orderer, CancellationToken cancel)
     {
-        using Generation memory = generation;
         using var rows = new GenerationBuilder(generation, isFirst: !_builder.HasEvents, _store, Sorters(_processors));
         try
         {

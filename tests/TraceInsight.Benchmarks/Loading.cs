@@ -74,12 +74,9 @@ internal static class Loading
         var e = default(OrderedEvent);
         while (reader.Next(CancellationToken.None) is { } generation)
         {
-            using (generation)
+            orderer.Begin(generation);
+            while (orderer.Next(ref e))
             {
-                orderer.Begin(generation);
-                while (orderer.Next(ref e))
-                {
-                }
             }
         }
     }

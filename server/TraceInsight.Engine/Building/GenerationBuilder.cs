@@ -195,9 +195,16 @@ internal sealed class GenerationBuilder(
     public void Dispose()
     {
         _rows.Dispose();
-        // If one of them failed, nobody asks for it any more.
-        foreach (Task sorting in _sorting)
+        foreach (Task<BuiltSegment> sorting in _sorting)
+        {
+            // If one of them failed, nobody asks for it any more.
             Task.WaitAny(sorting);
+            if (sorting.IsCompletedSuccessfully)
+                Segments.Add(sorting.Result);
+        }
+        // What is not merged by now never will be.
+        foreach (BuiltSegment segment in Segments)
+            segment.Columns.Discard();
     }
 
     [DoesNotReturn]

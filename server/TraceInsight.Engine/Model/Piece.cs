@@ -71,6 +71,9 @@ internal sealed class Piece<T>(
         Store?.Memory.Add(this, isNew: true);
     }
 
+    /// <summary>Nobody will ask for it any more.</summary>
+    public void End() => Store?.Memory.Remove(this);
+
     public override bool TryLeave()
     {
         lock (_moving)

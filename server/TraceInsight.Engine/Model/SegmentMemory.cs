@@ -71,6 +71,13 @@ public sealed class SegmentMemory
         Trim(isNew);
     }
 
+    /// <summary>Forgets a piece.</summary>
+    internal void Remove(Piece piece)
+    {
+        lock (_lock)
+            _used -= _pieces.Remove(piece) ? piece.Bytes : 0;
+    }
+
     /// <summary>Forgets all pieces of a trace.</summary>
     internal void Remove(SegmentStore store)
     {

@@ -84,6 +84,9 @@ internal sealed class SpanColumns
     /// <summary>All is known.</summary>
     public void Complete() => _tracks.Begin();
 
+    /// <summary>Nobody will look at the segment: its rows do not count as used memory any more.</summary>
+    public void Discard() => _rows.End();
+
     private void Forget() => _goroutines = _lanes = null;
 
     private void CompleteFirstRows(SegmentRows rows)

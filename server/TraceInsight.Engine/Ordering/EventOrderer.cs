@@ -62,7 +62,7 @@ internal sealed class EventOrderer
         _cursors = new EventCursor[generation.Threads.Count];
         for (int i = 0; i < _cursors.Length; i++)
         {
-            _cursors[i] = new EventCursor(generation.Threads[i], generation.Clock);
+            _cursors[i] = generation.EventsOf(generation.Threads[i]);
             if (_cursors[i].MoveNext()) _frontier.Insert(_cursors[i].Time, i);
         }
         _syncIsDue = true;

@@ -129,6 +129,9 @@ internal sealed class OrderingState
         return thread;
     }
 
+    /// <summary>Whether a thread may have held a proc at the start of a generation that is ordered alone.</summary>
+    public bool MayHold(long id) => Threads.Find(id)?.Entry is not { } entry || entry.Proc == ThreadEntry.Unknown;
+
     /// <summary>A thread from which a proc is stolen, or null if it was never met.</summary>
     public ThreadRecord? FindVictim(long id, ProcRecord proc)
     {

@@ -1,3 +1,5 @@
+using TraceInsight.Engine.Reading;
+
 namespace TraceInsight.Engine.Ordering;
 
 /// <summary>When a proc's events can come next (<c>Go 1.27, internal/trace/order.go</c>, advanceProc…).</summary>
@@ -9,6 +11,7 @@ internal static class ProcRules
         var said = (ProcStatus)(byte)a.Wire.Arg1;
         if (said > ProcStatus.SyscallAbandoned) throw a.Broken($"invalid status for proc {id}: {(int)said}");
 
+        if (a.State.IsAlone && said == ProcStatus.SyscallAbandoned) AssumeHolder(a, id);
         ProcRecord? proc = a.State.Procs.Find(id);
         ProcState from, to = Shown(said);
         if (proc is null)
@@ -23,9 +26,10 @@ internal static class ProcRules
             if (said == ProcStatus.SyscallAbandoned && proc.Status == ProcStatus.Syscall)
             {
                 // Nothing is lost after all: the thread is known. The proc is about to be stolen from it.
-                if (a.State.IsAlone) throw a.Broken("only the generation before tells which thread has the proc");
                 ThreadRecord holder = a.State.AllThreads.Find(t => t.Proc == id)
                     ?? throw a.Broken($"failed to find the thread of proc {id} that is about to be stolen");
+                if (holder.Entry is { Goroutine: ThreadEntry.Unknown })
+                    throw a.Broken("only the generation before tells which goroutine has the proc");
                 (e.Thread, e.ThreadSlot) = (holder.Id, holder.Slot);
                 (e.Proc, e.ProcSlot) = (id, proc.Slot);
                 (e.Goroutine, e.GoroutineSlot) = (holder.Goroutine, holder.GoroutineSlot);
@@ -39,6 +43,19 @@ internal static class ProcRules
         proc.Sequence = a.Sequence(0);
         if (said is ProcStatus.Running or ProcStatus.Syscall && a.Thread.Id != -1) a.Thread.Hold(proc);
         return Transition(ref e, proc, from, to);
+    }
+
+    /// <summary>In a generation that is ordered alone, a proc that nobody has mentioned is about to be stolen. Nearly
+    /// always a thread went into a syscall with it in the generation before; the theft, which comes right after the
+    /// status, tells which.</summary>
+    private static void AssumeHolder(Attempt a, long id)
+    {
+        if (a.State.Procs.Find(id) is not null || a.Wire.Peek() is not { Event: WireEvent.ProcSteal } theft
+            || (long)theft.Arg0 != id || !a.State.MayHold((long)theft.Arg2))
+        {
+            return;
+        }
+        a.State.FindVictim((long)theft.Arg2, a.State.EnterProc(id, ProcStatus.Syscall));
     }
 
     public static bool Start(Attempt a, ref OrderedEvent e)

@@ -20,8 +20,8 @@ internal static class Seam
         {
             if (thread.Batches.Count == 0) continue;
             var end = new ThreadBatches(thread.Thread);
-            end.Batches.Add(thread.Batches[^1]);
-            last = Math.Max(last, EndOf(new EventCursor(end, generation.Clock)));
+            end.Add(thread.Batches[^1]);
+            last = Math.Max(last, EndOf(generation.EventsOf(end)));
         }
         return last;
     }

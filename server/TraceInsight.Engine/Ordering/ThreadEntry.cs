@@ -27,7 +27,7 @@ internal sealed class ThreadEntry
     {
         foreach (ThreadBatches batches in generation.Threads)
         {
-            if (batches.Thread != -1) Read(new EventCursor(batches, generation.Clock), state);
+            if (batches.Thread != -1) Read(generation.EventsOf(batches), state);
         }
     }
 

@@ -6,11 +6,16 @@ using TraceInsight.Engine.Model;
 namespace TraceInsight.Engine.Reading;
 
 /// <summary>The events of one thread in one generation, one after the other.</summary>
-internal sealed class EventCursor(ThreadBatches source, TraceClock clock)
+internal sealed class EventCursor(ThreadBatches source, TraceFile file, TraceClock clock)
 {
+    // Bytes that may be read beyond the end of a batch: more than the longest event.
+    private const int Padding = 64;
+
     private readonly TraceClock _clock = clock;
     private int _batch = -1;
     private byte[] _data = [];
+
+    // Of the current event in the batch.
     private int _start;
     private int _position;
     private int _end;
@@ -66,6 +71,15 @@ internal sealed class EventCursor(ThreadBatches source, TraceClock clock)
         return true;
     }
 
+    /// <summary>The event after the current one, for a look at it; null where it is in another batch.</summary>
+    public EventCursor? Peek()
+    {
+        if (_position == _end) return null;
+        var next = (EventCursor)MemberwiseClone();
+        next.MoveNext();
+        return next;
+    }
+
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private ulong ReadNumber(ref byte data, ref nint at)
     {
@@ -114,7 +128,10 @@ internal sealed class EventCursor(ThreadBatches source, TraceClock clock)
     {
         if (_batch + 1 >= source.Batches.Count) return false;
         Batch batch = source.Batches[++_batch];
-        (_data, _position, _end) = (batch.Data, batch.Start, batch.End);
+        if (_data.Length == 0) _data = GC.AllocateUninitializedArray<byte>(source.Longest + Padding);
+        int read = file.Read(batch.FileOffset, _data.AsSpan(0, batch.Length));
+        if (read < batch.Length) throw TraceFile.HasShrunk(batch.FileOffset + read);
+        (_position, _end) = (0, batch.Length);
         Time = 0;
         return true;
     }
@@ -123,7 +140,7 @@ internal sealed class EventCursor(ThreadBatches source, TraceClock clock)
     public long FileOffset => OffsetOf(_start);
 
     private long OffsetOf(int position) =>
-        source.Batches[_batch].FileOffset + (position - source.Batches[_batch].Start);
+        source.Batches[_batch].FileOffset + position;
 
     [DoesNotReturn]
     private void ThrowFault() => throw Fault();

@@ -1,10 +1,10 @@
 namespace TraceInsight.Engine.Reading;
 
 /// <summary>Where the payload of one batch is.</summary>
-/// <param name="Data">Holds at least <see cref="Generation.Padding"/> bytes after <paramref name="End"/>.</param>
-/// <param name="Time">Base time in units of the trace's clock.</param>
 /// <param name="FileOffset">Of the payload's first byte.</param>
-internal readonly record struct Batch(byte[] Data, int Start, int End, ulong Time, long FileOffset);
+/// <param name="Length">Bytes; not 0.</param>
+/// <param name="Time">Base time in units of the trace's clock.</param>
+internal readonly record struct Batch(long FileOffset, int Length, ulong Time);
 
 /// <summary>What one thread wrote in a generation, in its order.</summary>
 internal sealed class ThreadBatches(long thread)
@@ -13,6 +13,15 @@ internal sealed class ThreadBatches(long thread)
     public long Thread { get; } = thread;
 
     public List<Batch> Batches { get; } = [];
+
+    /// <summary>Bytes of the longest of them.</summary>
+    public int Longest { get; private set; }
+
+    public void Add(in Batch batch)
+    {
+        Batches.Add(batch);
+        Longest = Math.Max(Longest, batch.Length);
+    }
 }
 
 /// <param name="Time">Nanoseconds on the trace's clock.</param>
@@ -21,20 +30,17 @@ internal readonly record struct CpuSample(long Time, long Thread, long Proc, lon
 
 internal sealed record ExperimentalBatch(byte Experiment, long Thread, byte[] Data);
 
-/// <summary>All that the file says in one generation: batches of events, not decoded, and the tables they refer to.
+/// <summary>All that the file says in one generation: where its batches of events are, and the tables they refer to.
 /// </summary>
-/// <remarks>Built by <see cref="GenerationReader"/>. Dispose gives the memory of the batches back; the tables stay.
-/// </remarks>
-internal sealed class Generation : IDisposable
+/// <remarks>Built by <see cref="GenerationReader"/>. A generation of a busy program has hundreds of megabytes of events:
+/// each batch is read from the file when its turn comes, and soon forgotten.</remarks>
+internal sealed class Generation
 {
-    /// <summary>Bytes that may be read beyond the end of a batch: more than the longest event.</summary>
-    public const int Padding = 64;
-
-    private readonly BatchMemory _memory;
+    private readonly TraceFile? _file;
 
     internal Generation(GenerationParts parts)
     {
-        _memory = parts.Memory;
+        _file = parts.File;
         Texts = parts.Texts;
         Stacks = parts.Stacks;
         Number = parts.Number;
@@ -92,5 +98,7 @@ internal sealed class Generation : IDisposable
     /// <summary>Leaf first.</summary>
     public ReadOnlySpan<StackFrame> Stack(int index) => Stacks.Frames(index);
 
-    public void Dispose() => _memory.Dispose();
+    /// <summary>The events of one of the threads, from their start. The file must be open as long as they are read.
+    /// </summary>
+    public EventCursor EventsOf(ThreadBatches thread) => new(thread, _file!, Clock);
 }

@@ -3,7 +3,8 @@ using TraceInsight.Engine.Model;
 namespace TraceInsight.Engine.Reading;
 
 /// <summary>A generation while its batches are being read: takes them one after the other.</summary>
-internal sealed class GenerationParts(int formatVersion, long startOffset)
+/// <param name="file">Has the events; null in format v1, where they are not read by batch.</param>
+internal sealed class GenerationParts(int formatVersion, long startOffset, TraceFile? file)
 {
     private const int LongestText = 1024;
     private const int MostFrames = 128;
@@ -20,7 +21,7 @@ internal sealed class GenerationParts(int formatVersion, long startOffset)
     public int FormatVersion { get; } = formatVersion;
     public long StartOffset { get; } = startOffset;
     public long EndOffset { get; set; }
-    public BatchMemory Memory { get; } = new();
+    public TraceFile? File { get; } = file;
     public TextTable Texts { get; } = new();
     public StackTable Stacks { get; } = new();
     public List<ThreadBatches> Threads { get; } = [];
@@ -31,26 +32,33 @@ internal sealed class GenerationParts(int formatVersion, long startOffset)
     public ulong EarliestTime { get; private set; }
 
     /// <summary>Files a batch by what its first byte says it is.</summary>
-    public void Add(in BatchHeader batch, ReadOnlySpan<byte> payload)
+    /// <param name="batches">Reads what is no event, and so is needed now.</param>
+    public void Add(in BatchHeader batch, BatchReader batches)
     {
         // 0 stands for "none yet" too, as in Go's reader (internal/trace/generation.go, readGeneration).
         if (EarliestTime == 0 || batch.Time < EarliestTime) EarliestTime = batch.Time;
 
         if (batch.Experiment != 0)
         {
-            Experiments.Add(new ExperimentalBatch(batch.Experiment, (long)batch.Thread, payload.ToArray()));
+            byte[] data = batches.ReadPayload(batch).ToArray();
+            Experiments.Add(new ExperimentalBatch(batch.Experiment, (long)batch.Thread, data));
             return;
         }
-        var section = payload.IsEmpty ? WireEvent.None : (WireEvent)payload[0];
-        var reader = new SectionReader(payload, batch.PayloadOffset);
-        switch (section)
+        bool isTable = batch.Begins is WireEvent.Strings or WireEvent.Stacks or WireEvent.CPUSamples
+            || batch.Begins == (FormatVersion < 25 ? WireEvent.Frequency : WireEvent.Sync);
+        if (!isTable)
+        {
+            AddEvents(batch);
+            return;
+        }
+        var reader = new SectionReader(batches.ReadPayload(batch), batch.PayloadOffset);
+        switch (batch.Begins)
         {
             case WireEvent.Strings: AddTexts(ref reader); break;
             case WireEvent.Stacks: AddStacks(ref reader); break;
             case WireEvent.CPUSamples: AddSamples(ref reader); break;
-            case WireEvent.Frequency when FormatVersion < 25: ReadClock(ref reader); break;
-            case WireEvent.Sync when FormatVersion >= 25: ReadSync(ref reader, batch.Time); break;
-            default: AddEvents(batch, payload); break;
+            case WireEvent.Frequency: ReadClock(ref reader); break;
+            case WireEvent.Sync: ReadSync(ref reader, batch.Time); break;
         }
     }
 
@@ -113,7 +121,7 @@ internal sealed class GenerationParts(int formatVersion, long startOffset)
         return sorted;
     }
 
-    private void AddEvents(in BatchHeader batch, ReadOnlySpan<byte> payload)
+    private void AddEvents(in BatchHeader batch)
     {
         if (!_threadById.TryGetValue(batch.Thread, out ThreadBatches? thread))
         {
@@ -121,9 +129,7 @@ internal sealed class GenerationParts(int formatVersion, long startOffset)
             _threadById.Add(batch.Thread, thread);
             Threads.Add(thread);
         }
-        if (payload.IsEmpty) return;
-        (byte[] data, int start) = Memory.Add(payload);
-        thread.Batches.Add(new Batch(data, start, start + payload.Length, batch.Time, batch.PayloadOffset));
+        if (batch.PayloadLength > 0) thread.Add(new Batch(batch.PayloadOffset, batch.PayloadLength, batch.Time));
     }
 
     private void AddTexts(ref SectionReader reader)

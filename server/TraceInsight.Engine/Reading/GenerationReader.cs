@@ -8,7 +8,8 @@ internal sealed class GenerationReader
     private const ulong UsualUnitsPerSecond = 15_625_000;
 
     private readonly BatchReader _batches;
-    private (BatchHeader Header, byte[] Payload)? _spilled;
+    private readonly TraceFile _file;
+    private BatchHeader? _spilled;
     private TraceFormatException? _remembered;
     private bool _begun;
     private GenerationParts? _broken;
@@ -23,6 +24,7 @@ internal sealed class GenerationReader
             throw new TraceFormatException(ProblemKind.OlderFormat,
                 $"trace version go 1.{FormatVersion} has no generations");
         }
+        _file = file;
         _batches = new BatchReader(file, TraceHeader.Length);
     }
 
@@ -36,22 +38,16 @@ internal sealed class GenerationReader
     /// <exception cref="TraceFormatException">The generation cannot be had, and none after it.</exception>
     public Generation? Next(CancellationToken cancel)
     {
-        var parts = new GenerationParts(FormatVersion, _spilled?.Header.Offset ?? Position);
+        var parts = new GenerationParts(FormatVersion, _spilled?.Offset ?? Position, _file);
         try
         {
             Generation? generation = FormatVersion >= 26 ? ReadMarked(parts, cancel) : ReadUnmarked(parts, cancel);
-            if (generation is null) parts.Memory.Dispose();
-            else _clock = generation.Clock;
+            if (generation is not null) _clock = generation.Clock;
             return generation;
         }
         catch (TraceFormatException)
         {
             _broken = parts;
-            throw;
-        }
-        catch
-        {
-            parts.Memory.Dispose();
             throw;
         }
     }
@@ -64,7 +60,6 @@ internal sealed class GenerationReader
         // Before Go 1.25 the clock is told at the end of a generation. All systems but Windows count units of 64 ns.
         TraceClock? clock = _clock ?? (FormatVersion < 25 ? new TraceClock(UsualUnitsPerSecond) : null);
         Generation? generation = _broken?.FinishWhatThereIs(Position, clock);
-        if (generation is null) _broken?.Memory.Dispose();
         _broken = null;
         return generation;
     }
@@ -72,13 +67,13 @@ internal sealed class GenerationReader
     /// <summary>From Go 1.26 on a record ends the generation.</summary>
     private Generation? ReadMarked(GenerationParts parts, CancellationToken cancel)
     {
-        while (_batches.TryRead(out BatchHeader batch, out ReadOnlySpan<byte> payload))
+        while (_batches.TryRead(out BatchHeader batch))
         {
             cancel.ThrowIfCancellationRequested();
             if (parts.Number == 0) parts.Number = batch.Generation;
-            if (batch.IsEndOfGeneration(payload)) return parts.Finish(Position);
+            if (batch.IsEndOfGeneration) return parts.Finish(Position);
             CheckNumber(batch, parts);
-            parts.Add(batch, payload);
+            parts.Add(batch, _batches);
         }
         // What comes before the first events of a generation may be left over at the end.
         if (parts.Threads.Count == 0) return null;
@@ -94,24 +89,24 @@ internal sealed class GenerationReader
         _begun = true;
         if (_spilled is { } spilled)
         {
-            parts.Number = spilled.Header.Generation;
-            parts.Add(spilled.Header, spilled.Payload);
+            parts.Number = spilled.Generation;
+            parts.Add(spilled, _batches);
             _spilled = null;
         }
         long end = Position;
-        while (TryReadOrRemember(parts, out BatchHeader batch, out ReadOnlySpan<byte> payload))
+        while (TryReadOrRemember(parts, out BatchHeader batch))
         {
             cancel.ThrowIfCancellationRequested();
             if (parts.Number == 0) parts.Number = batch.Generation;
             if (batch.Generation == parts.Number + 1 && batch.Generation != 0)
             {
-                _spilled = (batch, payload.ToArray());
+                _spilled = batch;
                 break;
             }
             CheckNumber(batch, parts);
-            if (batch.IsEndOfGeneration(payload))
+            if (batch.IsEndOfGeneration)
                 throw new TraceFormatException(ProblemKind.Damaged, "an end of generation before Go 1.26", batch.Offset);
-            parts.Add(batch, payload);
+            parts.Add(batch, _batches);
             end = Position;
         }
         try
@@ -127,17 +122,16 @@ internal sealed class GenerationReader
 
     /// <summary>A batch that cannot be read ends a generation that has begun: what there is of it may be whole. The
     /// fault is reported where the next generation would be.</summary>
-    private bool TryReadOrRemember(GenerationParts parts, out BatchHeader batch, out ReadOnlySpan<byte> payload)
+    private bool TryReadOrRemember(GenerationParts parts, out BatchHeader batch)
     {
         try
         {
-            return _batches.TryRead(out batch, out payload);
+            return _batches.TryRead(out batch);
         }
         catch (TraceFormatException e) when (parts.Number != 0)
         {
             _remembered = e;
             batch = default;
-            payload = default;
             return false;
         }
     }

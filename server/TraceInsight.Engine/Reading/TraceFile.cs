@@ -55,6 +55,11 @@ internal sealed class TraceFile : IDisposable
         return total;
     }
 
+    /// <summary>What to throw where fewer bytes were read than there had been.</summary>
+    /// <param name="offset">Of the first that is missing.</param>
+    public static TraceFormatException HasShrunk(long offset) =>
+        new(Model.ProblemKind.Changed, "the file has become shorter", offset);
+
     /// <summary>Waits at the end of a file that is still being written. True: there are more bytes than before.</summary>
     public bool Grows()
     {

@@ -3,6 +3,7 @@ using TraceInsight.Engine.Model;
 using TraceInsight.Engine.Querying;
 using TraceInsight.Engine.Querying.Counters;
 using TraceInsight.Engine.Querying.Search;
+using TraceInsight.Engine.Tests.Reading;
 using TraceInsight.Fuzzing;
 using Xunit;
 
@@ -46,6 +47,24 @@ public class SegmentStoreTests
             memory.Limit = i % 3 * 100_000;
             Assert.Equal(expected, Boxes(tight, lanes, 1000).Columns);
         });
+    }
+
+    [Fact]
+    public void A_generation_that_had_to_be_ordered_once_more_counts_once()
+    {
+        // Only the first generation tells that the second one, which can be ordered alone, does not fit.
+        using var trace = new TemporaryTrace(TraceText.Bytes(
+            "7: 10 ProcStatus 0 1; 11 GoStatus 1 7 2\n--\n7: 40 ProcStatus 0 1; 41 GoStatus 1 7 2; 42 ProcStatus 1 2"));
+        var used = new List<long>();
+        foreach (int processors in (int[])[1, 2])
+        {
+            var memory = new SegmentMemory();
+            using var store = new SegmentStore(memory);
+            TraceLoader.Load(trace.Path, _ => { }, CancellationToken.None, processors: processors, store: store);
+            used.Add(memory.Used);
+        }
+        Assert.True(used[0] > 0);
+        Assert.Equal(used[0], used[1]);
     }
 
     [Fact]

@@ -79,6 +79,23 @@ public class SeamTests
         Assert.Equal(joins, Comparison.Of(file).JoinedSecond);
     }
 
+    /// <summary>The proc of a thread in a syscall is stolen in the second generation, before the thread says that it had
+    /// one.</summary>
+    [Theory]
+    [InlineData("12 GoSyscallBegin 1 0", "7: 50 GoStatus 1 7 3; 51 GoSyscallEndBlocked", true)]
+    // Nobody tells what the thread was doing.
+    [InlineData("12 GoSyscallBegin 1 0", "", false)]
+    // It was not in a syscall.
+    [InlineData("", "7: 50 GoStatus 1 7 3; 51 GoSyscallEndBlocked", false)]
+    public void A_theft_tells_who_had_the_proc_before(string first, string second, bool joins)
+    {
+        string trace = $"{Start}{first}\n8: 13 ProcStatus 1 1\n--\n"
+            + $"8: 40 ProcStatus 1 1; 41 ProcStatus 0 4; 42 ProcSteal 0 1 7\n{second}\n";
+        using var temporary = new TemporaryTrace(TraceText.Bytes(trace));
+        using TraceFile file = TraceFile.Open(temporary.Path);
+        Assert.Equal(joins, Comparison.Of(file).JoinedSecond);
+    }
+
     private delegate bool NextEvent(EventOrderer orderer, ref OrderedEvent e);
 
     /// <summary>Orders every generation in both ways, in sequence by the general rules only, and compares event by event.
@@ -101,8 +118,7 @@ public class SeamTests
                 long timeBefore = 0;
                 while (result.Fault is null && reader.Next(CancellationToken.None) is { } generation)
                 {
-                    using Generation memory = generation;
-                    using Generation again = other.Next(CancellationToken.None)!;
+                    Generation again = other.Next(CancellationToken.None)!;
                     result.Generations++;
                     (List<string> expected, result.Fault) = Order(
                         inSequence, generation, orderer => orderer.Begin(generation), Next);

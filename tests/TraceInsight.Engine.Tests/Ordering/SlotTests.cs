@@ -27,7 +27,6 @@ public class SlotTests
         var orderer = new EventOrderer();
         while (reader.Next(CancellationToken.None) is { } generation)
         {
-            using Generation memory = generation;
             var slots = new Slots();
             orderer.Begin(generation);
             while (orderer.Next(ref e)) slots.Check(e);

@@ -8,12 +8,15 @@ public class EventCursorTests
     private static string Events(ulong unitsPerSecond, params (ulong Time, byte[] Payload)[] batches)
     {
         var thread = new ThreadBatches(7);
+        var bytes = new List<byte>(new byte[1000]);
         foreach (var (time, payload) in batches)
         {
-            byte[] data = [.. payload, .. new byte[Generation.Padding]];
-            thread.Batches.Add(new Batch(data, 0, payload.Length, time, 1000));
+            thread.Add(new Batch(bytes.Count, payload.Length, time));
+            bytes.AddRange(payload);
         }
-        var cursor = new EventCursor(thread, new TraceClock(unitsPerSecond));
+        using var trace = new TemporaryTrace([.. bytes]);
+        using var file = TraceFile.Open(trace.Path);
+        var cursor = new EventCursor(thread, file, new TraceClock(unitsPerSecond));
         var events = new List<string>();
         try
         {

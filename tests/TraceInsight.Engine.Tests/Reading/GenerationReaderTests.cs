@@ -80,7 +80,7 @@ public class GenerationReaderTests
     {
         byte[] size = [0x84, 0x80, 0x80, 0x80, 0x80, 0x80, 0x80, 0x80, 0x80, 0];
         byte[] bytes = [.. Header26, .. TraceText.Batch(1, -1, 5, Clock26), 1, 1, 7, 9, .. size, 13, 0, 0, 2, 52];
-        Assert.Equal(4, TemporaryTrace.Generations(bytes).Single().Threads.Single().Batches.Single().End);
+        Assert.Equal(4, TemporaryTrace.Generations(bytes).Single().Threads.Single().Batches.Single().Length);
     }
 
     [Fact]

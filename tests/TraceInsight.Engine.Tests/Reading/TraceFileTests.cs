@@ -57,4 +57,17 @@ public class TraceFileTests
         var fault = Assert.Throws<TraceFormatException>(() => reader.Next(CancellationToken.None));
         Assert.Equal(ProblemKind.Changed, fault.Kind);
     }
+
+    [Fact]
+    public void A_file_that_shrinks_while_its_events_are_read_has_changed()
+    {
+        using var trace = new TemporaryTrace(File.ReadAllBytes(Fixtures.PathOf("httpd-1.27.trace")));
+        using var file = TraceFile.Open(trace.Path);
+        Generation generation = new GenerationReader(file).Next(CancellationToken.None)!;
+        using (var shrink = new FileStream(trace.Path, FileMode.Open, FileAccess.Write, FileShare.ReadWrite))
+            shrink.SetLength(20);
+        ThreadBatches thread = generation.Threads[0];
+        var fault = Assert.Throws<TraceFormatException>(() => generation.EventsOf(thread).MoveNext());
+        Assert.Equal((ProblemKind.Changed, thread.Batches[0].FileOffset), (fault.Kind, fault.Offset));
+    }
 }

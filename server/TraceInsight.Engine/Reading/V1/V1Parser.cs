@@ -26,7 +26,7 @@ internal sealed class V1Parser
         _reader = new V1ByteReader(file, TraceHeader.Length);
         _version = version;
         _length = file.Length;
-        Parts = new GenerationParts(version, TraceHeader.Length);
+        Parts = new GenerationParts(version, TraceHeader.Length, null);
     }
 
     public List<V1Event> Events { get; } = [];
