@@ -123,7 +123,9 @@ async function withServer(trace, work, limit) {
   await ask('initialize', { clientVersion: 'bench', protocol: 1 });
   if (limit !== undefined) await ask('server/memoryLimit', { bytes: limit });
   result.start = performance.now();
-  const { trace: id } = await ask('trace/open', { path: trace, forPicture: false });
+  const { trace: id, end } = await ask('trace/open', { path: trace, forPicture: false });
+  // What the answer tells is not announced once more.
+  if (Number.isNaN(result.first) && end > 0) result.first = start();
   const state = await loaded;
   const peak = peakOf(child.pid);
   Object.assign(result, { wall: start(), cpu: processorTimeOf(child.pid), state, peak });
