@@ -29,6 +29,7 @@ const timelineCommands: readonly TimelineCommand[] = [
   'markSpan',
   'showAnalysis',
   'analysisBeside',
+  'listOnScreen',
   'find',
   'findNext',
   'findPrevious',

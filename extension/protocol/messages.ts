@@ -135,6 +135,8 @@ export type FromWebview =
   | { readonly type: 'show'; readonly place: Place }
   /** Of a timeline: for the analyses beside. */
   | { readonly type: 'marked'; readonly range: MarkedRange | null }
+  /** Of a timeline: for the analyses beside. */
+  | { readonly type: 'searched'; readonly expression: string }
   | { readonly type: 'act'; readonly action: Action; readonly frame?: Frame }
   | {
       readonly type: 'log';
@@ -166,6 +168,7 @@ export type TimelineCommand =
   | 'stepOut'
   | 'markSpan'
   | 'showAnalysis'
+  | 'listOnScreen'
   | 'analysisBeside'
   | 'find'
   | 'findNext'
@@ -248,4 +251,6 @@ export type ToWebview =
   | { readonly type: 'command'; readonly command: TimelineCommand; readonly at?: MenuPlace }
   | { readonly type: 'goTo'; readonly place: Place }
   /** In a timeline of the trace; for an analysis beside it. */
-  | { readonly type: 'marked'; readonly range: MarkedRange | null };
+  | { readonly type: 'marked'; readonly range: MarkedRange | null }
+  /** What is searched for in a timeline of the trace; for an analysis beside it. */
+  | { readonly type: 'searched'; readonly expression: string };

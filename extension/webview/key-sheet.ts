@@ -114,9 +114,13 @@ const sheet: readonly (readonly [string, readonly (readonly [string, string])[]]
     'Analysis',
     [
       ['T', 'Show the analysis of the trace or the marked range; hide it'],
+      ['V', 'List the spans that are on screen as a table; Enter goes to one'],
       ['←  →', 'Choose a tab, when the tabs have the focus'],
       ['↑  ↓  Enter', 'Choose a row, and go to what it is about'],
-      ['←  →  Enter', 'Read the values of a plot, and go there; with Shift mark a part'],
+      [
+        '←  →  Enter',
+        'Read the values of a plot or histogram, and go there; with Shift mark a part',
+      ],
     ],
   ],
   [

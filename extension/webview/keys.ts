@@ -20,6 +20,7 @@ const commands: Readonly<Record<string, Command>> = {
   KeyZ: 'fitRange',
   KeyR: 'markSpan',
   KeyT: 'showAnalysis',
+  KeyV: 'listOnScreen',
   KeyI: 'highlight',
   KeyL: 'filterLanes',
   KeyP: 'pinLane',

@@ -3,6 +3,7 @@ import { durationText, exactText, numberText } from './durations.js';
 import { el } from './dom.js';
 import { stateText } from './names.js';
 import type { Theme } from './theme.js';
+import { percent } from './spans-on-screen.js';
 import type { Hit } from './timeline.js';
 import { wallText } from './wall-clock.js';
 import { paintSwatch } from './patterns.js';
@@ -122,6 +123,3 @@ export function swatchLine(theme: Theme, state: number, text: string): HTMLEleme
   paintSwatch(swatch, theme, state);
   return el('div', { class: 'line' }, swatch, text);
 }
-
-const percent = (share: number): string =>
-  share < 3 ? 'under 1 %' : `${Math.round((share / 255) * 100)} %`;

@@ -36,7 +36,30 @@ test('the panel opens as a view of its own, with the tab that was chosen', async
   await beside.locator('[role=tab][aria-selected=true]').getByText('Statistics').waitFor();
   await beside.locator('.tbody .tr').first().waitFor();
   await timeline.locator('.analysis').waitFor({ state: 'hidden' });
+  // The tabs of the editors can be told apart.
+  await it.page.getByRole('tab', { name: /^trace\.out \(analysis\)/ }).waitFor();
   await it.shot('beside');
+});
+
+test('what is found in the timeline is listed beside, and leads there', async () => {
+  const beside = await analysis();
+  await beside.getByRole('tab', { name: 'Found' }).click();
+  await beside.getByText(/^Nothing is searched for/).waitFor();
+  await ui.timeline(it.page).locator('.scroller').focus();
+  await it.page.keyboard.press('/');
+  await it.page.keyboard.type('fn:main.quicksort state:running');
+  const found = beside.getByRole('grid', { name: 'Found spans' }).locator('.tbody .tr');
+  const match = found.filter({ hasText: /G\d+ main\.quicksort/ }).first();
+  await match.waitFor();
+  await it.shot('found-beside');
+  const [name] = /G\d+/.exec(await match.innerText());
+  await match.click();
+  await eventually(
+    () => selection(it.page),
+    (span) => span?.lane === name.toLowerCase(),
+    `a span of ${name}`,
+  );
+  await beside.getByRole('tab', { name: 'Statistics' }).click();
 });
 
 test('a row beside selects what it is about in the timeline', async () => {

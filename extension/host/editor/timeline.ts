@@ -207,6 +207,7 @@ export class Timeline {
       case 'show':
         return this.neighbours.showInTimeline({ type: 'goTo', place: message.place });
       case 'marked':
+      case 'searched':
         this.neighbours.tellAnalyses(message);
         return;
       case 'act':

@@ -1,3 +1,4 @@
+import { posix } from 'node:path';
 import * as vscode from 'vscode';
 import type { LinkedPlace, ToWebview } from '../../protocol/messages.js';
 import { type TraceState } from '../../protocol/trace.js';
@@ -138,6 +139,8 @@ export class TraceEditor implements vscode.CustomReadonlyEditorProvider {
   resolveCustomEditor({ uri }: vscode.CustomDocument, panel: vscode.WebviewPanel): void {
     const dist = vscode.Uri.joinPath(this.context.extensionUri, 'dist', 'extension');
     const { webview } = panel;
+    if (panel.viewType === analysisType)
+      panel.title = t('{0} (analysis)', posix.basename(uri.path));
     webview.options = { enableScripts: true, localResourceRoots: [dist] };
     const { sources, log } = this;
     const memory = new ViewMemory(this.context.workspaceState);

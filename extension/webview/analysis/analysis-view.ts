@@ -2,6 +2,7 @@
 import type { Action, FromWebview, ToWebview } from '../../protocol/messages.js';
 import type { Frame, TraceState } from '../../protocol/trace.js';
 import { el, setText } from '../dom.js';
+import { Search } from '../find/search.js';
 import { Loading } from '../loading.js';
 import {
   connectionNotice,
@@ -18,6 +19,7 @@ import { overviewText } from '../summary.js';
 import { onThemeChange, readTheme } from '../theme.js';
 import type { Range } from '../viewport.js';
 import { AnalysisTabs } from './analysis-tabs.js';
+import { FoundTab } from './found-tab.js';
 import type { AnalysisPage, AnalysisTab } from './tab.js';
 import { tabs } from './tabs.js';
 
@@ -33,6 +35,8 @@ interface Kept {
   /** Length of the trace's file: another length is another trace. */
   readonly bytes: number;
   readonly range: Range | null;
+  /** What was searched for in the timeline. */
+  readonly expression: string;
   readonly analysis: unknown;
 }
 
@@ -44,6 +48,7 @@ const pace = 2000;
 export class AnalysisView {
   readonly #questions: Questions;
   readonly #loading: Loading;
+  readonly #search: Search;
   readonly #strip: Strip;
   readonly #banners: Banners;
   readonly #tabs: readonly AnalysisTab[];
@@ -77,7 +82,13 @@ export class AnalysisView {
     this.#banners = new Banners(act);
     this.#strip = new Strip(act, []);
     const page = this.#pageForTabs();
-    this.#tabs = tabs.map((make) => make(page, () => this.#saveSoon()));
+    // What is found is lit in the timeline; here it is listed.
+    this.#search = new Search(this.#questions, { found: () => undefined, failed });
+    const showGroup = (group: string): void => host.postMessage({ type: 'show', place: { group } });
+    this.#tabs = [
+      ...tabs.map((make) => make(page, () => this.#saveSoon())),
+      new FoundTab(page, this.#search, showGroup),
+    ];
     const say = (text: string): void => page.say(text);
     this.#analysis = new AnalysisTabs(
       this.#tabs,
@@ -123,6 +134,10 @@ export class AnalysisView {
         break;
       case 'marked':
         this.#marked(message.range);
+        break;
+      case 'searched':
+        this.#search.set(message.expression);
+        this.#saveSoon();
         break;
       case 'command':
         if (message.command === 'showAnalysis') this.#analysis.focus();
@@ -184,15 +199,18 @@ export class AnalysisView {
         {}) as Partial<Kept>;
       if (kept.bytes !== undefined && kept.bytes !== bytes) return;
       this.#range = kept.range ?? null;
+      if (typeof kept.expression === 'string') this.#search.set(kept.expression);
       this.#analysis.restore(kept.analysis);
     } else if (phase !== 'following') {
       this.#range = null;
+      this.#search.forget();
       for (const tab of this.#tabs) tab.clear();
     }
   }
 
   #refreshed({ phase }: TraceState): void {
     this.#banners.show('failed', null);
+    this.#search.refresh();
     if (phase === 'loading' || phase === 'following')
       this.#timer ??= setTimeout(() => this.#refresh(), pace);
     else {
@@ -226,7 +244,8 @@ export class AnalysisView {
     this.#saving = setTimeout(() => {
       this.#saving = null;
       const analysis = this.#analysis.save();
-      const kept: Kept = { bytes: this.#bytes, range: this.#range, analysis };
+      const { expression } = this.#search;
+      const kept: Kept = { bytes: this.#bytes, range: this.#range, expression, analysis };
       this.host.setState(kept);
     }, pause);
   }

@@ -6,6 +6,7 @@ import type { Command } from '../keys.js';
 import type { Range } from '../viewport.js';
 import { AnalysisTabs } from './analysis-tabs.js';
 import { FoundTab } from './found-tab.js';
+import { OnScreenTab } from './on-screen-tab.js';
 import type { AnalysisPage, AnalysisTab } from './tab.js';
 import { tabs } from './tabs.js';
 
@@ -19,6 +20,7 @@ export class Analysis implements Feature {
   readonly name = 'analysis';
   readonly #tabs: readonly AnalysisTab[];
   readonly #analysis: AnalysisTabs;
+  readonly #onScreen: OnScreenTab;
   readonly #toggle: HTMLButtonElement;
   readonly #bar = el('div', {
     'class': 'splitter',
@@ -33,6 +35,8 @@ export class Analysis implements Feature {
   #range: Range | null = null;
   /** What a tab marks is a place in what it shows: it goes on showing that. */
   #marking = false;
+  /** The expression that analyses beside know of. */
+  #told = '';
   /** Before the first picture nothing is asked for that is not in it. */
   #drawn = false;
   #timer: ReturnType<typeof setTimeout> | null = null;
@@ -44,8 +48,11 @@ export class Analysis implements Feature {
       (tab, state) => this.#analysis.openWith(tab, state),
     );
     const usual = tabs.map((make) => make(ofTabs, () => page.saveSoon()));
-    // What is found is found in this timeline, and is listed nowhere else.
-    this.#tabs = [...usual, new FoundTab(page)];
+    const showGroup = (name: string): void => page.navigation.showGroup(name);
+    // Beside, nothing is on screen of the timeline.
+    this.#onScreen = new OnScreenTab(page, () => page.saveSoon());
+    this.#tabs = [...usual, new FoundTab(ofTabs, page.search, showGroup), this.#onScreen];
+    page.search.follow(() => this.#searched());
     this.#analysis = new AnalysisTabs(
       this.#tabs,
       {
@@ -93,6 +100,10 @@ export class Analysis implements Feature {
     this.#refresh();
   }
 
+  drawn(): void {
+    this.#onScreen.drawn();
+  }
+
   selected(span: SpanDetails | null): void {
     for (const tab of this.#tabs) tab.selected?.(span);
   }
@@ -113,6 +124,12 @@ export class Analysis implements Feature {
     if (command === 'showFound') {
       this.#analysis.choose('found');
       this.#show(true);
+      return true;
+    }
+    if (command === 'listOnScreen') {
+      this.#analysis.choose('onScreen');
+      this.#show(true);
+      this.#onScreen.focus();
       return true;
     }
     if (command === 'analysisBeside') {
@@ -166,7 +183,8 @@ export class Analysis implements Feature {
 
   /** The view beside begins with what this one shows, and there the two would be one too many. */
   #openBeside(): void {
-    const kept = { range: this.#range, analysis: this.#analysis.save() };
+    const { expression } = this.page.search;
+    const kept = { range: this.#range, expression, analysis: this.#analysis.save() };
     this.page.post({ type: 'openBeside', kept });
     this.#show(false);
   }
@@ -208,6 +226,14 @@ export class Analysis implements Feature {
     this.page.range.set(range, true);
     this.#marking = false;
     this.page.navigation.showRange(range);
+  }
+
+  /** Analyses beside list what is found, too. */
+  #searched(): void {
+    const { expression } = this.page.search;
+    if (expression === this.#told) return;
+    this.#told = expression;
+    this.page.post({ type: 'searched', expression });
   }
 
   #showScope(): void {

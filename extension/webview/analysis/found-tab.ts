@@ -4,13 +4,13 @@ import { states } from '../../protocol/states.js';
 import type { SpanDetails } from '../../protocol/trace.js';
 import { button, el } from '../dom.js';
 import { countText, durationText, exactText, numberText } from '../durations.js';
-import type { Page } from '../feature.js';
+import type { Search } from '../find/search.js';
 import { groupText, stateText } from '../names.js';
 import { Abandoned, messageOf } from '../questions.js';
 import { css } from '../theme.js';
 import { bar } from './cells.js';
 import { Table, type Column } from './table.js';
-import { Answers, type AnalysisTab, type Scope } from './tab.js';
+import { Answers, type AnalysisPage, type AnalysisTab, type Scope } from './tab.js';
 import type { TextTable } from './text-table.js';
 import { paintSwatch } from '../patterns.js';
 
@@ -57,13 +57,18 @@ export class FoundTab implements AnalysisTab {
   readonly #answers = new Answers();
   readonly #summary = el('div', { class: 'found-summary' });
 
-  constructor(private readonly page: Page) {
+  /** @param showGroup Shows the goroutines of a start function in the timeline. */
+  constructor(
+    private readonly page: AnalysisPage,
+    private readonly search: Search,
+    private readonly showGroup: (name: string) => void,
+  ) {
     const sort = { column: 'start', descending: false };
     this.#table = new Table('Found spans', this.#columns(), sort, {
       key: ({ lane, start }) => `${lane} ${start}`,
       sorted: () => undefined,
       needed: (from, to) => this.#need(from, to),
-      open: (match) => void this.#open(match),
+      open: (match) => this.#open(match),
     });
     this.element = el(
       'div',
@@ -73,7 +78,7 @@ export class FoundTab implements AnalysisTab {
       this.#summary,
       this.#table.element,
     );
-    page.search.follow(() => this.#update());
+    search.follow(() => this.#update());
   }
 
   show(scope: Scope): void {
@@ -106,8 +111,8 @@ export class FoundTab implements AnalysisTab {
   }
 
   copy(): Promise<TextTable> | null {
-    if (!this.page.search.active) return null;
-    return this.page.search.matches(0, mostCopied).then((rows) => this.#table.textOf(rows));
+    if (!this.search.active) return null;
+    return this.search.matches(0, mostCopied).then((rows) => this.#table.textOf(rows));
   }
 
   #columns(): readonly Column<Match>[] {
@@ -165,7 +170,7 @@ export class FoundTab implements AnalysisTab {
 
   #update(): void {
     if (!this.#shown) return;
-    const { search } = this.page;
+    const { search } = this;
     const { state } = search;
     this.#say();
     if (!search.active || !state) {
@@ -211,14 +216,10 @@ export class FoundTab implements AnalysisTab {
       colour: css(theme.states[state] ?? theme.foreground),
     }));
     const longest = groups.slice(0, mostGroups).map(({ name, time: part, ...group }) =>
-      button(
-        `${groupText(name)} ${durationText(part)}`,
-        () => this.page.navigation.showGroup(name),
-        {
-          class: 'link',
-          title: `${countText(group.spans, 'span')} of ${countText(group.goroutines, 'goroutine')}`,
-        },
-      ),
+      button(`${groupText(name)} ${durationText(part)}`, () => this.showGroup(name), {
+        class: 'link',
+        title: `${countText(group.spans, 'span')} of ${countText(group.goroutines, 'goroutine')}`,
+      }),
     );
     this.#summary.replaceChildren(
       el(
@@ -235,11 +236,12 @@ export class FoundTab implements AnalysisTab {
   }
 
   #say(): void {
-    const { search } = this.page;
+    const { search } = this;
     const { state } = search;
     let text = '';
     if (search.expression.trim() === '')
-      text = 'Nothing is searched for. Press / or Ctrl+F, and what is found is listed here.';
+      text =
+        'Nothing is searched for. Press / or Ctrl+F in the timeline, and what is found is listed here.';
     else if (state?.problem) text = state.problem.message;
     else if (state?.complete && state.count === 0) text = 'No span was found.';
     else if ((state?.count ?? 0) > mostRows)
@@ -256,7 +258,7 @@ export class FoundTab implements AnalysisTab {
     const rows = this.#rows;
     this.#asking.add(first);
     try {
-      const matches = await this.page.search.matches(first, pageSize);
+      const matches = await this.search.matches(first, pageSize);
       if (rows !== this.#rows) return;
       for (const match of matches) if (match.index < rows.length) rows[match.index] = match;
       this.#table.set(Array.from(rows));
@@ -267,8 +269,8 @@ export class FoundTab implements AnalysisTab {
     }
   }
 
-  async #open({ index, lane, start }: Match): Promise<void> {
-    this.page.search.chose(index);
-    await this.page.navigation.goTo(lane, start);
+  #open({ index, lane, start }: Match): void {
+    this.search.chose(index);
+    this.page.goTo(lane, start);
   }
 }

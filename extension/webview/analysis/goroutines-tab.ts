@@ -334,17 +334,15 @@ export class GoroutinesTab implements AnalysisTab {
         })
       : groupText(group.name);
     const { min, median, p95, max } = totalSpread;
-    const spread = [min, median, p95, max].map(durationText);
+    const spread = Object.entries({ min, median, p95, max }).map(
+      ([name, length]) => `${name} ${durationText(length)}`,
+    );
     this.#trail.replaceChildren(
       back,
       ' › ',
       name,
       el('span', { class: 'faint' }, countText(group.count, 'goroutine')),
-      el(
-        'span',
-        { class: 'faint', title: 'How long they existed: min, median, p95, max' },
-        spread.join(' · '),
-      ),
+      el('span', { class: 'faint', title: 'How long they existed' }, spread.join(' · ')),
       histogram(totalSpread.histogram, commonAxis([totalSpread.histogram])),
     );
   }

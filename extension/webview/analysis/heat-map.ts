@@ -2,6 +2,8 @@
 import { states, type State } from '../../protocol/states.js';
 import { el, setText } from '../dom.js';
 import { css, mix, type Rgb, type Theme } from '../theme.js';
+import { axisOf } from '../ticks.js';
+import type { Range } from '../viewport.js';
 
 export interface HeatRow {
   readonly id: string;
@@ -18,11 +20,14 @@ export interface HeatMapEvents {
   readonly layers: readonly State[];
   /** CSS px. */
   readonly labelWidth: number;
+  /** When the first step begins and the last one ends, ns. */
+  readonly range: () => Range;
 }
 
 /** CSS px. */
 const fewest = 3;
 const most = 22;
+const axisHeight = 18;
 
 export class HeatMap {
   readonly element: HTMLElement;
@@ -69,7 +74,8 @@ export class HeatMap {
     const context = this.#canvas.getContext('2d');
     if (!context || width <= labelWidth || clientHeight === 0) return;
     const row = this.#rowHeight;
-    const height = Math.max(1, row * this.#rows.length);
+    const bottom = row * this.#rows.length;
+    const height = Math.max(1, bottom + axisHeight);
     const scale = window.devicePixelRatio;
     this.#canvas.width = Math.round(width * scale);
     this.#canvas.height = Math.round(height * scale);
@@ -103,6 +109,28 @@ export class HeatMap {
         context.strokeRect(from + 0.5, y + 0.5, Math.max(2, to - from - 1), Math.max(2, row - 2));
       }
     });
+    this.#drawAxis(context, width, bottom);
+  }
+
+  #drawAxis(context: CanvasRenderingContext2D, width: number, y: number): void {
+    const { labelWidth, range, theme } = this.events;
+    const { start, end } = range();
+    if (end <= start || this.#rows.length === 0) return;
+    const view = {
+      start,
+      nsPerPx: (end - start) / (width - labelWidth),
+      width: width - labelWidth,
+    };
+    const { grid, muted } = theme();
+    for (const { x, label } of axisOf(view).ticks) {
+      context.fillStyle = grid;
+      context.fillRect(Math.round(labelWidth + x), 0, 1, y + 4);
+      context.fillStyle = muted;
+      const left = labelWidth + x + 3;
+      // What would be cut off is left out.
+      if (left + context.measureText(label).width < width)
+        context.fillText(label, left, y + axisHeight / 2 + 2);
+    }
   }
 
   /** Arrows read the cells, Enter does what a click would. */
@@ -147,7 +175,8 @@ export class HeatMap {
   }
 
   get #rowHeight(): number {
-    const fit = Math.floor(this.element.clientHeight / Math.max(1, this.#rows.length));
+    const height = this.element.clientHeight - axisHeight;
+    const fit = Math.floor(height / Math.max(1, this.#rows.length));
     return Math.max(fewest, Math.min(most, fit));
   }
 

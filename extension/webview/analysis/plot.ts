@@ -38,6 +38,7 @@ export interface PlotOptions {
 
 /** Less is no plot, CSS px. */
 const least = 40;
+const legendHeight = 24;
 
 export class Plot {
   readonly element: HTMLElement;
@@ -52,7 +53,7 @@ export class Plot {
 
   constructor(private readonly options: PlotOptions) {
     const attributes = {
-      'class': 'plot',
+      'class': options.yMax === undefined ? 'plot' : 'plot legend-below',
       'tabindex': '0',
       'role': 'application',
       'aria-roledescription': 'plot',
@@ -99,7 +100,8 @@ export class Plot {
     const colour = (property: string, fallback: string): string =>
       style.getPropertyValue(property).trim() || fallback;
     const muted = colour('--vscode-descriptionForeground', '#9d9d9d');
-    const grid = colour('--vscode-editorIndentGuide-background1', 'rgba(128, 128, 128, 0.25)');
+    // No colour of a theme is made for this: those of guides are as bright as text in high contrast.
+    const grid = translucent(muted);
     const axis: uPlot.Axis = {
       stroke: muted,
       font: `11px ${style.fontFamily}`,
@@ -129,7 +131,8 @@ export class Plot {
       scales: {
         x: { time: false, ...(logarithmic && logarithmicScale) },
         y: {
-          range: (_, __, most) => [0, yMax ?? Math.max(1, most * 1.05)],
+          // The legend lies over the upper edge.
+          range: (_, __, most) => [0, yMax ?? Math.max(1, most * 1.05 * this.#headroom(height))],
         },
       },
       axes: [
@@ -153,6 +156,11 @@ export class Plot {
         ...lines,
       ],
     };
+  }
+
+  /** By how much higher than its lines a plot is, so that the legend hides none of them. */
+  #headroom(height: number): number {
+    return height / Math.max(height / 2, height - legendHeight);
   }
 
   /** Arrows read the values, with Shift they choose a part; Enter does what a click or dragging would. */

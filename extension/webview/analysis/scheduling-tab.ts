@@ -46,6 +46,7 @@ export class SchedulingTab implements AnalysisTab {
       theme: page.theme,
       layers: ['running'],
       labelWidth: 64,
+      range: () => this.#scheduling ?? { start: 0, end: 0 },
       clicked: ({ id }, step) => page.goTo(id, Math.floor(this.#timeOf(step + 0.5))),
       text: ({ name, shares: [shares = []] }, step) =>
         `${name} at ${exactText(this.#timeOf(step))}: had a goroutine for ${shareText(shares[step] ?? 0)}`,

@@ -100,6 +100,12 @@ export class Table<Row> {
     this.#draw();
   }
 
+  /** Goes to a row, by its key, as the keys do. */
+  reveal(key: string): void {
+    const row = this.#rows.findIndex((row) => row !== undefined && this.events.key(row) === key);
+    if (row >= 0) this.#activate(row, true);
+  }
+
   /** Another table's rows: from the top. */
   toTop(): void {
     this.#active = -1;

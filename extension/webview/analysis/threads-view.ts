@@ -24,6 +24,7 @@ export class ThreadsView {
       theme: page.theme,
       layers,
       labelWidth: 96,
+      range: () => this.#times ?? { start: 0, end: 0 },
       clicked: (row, step) => this.#open(row.id, step),
       text: ({ name, shares: [running = [], syscall = []] }, step) =>
         `${name} at ${exactText(this.#timeOf(step))}: ran a goroutine for ` +
