@@ -1,8 +1,7 @@
 /** Keeps what is to be there again after the editor was hidden, moved or reloaded. */
 import type { FromWebview } from '../protocol/messages.js';
+import { Later } from './later.js';
 import { forTrace, remembered, restore, toRemember, type Saved } from './saved.js';
-
-const pause = 300;
 
 export class Saving {
   saved: Saved;
@@ -11,7 +10,7 @@ export class Saving {
   /** The length of the trace has been compared with that of the one that was remembered. */
   measured = false;
   #remembered: string;
-  #timer: ReturnType<typeof setTimeout> | null = null;
+  readonly #later = new Later(() => this.#keep());
 
   constructor(
     private readonly host: {
@@ -24,10 +23,6 @@ export class Saving {
     // What belongs to the editor ends with it; the host remembers less, and for longer.
     this.saved = restore(host.getState() ?? remembered(document.body.dataset.remembered));
     this.#remembered = JSON.stringify(toRemember(this.saved));
-    // A page that is closed has no time left, but it loses the focus before: the keys or the pointer go elsewhere.
-    for (const leaving of ['blur', 'pagehide'] as const)
-      window.addEventListener(leaving, () => this.now());
-    document.addEventListener('visibilitychange', () => this.now());
   }
 
   /** @returns whether the trace is the one that was remembered. */
@@ -44,20 +39,16 @@ export class Saving {
   }
 
   soon(): void {
-    if (this.begun) this.#timer ??= setTimeout(() => this.now(), pause);
+    if (this.begun) this.#later.soon();
   }
 
   /** A choice of the user: who closes the editor right after it wants to find it again. */
   chosen(): void {
     this.soon();
-    setTimeout(() => this.now(), 0);
+    setTimeout(() => this.#later.now(), 0);
   }
 
-  /** Keeps what has changed, if anything has. */
-  now(): void {
-    if (this.#timer === null) return;
-    clearTimeout(this.#timer);
-    this.#timer = null;
+  #keep(): void {
     this.saved = { ...this.saved, ...this.collect() };
     this.host.setState(this.saved);
     this.#remember();

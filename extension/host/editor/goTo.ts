@@ -2,7 +2,7 @@ import * as vscode from 'vscode';
 import type { Place } from '../../protocol/messages.js';
 import type { LaneDirectory } from '../../protocol/trace.js';
 import { messageOf, t } from '../text.js';
-import { listedPlaces, namedPlaces, typedPlace, type PlaceItem } from './places.js';
+import { acceptedPlace, listedPlaces, namedPlaces, typedPlace, type PlaceItem } from './places.js';
 
 export interface Names {
   readonly tasks: readonly string[];
@@ -46,7 +46,7 @@ export async function pickPlace(
   picker.show();
   try {
     return await new Promise((resolve) => {
-      picker.onDidAccept(() => resolve(picker.selectedItems[0]?.place));
+      picker.onDidAccept(() => resolve(acceptedPlace(picker.value, picker.selectedItems[0])));
       picker.onDidHide(() => resolve(undefined));
     });
   } finally {

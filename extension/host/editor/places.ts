@@ -26,6 +26,19 @@ export function typedPlace(text: string): PlaceItem | undefined {
     : { label: `G${number}`, description: t('goroutine'), place: { lane: `g${number}` } };
 }
 
+/**
+ * What the user means who accepts a line. VS Code names lines by their numbers: right after what was typed has come
+ * to the list as a line of its own, it may name the one before or behind. What is typed can be seen in the right one.
+ */
+export function acceptedPlace(text: string, line: PlaceItem | undefined): Place | undefined {
+  const typed = typedPlace(text);
+  if (!typed) return line?.place;
+  const says = [typed.label, text.trim()].some((part) =>
+    line?.label.toLowerCase().includes(part.toLowerCase()),
+  );
+  return says ? line?.place : typed.place;
+}
+
 /** All lanes that have names, procs first, then groups with their most active goroutines. */
 export function listedPlaces({ lanes, groups }: LaneDirectory): readonly PlaceItem[] {
   return [

@@ -3,6 +3,7 @@ import type { Action, FromWebview, ToWebview } from '../../protocol/messages.js'
 import type { Frame, TraceState } from '../../protocol/trace.js';
 import { el, setText } from '../dom.js';
 import { Search } from '../find/search.js';
+import { Later } from '../later.js';
 import { Loading } from '../loading.js';
 import {
   connectionNotice,
@@ -40,8 +41,6 @@ interface Kept {
   readonly analysis: unknown;
 }
 
-/** Changes are kept so long after the first of them, ms. */
-const pause = 300;
 /** While the trace is being read, what is shown is brought up to date so often, ms. */
 const pace = 2000;
 
@@ -62,7 +61,7 @@ export class AnalysisView {
   #asked: Range | null = null;
   #bytes = 0;
   #connected = true;
-  #saving: ReturnType<typeof setTimeout> | null = null;
+  readonly #saving = new Later(() => this.#save());
   #timer: ReturnType<typeof setTimeout> | null = null;
 
   constructor(
@@ -240,14 +239,14 @@ export class AnalysisView {
   }
 
   #saveSoon(): void {
-    if (this.#saving !== null || this.#bytes === 0) return;
-    this.#saving = setTimeout(() => {
-      this.#saving = null;
-      const analysis = this.#analysis.save();
-      const { expression } = this.#search;
-      const kept: Kept = { bytes: this.#bytes, range: this.#range, expression, analysis };
-      this.host.setState(kept);
-    }, pause);
+    if (this.#bytes > 0) this.#saving.soon();
+  }
+
+  #save(): void {
+    const { expression } = this.#search;
+    const analysis = this.#analysis.save();
+    const kept: Kept = { bytes: this.#bytes, range: this.#range, expression, analysis };
+    this.host.setState(kept);
   }
 
   #themeChanged(): void {

@@ -1,6 +1,11 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { listedPlaces, namedPlaces, typedPlace } from '../../../extension/host/editor/places.js';
+import {
+  acceptedPlace,
+  listedPlaces,
+  namedPlaces,
+  typedPlace,
+} from '../../../extension/host/editor/places.js';
 
 for (const [text, place] of [
   ['1.25 ms', { moment: '1.25 ms' }],
@@ -15,6 +20,22 @@ for (const [text, place] of [
 
 for (const text of ['', 'main.main', 'p', 'g17x', '1.25 fortnights', '1'.repeat(30)]) {
   test(`"${text}" names none`, () => assert.equal(typedPlace(text), undefined));
+}
+
+for (const [text, label, lane] of [
+  ['G10', 'G10', 'line'],
+  ['g10', 'G103', 'line'],
+  ['17', 'worker 17', 'line'],
+  ['p3', 'Proc 3', 'line'],
+  ['main', 'main.main', 'line'],
+  // The line that VS Code names is not the one that was accepted.
+  ['G10', 'G25', 'g10'],
+  ['1.25 ms', 'main.main', null],
+] as const) {
+  test(`"${text}" and the line "${label}" mean ${lane ?? 'the moment'}`, () => {
+    const place = acceptedPlace(text, { label, description: '', place: { lane: 'line' } });
+    assert.deepEqual(place, lane === null ? { moment: text } : { lane });
+  });
 }
 
 test('procs, start functions and goroutines are listed', () => {
