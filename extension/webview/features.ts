@@ -6,7 +6,7 @@ import { Chains } from './chain/chains.js';
 import { Export } from './export/export.js';
 import type { Feature, Page } from './feature.js';
 import { Find } from './find/find.js';
-import { TimelineFocus } from './focus.js';
+import { FocusKeeper } from './focus.js';
 import { HoverArrows } from './hover-arrows.js';
 import { LaneBar } from './lanes/lane-bar.js';
 import { LinkedCursor } from './linked-cursor.js';
@@ -33,5 +33,5 @@ export const features: readonly ((page: Page) => Feature)[] = [
   (page) => new Highlight(page),
   (page) => new Chains(page),
   (page) => new HoverArrows(page),
-  (page) => new TimelineFocus(page),
+  (page) => new FocusKeeper(page),
 ];
