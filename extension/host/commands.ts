@@ -26,6 +26,8 @@ const timelineCommands: readonly TimelineCommand[] = [
   'showKeys',
   'fitRange',
   'stepOut',
+  'nextAlike',
+  'previousAlike',
   'markSpan',
   'showAnalysis',
   'analysisBeside',

@@ -166,6 +166,8 @@ export type TimelineCommand =
   | 'showKeys'
   | 'fitRange'
   | 'stepOut'
+  | 'nextAlike'
+  | 'previousAlike'
   | 'markSpan'
   | 'showAnalysis'
   | 'listOnScreen'

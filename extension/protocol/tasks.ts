@@ -170,7 +170,28 @@ export interface RegionRow {
   readonly states: readonly number[];
 }
 
+/** The range is exactly that of a region or of a task. */
+export interface AlikeParams extends RangeParams {
+  /** To the next one of the same name, by start; else to the one before. */
+  readonly forward: boolean;
+}
+
+export interface Alike {
+  /** Otherwise it is a region. */
+  readonly isTask: boolean;
+  readonly name: string;
+  /** The how-manieth it is of its name, by start, from 1 on. */
+  readonly number: number;
+  readonly count: number;
+  readonly start: number;
+  readonly end: number;
+  /** Of the goroutine; null for a task. */
+  readonly lane: string | null;
+}
+
 export interface TaskRequests {
+  /** At the end the same again; null where the range is that of none. */
+  'trace/alike': [AlikeParams, Alike | null];
   'trace/taskGroups': [RangeParams, TaskGroups];
   'trace/taskTable': [TaskTableParams, TaskPage];
   'trace/task': [TaskParams, TaskDetails | null];

@@ -3,6 +3,7 @@ import { Analysis } from './analysis/analysis.js';
 import { Counters } from './counters/counters.js';
 import { Highlight } from './chain/acquaintances.js';
 import { Chains } from './chain/chains.js';
+import { AlikeRanges } from './alike.js';
 import { Export } from './export/export.js';
 import type { Feature, Page } from './feature.js';
 import { Find } from './find/find.js';
@@ -30,6 +31,7 @@ export const features: readonly ((page: Page) => Feature)[] = [
   (page) => new Strips(page),
   (page) => new Find(page),
   (page) => new RangeTrail(page),
+  (page) => new AlikeRanges(page),
   (page) => new Highlight(page),
   (page) => new Chains(page),
   (page) => new HoverArrows(page),

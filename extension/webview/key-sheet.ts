@@ -56,6 +56,7 @@ const sheet: readonly (readonly [string, readonly (readonly [string, string])[]]
       ['R', 'Mark the selected span as a range'],
       ['Z', 'Zoom to the range, as a level of its own'],
       ['Shift + Z', 'Step back out to the range around it'],
+      ['.  ,', 'Next and previous region or task of the same name, as a range'],
     ],
   ],
   [

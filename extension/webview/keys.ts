@@ -26,6 +26,8 @@ const commands: Readonly<Record<string, Command>> = {
   KeyP: 'pinLane',
   KeyH: 'hideLane',
   KeyX: 'foldLane',
+  Comma: 'previousAlike',
+  Period: 'nextAlike',
   KeyM: 'mark',
   KeyN: 'nextMark',
   Digit0: 'fitAll',

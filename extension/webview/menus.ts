@@ -72,7 +72,7 @@ export class Menus implements Feature {
   #onSpan(command: Command, at: MenuPlace | undefined): boolean {
     if (at?.lane === undefined || at.time === undefined) return false;
     if (
-      !/^(fitSelection|markSpan|mark|followStartedBy|followEndedBy|followChain|highlight|lanesOfSelected)$/.test(
+      !/^(fitSelection|markSpan|mark|followStartedBy|followEndedBy|followChain|highlight|nextAlike|previousAlike|lanesOfSelected)$/.test(
         command,
       )
     )

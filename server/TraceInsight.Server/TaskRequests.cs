@@ -33,6 +33,15 @@ internal sealed partial class TaskRequests(TraceService traces)
     public TaskDetails? Task(TaskParams request, CancellationToken cancel) =>
         TaskAnalysis.Of(traces.Newest(request.Trace, cancel), (ulong)request.Id, cancel);
 
+    /// <returns>Null where the range is that of no region and no task.</returns>
+    [JsonRpcMethod("trace/alike", UseSingleObjectParameterDeserialization = true)]
+    public Alike? Alike(AlikeParams request, CancellationToken cancel)
+    {
+        RequestChecks.Range(request.Start, request.End);
+        return AlikeQuery.Of(
+            traces.Newest(request.Trace, cancel), new TimeRange(request.Start, request.End), request.Forward, cancel);
+    }
+
     [JsonRpcMethod("trace/regionGroups", UseSingleObjectParameterDeserialization = true)]
     public RegionGroups RegionGroups(RangeParams request, CancellationToken cancel)
     {

@@ -184,6 +184,9 @@ internal static class ProtocolFixtures
             3, Publish, [Publish], [Publish], [new TaskGoroutine(Bus, 21, 22, [0, 23])],
             [new TaskRegion("compute", Bus, 24, 25, true, false, null)],
             [new TaskLog(26, Bus, "category", "message", null), new TaskLog(27, null, "", "", null)], 28),
+        ["trace-alike.params"] = new AlikeParams(1, 10, 1000, true),
+        ["trace-alike.result"] = new Alike(false, "compute", 2, 3, 20, 30, "g7"),
+        ["trace-alike.task.result"] = new Alike(true, "publish", 4, 5, 40, 50, null),
         ["trace-regionGroups.params"] = new RangeParams(1, 10, 1000),
         ["trace-regionGroups.result"] = new RegionGroups(
             3, 10, 990,

@@ -47,6 +47,25 @@ test('in a workspace that is not trusted a trace is shown, and nothing of the wo
   await it.shot('shown');
 });
 
+test('what is marked there is kept, and nothing is written into the workspace', async () => {
+  const before = fs.readdirSync(it.workspace);
+  await ui.timeline(it.page).locator('.scroller').focus();
+  await it.page.keyboard.press('m');
+  await ui.quickInput(it.page).waitFor();
+  await ui.quickInput(it.page).fill('seen here');
+  await it.page.keyboard.press('Enter');
+  const flag = () => ui.timeline(it.page).locator('.flag').filter({ hasText: 'seen here' });
+  await flag().waitFor();
+  await it.page.locator('.notification-toast', { hasText: 'kept within VS Code' }).waitFor();
+  assert.deepEqual(fs.readdirSync(it.workspace), before);
+  await ui.command(it.page, 'View: Close All Editors');
+  await ui.tab(it.page, 'trace.out').waitFor({ state: 'detached' });
+  await ui.choose(it.page, 'trace.out', 'Open in TraceInsight');
+  await ui.drawn(it.page);
+  await flag().waitFor();
+  assert.deepEqual(fs.readdirSync(it.workspace), before);
+});
+
 /** The go command is asked where the standard library is, if it may be. */
 async function clickStandardLibrary() {
   await openGroup(it.page, 'main.main');

@@ -116,6 +116,25 @@ test('tasks are listed by name, and a click marks the time of one', async () => 
   await it.shot('tasks');
 });
 
+test('from the range of a task one gets to the next of its name, and back again', async () => {
+  const first = await range();
+  // The longest one may be the last or the first of its name: one of the keys leads on.
+  const step = async (key) => {
+    const before = await range();
+    await ui.timeline(it.page).locator('.scroller').focus();
+    await it.page.keyboard.press(key);
+    await ui
+      .timeline(it.page)
+      .locator('.live')
+      .getByText(/^Task .*: \d+ of \d+ tasks$/)
+      .waitFor();
+    return eventually(range, (now) => now.start !== before.start, 'another task');
+  };
+  const next = await step('.').catch(() => step(','));
+  const forward = next.start > first.start;
+  assert.deepEqual(await step(forward ? ',' : '.'), first);
+});
+
 test('the lists follow the trace in front', async () => {
   await ui.tab(it.page, 'trace.out').click();
   await row('Goroutines', 'main.quicksort').first().waitFor();

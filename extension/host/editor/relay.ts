@@ -40,6 +40,7 @@ const allowed: Readonly<Record<Question['method'], true>> = {
   'trace/taskGroups': true,
   'trace/taskTable': true,
   'trace/task': true,
+  'trace/alike': true,
   'trace/regionGroups': true,
   'trace/regionTable': true,
 };

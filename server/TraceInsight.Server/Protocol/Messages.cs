@@ -142,6 +142,9 @@ public sealed record MutatorCurveParams(int Trace, long Start, long End, Mutator
 
 public sealed record MutatorWindowsParams(int Trace, long Start, long End, MutatorOptions Options, long Window);
 
+/// <param name="Forward">To the next region or task of the same name; otherwise to the one before.</param>
+public sealed record AlikeParams(int Trace, long Start, long End, bool Forward);
+
 /// <param name="Name">Null: tasks of all names.</param>
 /// <param name="Least">Null: of any length.</param>
 public sealed record TaskTableParams(

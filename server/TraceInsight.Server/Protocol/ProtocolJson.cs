@@ -76,6 +76,8 @@ namespace TraceInsight.Server.Protocol;
 [JsonSerializable(typeof(TaskPage))]
 [JsonSerializable(typeof(TaskParams))]
 [JsonSerializable(typeof(TaskDetails))]
+[JsonSerializable(typeof(AlikeParams))]
+[JsonSerializable(typeof(Alike))]
 [JsonSerializable(typeof(RegionGroups))]
 [JsonSerializable(typeof(RegionTableParams))]
 [JsonSerializable(typeof(RegionPage))]

@@ -74,6 +74,43 @@ public class TaskAnalysisTests
         Assert.Empty(RegionAnalysis.Table(Load(Three), Whole, "wait", null, null, null, 0, 5, Cancel).Regions);
     }
 
+    [Fact]
+    public void From_a_task_one_gets_to_the_next_of_its_name_and_at_the_end_no_further()
+    {
+        Trace trace = Load(Three);
+        // 5 (10-20), 6 (30-70), 8 (31-33) and 7 (90-), all called fetch.
+        Assert.Equal((true, "fetch", 2, 4, 30, 70), Next(10, 20, true));
+        Assert.Equal((true, "fetch", 3, 4, 31, 33), Next(30, 70, true));
+        Assert.Equal((true, "fetch", 1, 4, 10, 20), Next(30, 70, false));
+        Assert.Equal((true, "fetch", 1, 4, 10, 20), Next(10, 20, false));
+        Assert.Equal((false, "wait", 1, 1, 40, 65), Next(40, 65, true));
+        Assert.Null(AlikeQuery.Of(trace, new TimeRange(10, 21), true, Cancel));
+
+        (bool, string, int, int, long, long) Next(long start, long end, bool forward)
+        {
+            Alike found = AlikeQuery.Of(trace, new TimeRange(start, end), forward, Cancel)!;
+            return (found.IsTask, found.Name, found.Number, found.Count, found.Start, found.End);
+        }
+    }
+
+    [Theory]
+    [MemberData(nameof(Fixtures.Traces), MemberType = typeof(Fixtures))]
+    public void Whoever_goes_on_from_the_first_region_of_a_name_sees_all_of_them(string name)
+    {
+        Trace trace = Fixtures.Load(Fixtures.PathOf(name));
+        foreach (int text in Enumerable.Range(0, trace.Regions.Count).Select(index => trace.Regions[index].Name).Distinct().Take(3))
+        {
+            Region[] all = [.. Enumerable.Range(0, trace.Regions.Count).Select(index => trace.Regions[index])
+                .Where(region => region.Name == text).DistinctBy(region => (region.Start, region.End))
+                .OrderBy(region => region.Start).ThenBy(region => region.End).Take(50)];
+            for (int i = 0; i + 1 < all.Length; i++)
+            {
+                Alike next = AlikeQuery.Of(trace, new TimeRange(all[i].Start, all[i].End), true, Cancel)!;
+                Assert.Equal((all[i + 1].Start, all[i + 1].End), (next.Start, next.End));
+            }
+        }
+    }
+
     [Theory]
     [MemberData(nameof(Fixtures.Traces), MemberType = typeof(Fixtures))]
     public void Every_task_and_region_is_in_one_group_and_takes_no_longer_than_the_trace(string name)

@@ -1,0 +1,61 @@
+/** From a region or task to the next one of the same name: each becomes the marked range. */
+import { countText, durationText } from './durations.js';
+import type { Feature, Page } from './feature.js';
+import type { Command } from './keys.js';
+import { Abandoned, messageOf, type Asked } from './questions.js';
+import type { Range } from './viewport.js';
+
+export class AlikeRanges implements Feature {
+  readonly name = 'alike';
+  #asked: Asked<unknown> | null = null;
+
+  constructor(private readonly page: Page) {}
+
+  run(command: Command): boolean {
+    if (command !== 'nextAlike' && command !== 'previousAlike') return false;
+    void this.#step(command === 'nextAlike');
+    return true;
+  }
+
+  clear(): void {
+    this.#asked?.cancel();
+    this.#asked = null;
+  }
+
+  async #step(forward: boolean): Promise<void> {
+    const { page } = this;
+    const from = this.#from();
+    if (!from) {
+      page.say('Select a region, or a span in one, or mark a task as a range first.');
+      return;
+    }
+    this.clear();
+    const { start, end } = from;
+    const asked = page.questions.ask({ method: 'trace/alike', start, end, forward });
+    this.#asked = asked;
+    try {
+      const found = await asked.answer;
+      if (!found) {
+        page.say('The marked range is not that of a region or task.');
+        return;
+      }
+      page.selection.clear();
+      page.range.set({ start: found.start, end: found.end }, true);
+      page.navigation.showRange(found);
+      const what = found.isTask ? 'Task' : 'Region';
+      const of = found.lane ? ` of ${found.lane.replace(/^g/, 'G')}` : '';
+      const length = durationText(found.end - found.start);
+      const all = countText(found.count, what.toLowerCase());
+      page.say(`${what} ${found.name}${of}, ${length}: ${found.number} of ${all}`);
+    } catch (error) {
+      if (!(error instanceof Abandoned)) page.failed(messageOf(error));
+    }
+  }
+
+  /** The selected region, the innermost that the selected span is in, or else the marked range. */
+  #from(): Range | null {
+    const { span } = this.page.selection;
+    if (span?.kind === 'regions') return span;
+    return span?.regions.at(-1) ?? this.page.range.range;
+  }
+}
