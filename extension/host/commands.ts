@@ -40,6 +40,7 @@ const timelineCommands: readonly TimelineCommand[] = [
   'pinLane',
   'hideLane',
   'foldLane',
+  'showWakes',
   'showAllLanes',
   'userLanes',
   'lanesOfSelected',

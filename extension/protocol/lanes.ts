@@ -3,7 +3,7 @@ import type { SearchProblem } from './search.js';
 import type { GoroutineGroup, Lane } from './trace.js';
 
 /** By start function, by the function with the `go` statement, or all in one group whose name is empty. */
-export type LaneGrouping = 'function' | 'creator' | 'none';
+export type LaneGrouping = 'function' | 'creator' | 'task' | 'none';
 
 /** The lowest number first, the first to start, or those that were longest in a state. */
 export type LaneOrder = 'running' | 'id' | 'start' | 'runnable' | 'waiting' | 'syscall';

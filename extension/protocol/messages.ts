@@ -180,6 +180,7 @@ export type TimelineCommand =
   | 'pinLane'
   | 'hideLane'
   | 'foldLane'
+  | 'showWakes'
   | 'showAllLanes'
   | 'userLanes'
   | 'lanesOfSelected'

@@ -21,6 +21,10 @@ export const states = [
   'regionCut',
   'markAssist',
   'sweep',
+  'log',
+  'creation',
+  'unblock',
+  'cpuSample',
 ] as const;
 
 export type State = (typeof states)[number];

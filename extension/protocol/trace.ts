@@ -2,9 +2,10 @@
  * What the server says about a trace: the answers to `trace/*` requests and the one notification.
  *
  * Times are nanoseconds since the first event of the trace, as plain numbers (2^53 ns is 104 days).
- * Intervals are half open. A lane is named by a short text: `gc`, `stw`, `p3` (proc 3), `g17`
- * (goroutine 17); what lies below one, `g17.r0` (its outermost regions), `g17.a` (its mark assists),
- * `p3.w` (the sweeps on it). `server/TraceInsight.Server/Protocol` is the same in C#; the JSON files in
+ * Intervals are half open. A lane is named by a short text: `gc`, `stw`, `p3` (proc 3), `m17`
+ * (thread 17), `g17` (goroutine 17); what lies below one, `g17.r0` (its outermost regions), `g17.l` (its logs), `g17.w`
+ * (whom it created or woke up), `g17.c` (CPU samples of it), `g17.a` (its mark assists), `p3.s` (the
+ * sweeps on it). `server/TraceInsight.Server/Protocol` is the same in C#; the JSON files in
  * `tests/fixtures/protocol` keep the two alike.
  */
 
@@ -105,7 +106,18 @@ export interface FirstUse {
   readonly first: number;
 }
 
-export type LaneKind = 'gc' | 'stw' | 'proc' | 'goroutine' | 'regions' | 'markAssists' | 'sweeps';
+export type LaneKind =
+  | 'gc'
+  | 'stw'
+  | 'proc'
+  | 'goroutine'
+  | 'regions'
+  | 'markAssists'
+  | 'sweeps'
+  | 'logs'
+  | 'wakes'
+  | 'cpuSamples'
+  | 'thread';
 
 export interface Lane {
   readonly id: string;
@@ -122,6 +134,8 @@ export interface Lane {
   readonly endKnown: boolean;
   /** What lies below it; null where nothing does. */
   readonly strips: LaneStrips | null;
+  /** Time in the state by which lanes are sorted, ns; null where that is not another than running. */
+  readonly spent: number | null;
 }
 
 /** What there is to be shown below a lane. */
@@ -132,6 +146,10 @@ export interface LaneStrips {
   readonly assists: boolean;
   /** The proc swept. */
   readonly sweeps: boolean;
+  /** The goroutine logged something. */
+  readonly logs: boolean;
+  /** The CPU profiler found the goroutine running. */
+  readonly samples: boolean;
 }
 
 /** Goroutines that started with the same function. */
@@ -152,6 +170,8 @@ export interface LaneDirectory {
   readonly lanes: readonly Lane[];
   /** Most active first. */
   readonly groups: readonly GoroutineGroup[];
+  /** Of the operating system, by number; null where the trace names none. */
+  readonly threads: GoroutineGroup | null;
   /** What can be shown over time: that of which the trace tells anything. */
   readonly counters: readonly CounterSeries[];
 }
@@ -375,6 +395,7 @@ export interface Requests
   'trace/goroutines': [GoroutinesParams, readonly Lane[]];
   'trace/boxes': [BoxesParams, BoxesResult];
   'trace/span': [SpanParams, SpanDetails | null];
+  /** The next or previous region of the same name, of any goroutine; null where there is none. */
   'trace/moment': [MomentParams, Moment];
   'trace/range': [RangeParams, RangeSummary];
 }

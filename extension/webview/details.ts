@@ -1,8 +1,9 @@
 /** Everything about the selected span, with links to what started and ended it and to the source. */
+import { states } from '../protocol/states.js';
 import type { Frame, Link, SpanDetails, Stack } from '../protocol/trace.js';
 import { durationText, exactText } from './durations.js';
 import { button, el } from './dom.js';
-import { stateText } from './names.js';
+import { pointStates, stateText } from './names.js';
 import { isRuntime, placeText } from './source-frames.js';
 import type { Theme } from './theme.js';
 import { wallText } from './wall-clock.js';
@@ -43,6 +44,7 @@ export function spanDetails(
     });
   const length = span.end - span.start;
   const bounded = span.startKnown && span.endKnown;
+  const isPoint = pointStates.has(states[span.state] ?? 'none');
   const { goroutine, proc } = span;
   const middle = span.start + Math.floor(length / 2);
   const body = el(
@@ -61,10 +63,13 @@ export function spanDetails(
       }),
     ),
     lines(
-      ['Duration', `${bounded ? '' : 'at least '}${durationText(length)}`],
-      ['Start', span.startKnown ? exactText(span.start) : 'began before the trace'],
+      ['Duration', isPoint ? null : `${bounded ? '' : 'at least '}${durationText(length)}`],
+      [
+        isPoint ? 'Time' : 'Start',
+        span.startKnown ? exactText(span.start) : 'began before the trace',
+      ],
       ['Date and time', span.startKnown ? wallText(wallClockStart, span.start) : null],
-      ['End', span.endKnown ? exactText(span.end) : 'not within the trace'],
+      ['End', isPoint ? null : span.endKnown ? exactText(span.end) : 'not within the trace'],
       [
         'Goroutine',
         goroutine &&
@@ -82,7 +87,7 @@ export function spanDetails(
           ? null
           : button(`Proc ${proc}`, () => actions.goTo(`p${proc}`, middle), { class: 'link' }),
       ],
-      ['Thread', span.thread === null ? null : String(span.thread)],
+      ['Thread', threadLink(span, () => actions.goTo(`m${span.thread}`, middle))],
       ['Started by', span.startedBy && link(span.startedBy)],
       ['Ended by', span.endedBy && link(span.endedBy)],
       [
@@ -111,6 +116,12 @@ function allOf(key: 'region' | 'task', name: string, actions: DetailActions): No
   };
   const text = key === 'task' ? name : 'find all';
   return button(text, () => actions.search(expression), attributes);
+}
+
+/** To what it did then; it is there already where the span is that of the thread. */
+function threadLink({ thread, kind }: SpanDetails, go: () => void): Node | string | null {
+  if (thread === null || kind === 'thread') return thread === null ? null : String(thread);
+  return button(String(thread), go, { class: 'link' });
 }
 
 function regionList(span: SpanDetails, actions: DetailActions): HTMLElement {

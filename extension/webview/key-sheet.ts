@@ -81,6 +81,7 @@ const sheet: readonly (readonly [string, readonly (readonly [string, string])[]]
       ['P', 'Pin the lane of the selected span to the top, or take it back'],
       ['H', 'Hide the lane of the selected span'],
       ['X', 'Hide what is below the lane of the selected span, or show it again'],
+      ['E', 'Show whom goroutines created and woke up, below them'],
       ['Shift + H', 'Show all lanes, as at first'],
     ],
   ],

@@ -30,6 +30,7 @@ const commands: Readonly<Record<string, Command>> = {
   Period: 'nextAlike',
   KeyM: 'mark',
   KeyN: 'nextMark',
+  KeyE: 'showWakes',
   Digit0: 'fitAll',
   Numpad0: 'fitAll',
   Escape: 'clearSelection',

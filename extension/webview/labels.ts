@@ -115,7 +115,9 @@ export class Labels {
         el('span', { class: 'name' }),
         el('span', { class: 'much' }),
       );
-      const hide = tool('✕', 'Hide these goroutines', () => this.actions.hideGroup(name));
+      const hide = tool('✕', `Hide these ${row.threads ? 'threads' : 'goroutines'}`, () =>
+        this.actions.hideGroup(name),
+      );
       return el(
         'div',
         { 'class': 'row group', 'data-group': name },
@@ -135,7 +137,7 @@ export class Labels {
   #update(element: HTMLElement, row: Row, scroll: number, selected: string | null): void {
     element.style.transform = `translateY(${row.y - scroll}px)`;
     if (row.kind === 'lane') {
-      const { name, running, id } = row.lane;
+      const { name, running, spent, id } = row.lane;
       if (row.strip !== undefined) {
         element.classList.toggle('selected', id === selected);
         return;
@@ -147,10 +149,13 @@ export class Labels {
       ];
       this.#updateFold(fold, row);
       setText(text, name);
-      setText(much, running > 0 ? durationText(running) : '');
+      const shown = spent ?? running;
+      setText(much, shown > 0 ? durationText(shown) : '');
       element.classList.toggle('selected', id === selected);
       element.classList.toggle('pinned', row.pinned === true);
-      const title = running >= 0 ? `${name}, running ${durationText(running)} in all` : name;
+      const sorted = spent === null ? '' : `, ${durationText(spent)} in the state it is sorted by`;
+      const title =
+        running >= 0 ? `${name}, running ${durationText(running)} in all${sorted}` : name;
       if (element.title !== title) element.title = title;
     } else if (row.kind === 'group') {
       const { name, count, running } = row.group;
@@ -160,7 +165,9 @@ export class Labels {
       setText(header.children[1] as HTMLElement, this.actions.groupText(name));
       setText(
         header.children[2] as HTMLElement,
-        `${countText(count, 'goroutine')} · running ${durationText(running)}`,
+        row.threads
+          ? countText(count, 'thread')
+          : `${countText(count, 'goroutine')} · running ${durationText(running)}`,
       );
     } else if (row.kind === 'more') {
       element.dataset.shown = String(row.shown);

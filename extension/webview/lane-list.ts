@@ -6,9 +6,9 @@ import { isUsual, usual } from './lanes/arrangement.js';
 import { groupText } from './names.js';
 import { Abandoned, messageOf, type Asked, type Questions } from './questions.js';
 import { layoutRows, nextStep, openAtFirst, type LaneRow, type Own, type Rows } from './rows.js';
-import { belowOf, isStrip, ownerOf } from './strips/below.js';
+import { belowOf, isStrip, ownerOf, shownAtFirst, type Shown } from './strips/below.js';
 
-const none: LaneDirectory = { revision: 0, lanes: [], groups: [], counters: [] };
+const none: LaneDirectory = { revision: 0, lanes: [], groups: [], threads: null, counters: [] };
 
 /** Lanes that the user has taken to the top, and lanes and groups that are to be out of sight. */
 export interface Chosen {
@@ -34,6 +34,7 @@ export class LaneList {
   readonly #scrolledTo = new Set<string>();
   #choices: Readonly<Record<string, boolean>> = {};
   #folded: readonly string[] = [];
+  #shown: Shown = shownAtFirst;
   readonly #followers = new Set<() => void>();
   #top: (directory: LaneDirectory) => readonly Own[] = () => [];
   rows: Rows = { rows: [], height: 0 };
@@ -55,6 +56,11 @@ export class LaneList {
   /** Of which the trace tells anything. */
   get counters(): ReadonlySet<CounterSeries> {
     return new Set(this.#directory.counters);
+  }
+
+  /** The name of the group of threads. */
+  get #threads(): string | undefined {
+    return this.#directory.threads?.name;
   }
 
   get arrangement(): Arrangement {
@@ -89,6 +95,17 @@ export class LaneList {
   /** Lanes below which nothing is shown, though there is something. */
   get folded(): readonly string[] {
     return this.#folded;
+  }
+
+  /** What is shown below lanes that are not folded. */
+  get shown(): Shown {
+    return this.#shown;
+  }
+
+  show(shown: Shown): void {
+    this.#shown = shown;
+    this.#layout();
+    this.#tell();
   }
 
   /** @param settled the trace is complete: what is open now stays open. */
@@ -141,7 +158,7 @@ export class LaneList {
     const lane = this.row(id)?.lane;
     if (this.isPinned(id))
       this.choose({ ...this.#chosen, pinned: pinned.filter((other) => other.id !== id) });
-    else if (lane) this.choose({ ...this.#chosen, pinned: [...pinned, lane] });
+    else if (lane) this.choose({ ...this.#chosen, pinned: [...pinned, { ...lane, spent: null }] });
   }
 
   isPinned(id: string): boolean {
@@ -186,6 +203,7 @@ export class LaneList {
     this.#forgetPages();
     this.#choices = {};
     this.#folded = [];
+    this.#shown = shownAtFirst;
     this.#layout();
     this.#tell();
   }
@@ -205,9 +223,12 @@ export class LaneList {
 
   /** What the goroutines of a group have in common, in words. */
   groupText(group: string): string {
+    if (group === this.#threads) return 'Threads';
     switch (this.#arrangement.group) {
       case 'creator':
         return group ? `created by ${group}` : '(creator unknown)';
+      case 'task':
+        return group ? `task ${group}` : '(no task)';
       case 'none':
         return 'All goroutines';
       default:
@@ -227,9 +248,10 @@ export class LaneList {
     const page = { group, from: shown, count: nextStep(shown) };
     const arrangement = this.#arrangement;
     try {
-      const asked = isUsual(arrangement)
-        ? this.questions.ask({ method: 'trace/goroutines', ...page })
-        : this.questions.ask({ method: 'trace/arranged', arrangement, ...page });
+      const asked =
+        isUsual(arrangement) || group === this.#threads
+          ? this.questions.ask({ method: 'trace/goroutines', ...page })
+          : this.questions.ask({ method: 'trace/arranged', arrangement, ...page });
       const lanes = await asked.answer;
       if (arrangement !== this.#arrangement) return;
       this.#loaded.set(group, [...(this.#loaded.get(group) ?? []), ...lanes]);
@@ -261,13 +283,44 @@ export class LaneList {
         startKnown: false,
         endKnown: false,
         strips: null,
+        spent: null,
       };
       this.#revealIn(this.groups.find(holds)?.name ?? null, goroutine.name, guest);
       // It is shown at once; what lies below it is known when the server has told.
       void this.#complete(owner);
     }
+    if (span.kind === 'thread' && !this.row(owner)) this.#revealThread(span);
     if (isStrip(span.lane) && this.#folded.includes(owner)) this.fold(owner, false);
     return this.row(span.lane) ?? this.row(owner);
+  }
+
+  #revealThread({ lane, thread, end }: SpanDetails): void {
+    const threads = this.#directory.threads;
+    if (!threads) return;
+    const known = [...threads.goroutines, ...(this.#loaded.get(threads.name) ?? [])];
+    if (!known.some(({ id }) => id === lane)) {
+      const guests = this.#guests.get(threads.name) ?? [];
+      const guest: Lane = {
+        id: lane,
+        kind: 'thread',
+        name: `Thread ${thread}`,
+        start: 0,
+        end,
+        running: -1,
+        startKnown: false,
+        endKnown: false,
+        strips: null,
+        spent: null,
+      };
+      this.#guests.set(threads.name, [...guests, guest]);
+    }
+    const { hiddenGroups } = this.#chosen;
+    if (hiddenGroups.includes(threads.name))
+      this.choose({
+        ...this.#chosen,
+        hiddenGroups: hiddenGroups.filter((name) => name !== threads.name),
+      });
+    this.toggle(threads.name, true);
   }
 
   async #complete(id: string): Promise<void> {
@@ -352,7 +405,7 @@ export class LaneList {
       hidden: new Set(hidden),
       hiddenGroups: new Set(hiddenGroups),
       top: this.#top(this.#directory),
-      below: belowOf,
+      below: (lane: Lane) => belowOf(lane, this.#shown),
       folded: new Set(this.#folded),
     };
     const directory = { ...this.#directory, groups: this.groups };

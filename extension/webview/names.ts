@@ -20,7 +20,19 @@ const words: Readonly<Record<(typeof states)[number], string>> = {
   regionCut: 'User region that is not all in the trace',
   markAssist: 'Mark assist: made to help the garbage collector',
   sweep: 'Sweeping before an allocation',
+  log: 'User log',
+  creation: 'Created a goroutine',
+  unblock: 'Made a goroutine runnable',
+  cpuSample: 'CPU sample',
 };
+
+/** What takes no time. */
+export const pointStates: ReadonlySet<string> = new Set<(typeof states)[number]>([
+  'log',
+  'creation',
+  'unblock',
+  'cpuSample',
+]);
 
 export const stateText = (state: number): string => words[states[state] ?? 'none'];
 

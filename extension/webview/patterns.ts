@@ -28,6 +28,10 @@ const byState: Readonly<Record<State, Pattern>> = {
   regionCut: 'upright',
   markAssist: 'grid',
   sweep: 'dots',
+  log: 'falling',
+  creation: 'upright',
+  unblock: 'level',
+  cpuSample: 'dots',
 };
 /** By number of `states.ts`. */
 export const patternOf: readonly Pattern[] = states.map((state) => byState[state]);

@@ -29,6 +29,8 @@ export interface GroupRow extends Placed {
   readonly kind: 'group';
   readonly group: GoroutineGroup;
   readonly expanded: boolean;
+  /** They are threads, not goroutines. */
+  readonly threads?: true;
 }
 export interface MoreRow extends Placed {
   readonly kind: 'more';
@@ -120,10 +122,12 @@ export function layoutRows(
   for (const lane of directory.lanes) addLane(lane, null);
   for (const lane of besides) addLane(lane, null);
   for (const lane of besides) above.add(lane.id);
-  for (const group of directory.groups) {
+  const { threads, groups } = directory;
+  for (const group of threads ? [threads, ...groups] : groups) {
     if (extra.hiddenGroups?.has(group.name)) continue;
     const open = expanded(group.name);
-    rows.push({ kind: 'group', group, expanded: open, ...place(headerHeight) });
+    const of = group === threads ? ({ threads: true } as const) : {};
+    rows.push({ kind: 'group', group, expanded: open, ...of, ...place(headerHeight) });
     if (!open) continue;
     const known = new Set<string>();
     for (const lane of [...group.goroutines, ...(extra.loaded.get(group.name) ?? [])]) {

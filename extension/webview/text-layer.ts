@@ -130,13 +130,17 @@ export class TextLayer {
         const label = boxes.label[i] ?? 0;
         if (label === 0) continue;
         const x0 = Math.max(0, xOf(view, origin + (boxes.start[i] ?? 0)));
-        const x1 = Math.min(view.width, xOf(view, origin + (boxes.end[i] ?? 0)));
+        // What took no time, a log, may say what it says up to the next one.
+        const isPoint = boxes.end[i] === boxes.start[i];
+        const until = isPoint ? (i + 1 < end ? boxes.start[i + 1] : undefined) : boxes.end[i];
+        const x1 = Math.min(view.width, until === undefined ? Infinity : xOf(view, origin + until));
         if (x1 - x0 < leastText) continue;
         const text = this.#fit(context, labels[label] ?? '', x1 - x0 - 8);
         if (!text) continue;
         // What was not found is dim, and so is what it says.
-        context.fillStyle =
-          boxes.found?.[i] === 0
+        context.fillStyle = isPoint
+          ? css(theme.foreground)
+          : boxes.found?.[i] === 0
             ? theme.muted
             : (theme.onState[boxes.states[0][i] ?? 0] ?? '#000000');
         context.fillText(text, x0 + 4, lane.y + lane.height / 2 + 0.5);

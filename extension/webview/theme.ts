@@ -87,6 +87,10 @@ export function paletteOf(
     regionCut: mix(mix(chart.blue, chart.green, 0.45), bg, dark ? 0.3 : 0.25),
     markAssist: mix(chart.purple, chart.red, 0.5),
     sweep: mix(mix(chart.purple, chart.blue, 0.5), bg, dark ? 0.8 : 0.65),
+    log: mix(fg, bg, 0.85),
+    creation: chart.orange,
+    unblock: mix(chart.blue, fg, 0.6),
+    cpuSample: chart.green,
   };
   return states.map((state) => byState[state]);
 }

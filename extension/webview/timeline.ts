@@ -243,7 +243,9 @@ export class Timeline {
     if (row?.kind !== 'lane') return null;
     const time = timeOf(this.view, clientX - this.left);
     const of = this.#onScreen.find((lane) => lane.frame.lanes[lane.lane] === row.lane.id) ?? null;
-    return { lane: row.lane.id, time, of, box: of ? boxAt(of, time, 2 * this.view.nsPerPx) : -1 };
+    // What took no time is as wide as a pixel.
+    const slack = (row.strip === undefined ? 2 : 4) * this.view.nsPerPx;
+    return { lane: row.lane.id, time, of, box: of ? boxAt(of, time, slack) : -1 };
   }
 
   scrollTo(row: Row): void {

@@ -95,12 +95,14 @@ function contentOf(
   if (count <= 1) {
     nodes.push(line(boxes.states[0][box] ?? 0, stateText(boxes.states[0][box] ?? 0)));
     if (label) nodes.push(el('div', { class: 'why' }, label));
-    nodes.push(el('div', { class: 'when' }, `${durationText(length)} · ${laneName} · at ${at}`));
+    const long = length > 0 ? `${durationText(length)} · ` : '';
+    nodes.push(el('div', { class: 'when' }, `${long}${laneName} · at ${at}`));
     return nodes;
   }
   nodes.push(
     el('div', { class: 'line strong' }, `${numberText(count)} spans in ${durationText(length)}`),
   );
+  if (label) nodes.push(el('div', { class: 'why' }, label));
   let rest = 255;
   for (let k = 0; k < 3; k++) {
     const share = boxes.shares[k]?.[box] ?? 0;

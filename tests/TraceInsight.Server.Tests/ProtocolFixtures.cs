@@ -45,11 +45,14 @@ internal static class ProtocolFixtures
         ["trace-lanes.result"] = new LaneDirectoryResult(
             2,
             [
-                new Lane("gc", LaneKind.GC, "GC", 0, 100, 30, false, false, null),
-                new Lane("stw", LaneKind.StopTheWorld, "Stop-the-world", 0, 101, 31, false, false, null),
-                new Lane("p3", LaneKind.Proc, "Proc 3", 2, 102, 32, true, false, new LaneStrips(0, false, true)),
+                new Lane("gc", LaneKind.GC, "GC", 0, 100, 30, false, false, null, null),
+                new Lane("stw", LaneKind.StopTheWorld, "Stop-the-world", 0, 101, 31, false, false, null, null),
+                new Lane("p3", LaneKind.Proc, "Proc 3", 2, 102, 32, true, false, new LaneStrips(0, false, true, false, false), null),
             ],
             [new GoroutineGroup("main.main", 2, 50, false, [Goroutine]), new GoroutineGroup("", 1, 0, true, [])],
+            new GoroutineGroup(
+                "\u0001threads", 1, 0, true,
+                [new Lane("m140000000000000", LaneKind.Thread, "Thread 140000000000000", 0, 103, -1, false, false, null, null)]),
             [CounterSeries.Running, CounterSeries.HeapGoal]),
         ["trace-goroutines.params"] = new GoroutinesParams(1, "main.(*bus).run", 50, 100),
         ["trace-goroutines.result"] = new[] { Goroutine },
@@ -95,9 +98,7 @@ internal static class ProtocolFixtures
             [new Stack("Blocked here", [new Frame("main.(*bus).run", "/src/bus.go", 42), new Frame("main.main", "", 0)])],
             [new RegionRef("g17.r0", "compute", "publish", 1, 30, false, true)],
             [new Fact("Swept", "3 MiB", null), new Fact("Task", "order", new Link("order", "g7", 21, null))]),
-        ["trace-span.bare.result"] = new SpanDetails(
-            "gc", LaneKind.GC, SpanState.GC, "Concurrent mark", 0, 1, false, true,
-            null, null, null, null, null, null, [], [], [], []),
+        ["trace-span.bare.result"] = Bare,
         ["trace-moment.params"] = new MomentParams(1, 1234),
         ["trace-moment.result"] = new Moment(1234, 1, 2, 3, 4, 5),
         ["trace-range.params"] = new RangeParams(1, 10, 1000),
@@ -232,7 +233,12 @@ internal static class ProtocolFixtures
 
     private static GoroutineRef Bus => new(17, "g17", "main.(*bus).run");
 
-    private static Lane Goroutine => new("g17", LaneKind.Goroutine, "G17", 3, 103, 33, true, false, new LaneStrips(2, true, false));
+    private static SpanDetails Bare => new(
+        "gc", LaneKind.GC, SpanState.GC, "Concurrent mark", 0, 1, false, true,
+        null, null, null, null, null, null, [], [], [], []);
+
+    private static Lane Goroutine =>
+        new("g17", LaneKind.Goroutine, "G17", 3, 103, 33, true, false, new LaneStrips(2, true, false, true, false), 21);
 
     /// <summary>One series in three buckets, as <c>counters.ts</c> lays them out; the first bucket is unknown.</summary>
     private static byte[] CounterColumns()

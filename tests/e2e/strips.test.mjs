@@ -30,7 +30,7 @@ const it = useWorkbench('strips', {
     await openGroup(it.page, 'main.main');
   },
 });
-const inTimeline = (selector) => ui.timeline(it.page).locator(selector);
+const inTimeline = (selector, options) => ui.timeline(it.page).locator(selector, options);
 const press = (key) => it.page.keyboard.press(key);
 const focus = () => inTimeline('.scroller').focus();
 const ids = async () => (await lanes(it.page)).map(({ id }) => id);
@@ -69,19 +69,19 @@ test('a region that is clicked is selected, and its stack leads to the source', 
 test('keys go from a lane to what lies below it and along that', async () => {
   await pickLane(it.page, 'g1');
   await focus();
-  await press('ArrowDown');
-  await eventually(
-    () => selection(it.page),
-    (span) => span?.lane === 'g1.r0',
-    'the regions of G1',
-  );
-  await press('Home');
-  await press('ArrowUp');
-  await eventually(
-    () => selection(it.page),
-    (span) => span?.lane === 'g1',
-    'G1 again',
-  );
+  const go = async (key, lane) => {
+    await press(key);
+    await eventually(
+      () => selection(it.page),
+      (span) => span?.lane === lane,
+      `${key} to ${lane}`,
+    );
+  };
+  await go('ArrowDown', 'g1.l');
+  await go('ArrowDown', 'g1.r0');
+  await go('Home', 'g1.r0');
+  await go('ArrowUp', 'g1.l');
+  await go('ArrowUp', 'g1');
 });
 
 test('the regions of a span lead to themselves', async () => {
@@ -121,7 +121,7 @@ test('what is hidden below a lane is so after the editor was closed', async () =
 
 test('sweeps are below the procs, and what they won is told', async () => {
   await open('gcheavy.trace');
-  const sweeping = (await ids()).find((id) => id.endsWith('.w'));
+  const sweeping = (await ids()).find((id) => id.endsWith('.s'));
   await pickLane(it.page, sweeping);
   const { facts, stacks } = await selection(it.page);
   assert.deepEqual(
@@ -157,4 +157,118 @@ test('mark assists are below the goroutines, at every zoom', async () => {
   );
   assert.ok(Math.abs(box.start - assist.start) <= 1 && Math.abs(box.end - assist.end) <= 1);
   await it.shot('mark-assist');
+});
+
+test('logs are below the goroutine that wrote them, and lead to it and to the source', async () => {
+  await open('httpd.trace');
+  await openGroup(it.page, 'net/http.(*conn).serve');
+  const logging = await eventually(ids, (ids) => ids.some((id) => id.endsWith('.l')), 'logs');
+  const lane = logging.find((id) => id.endsWith('.l'));
+  await pickLane(it.page, lane);
+  const log = await selection(it.page);
+  assert.match(log.title, /^Log: /);
+  assert.equal(log.goroutine.lane, lane.replace('.l', ''));
+  assert.match(await detail(it.page, 'Task').innerText(), /^order \(task \d+\)$/);
+  assert.equal(await detail(it.page, 'Time').count(), 1);
+  assert.ok(log.stacks[0].frames.length > 0);
+  const box = await boxAt(lane, log.start);
+  assert.ok(box.label.endsWith(log.title.replace('Log: ', '')) || box.count > 1, box.label);
+  await it.shot('logs');
+});
+
+test('E shows whom goroutines created and woke up; what is clicked leads there', async () => {
+  const { lane } = (await lanes(it.page))
+    .map(({ id }) => ({ lane: id }))
+    .find(({ lane }) => /^g\d+$/.test(lane));
+  await focus();
+  await press('e');
+  await eventually(ids, (ids) => ids.includes(`${lane}.w`), 'a row more');
+  await pickLane(it.page, `${lane}.w`);
+  const { facts, start } = await selection(it.page);
+  assert.match(facts[0].name, /^(Created|Unblocked)$/);
+  await it.shot('wakes');
+  await inTimeline('dd .link', { hasText: facts[0].text }).last().click();
+  await eventually(
+    () => selection(it.page),
+    (span) => span?.lane === facts[0].to.lane && span.start <= start,
+    'the other goroutine',
+  );
+  await focus();
+  await press('e');
+  await eventually(ids, (ids) => !ids.some((id) => id.endsWith('.w')), 'no such rows');
+});
+
+test('what is below the lanes is chosen in the line of the lanes', async () => {
+  await focus();
+  await press('l');
+  const bar = inTimeline('.below-bar');
+  await bar.getByRole('button', { name: 'Regions' }).click();
+  await eventually(ids, (ids) => !ids.some((id) => /\.r\d/.test(id)), 'no regions');
+  assert.equal(
+    await bar.getByRole('button', { name: 'Regions' }).getAttribute('aria-pressed'),
+    'false',
+  );
+  await it.shot('chosen');
+  await bar.getByRole('button', { name: 'Regions' }).click();
+});
+
+test('goroutines are grouped by the task that they worked for', async () => {
+  await inTimeline('.lane-bar').getByLabel('Group by').selectOption('task');
+  const headers = () => inTimeline('.row.group .name').allInnerTexts();
+  const scroller = inTimeline('.scroller');
+  await scroller.evaluate((scroller) => scroller.scrollTo(0, 0));
+  await eventually(headers, (names) => names.includes('task order'), 'the tasks');
+  await scroller.evaluate((scroller) => scroller.scrollTo(0, scroller.scrollHeight));
+  await eventually(headers, (names) => names.includes('(no task)'), 'the others come last');
+  await it.shot('by-task');
+});
+
+test('sorted by time blocked, the labels say how long that was', async () => {
+  await inTimeline('.lane-bar').getByLabel('Group by').selectOption('none');
+  await inTimeline('.lane-bar').getByLabel('Sort by').selectOption('waiting');
+  const label = inTimeline('.row.lane.goroutine').first();
+  await eventually(
+    () => label.getAttribute('title'),
+    (title) => /in the state it is sorted by$/.test(title),
+    'the time blocked',
+  );
+  const [, blocked] = /, ([^,]+) in the state/.exec(await label.getAttribute('title'));
+  assert.equal(await label.locator('.much').innerText(), blocked);
+});
+
+test('threads are in a group that is folded at first; each tells what it ran, and on what', async () => {
+  await inTimeline('.lane-bar').getByRole('button', { name: 'Show All' }).click();
+  const isThread = (id) => /^m\d+$/.test(id);
+  assert.ok(!(await ids()).some(isThread));
+  await openGroup(it.page, 'Threads');
+  const threads = (await eventually(ids, (ids) => ids.some(isThread), 'threads')).filter(isThread);
+  await pickLane(it.page, threads[0]);
+  const span = await selection(it.page);
+  assert.equal(`m${span.thread}`, threads[0]);
+  assert.match(span.title, /^(Running|In a system call:|Collecting garbage:) G\d+|^No goroutine/);
+  await it.shot('threads');
+});
+
+test('the thread of a span leads to what it did then', async () => {
+  await openGroup(it.page, 'main.main');
+  await pickLane(it.page, 'g1');
+  await focus();
+  await press('Home');
+  const running = await eventually(
+    async () => {
+      await press('ArrowRight');
+      return selection(it.page);
+    },
+    (span) => span?.title === 'Running',
+    'a span in which G1 runs',
+  );
+  await detail(it.page, 'Thread').getByRole('button').click();
+  const there = await eventually(
+    () => selection(it.page),
+    (span) => span?.kind === 'thread',
+    'the thread',
+  );
+  assert.equal(there.thread, running.thread);
+  assert.ok(there.start <= running.end && running.start <= there.end);
+  assert.ok((await ids()).includes(there.lane));
 });

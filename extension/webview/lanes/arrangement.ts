@@ -20,6 +20,7 @@ export const leavesOut = ({ filter, userOnly, with: lane }: Arrangement): boolea
 export const groupings: Readonly<Record<LaneGrouping, string>> = {
   function: 'start function',
   creator: 'creator',
+  task: 'task',
   none: 'nothing',
 };
 

@@ -10,6 +10,25 @@ export interface Below {
   readonly height: number;
 }
 
+/** What is shown below lanes. */
+export interface Shown {
+  readonly regions: boolean;
+  readonly logs: boolean;
+  readonly samples: boolean;
+  /** Mark assists and sweeps. */
+  readonly collector: boolean;
+  /** Whom goroutines created and woke up. Nearly all did: a row more for each. */
+  readonly wakes: boolean;
+}
+
+export const shownAtFirst: Shown = {
+  regions: true,
+  logs: true,
+  samples: true,
+  collector: true,
+  wakes: false,
+};
+
 const textHeight = 14;
 const thinHeight = 10;
 /** Deeper ones are in the details of a span, and nowhere else. */
@@ -21,9 +40,7 @@ export const ownerOf = (lane: string): string => lane.split('.', 1)[0] ?? lane;
 export const isStrip = (lane: string): boolean => lane.includes('.');
 
 /** From top to bottom. */
-export function belowOf(lane: Lane): readonly Below[] {
-  const { strips } = lane;
-  if (!strips) return [];
+export function belowOf(lane: Lane, shown: Shown = shownAtFirst): readonly Below[] {
   const below: Below[] = [];
   const add = (part: string, kind: LaneKind, label: string, name: string, height: number): void => {
     below.push({
@@ -32,10 +49,18 @@ export function belowOf(lane: Lane): readonly Below[] {
       height,
     });
   };
-  if (strips.assists)
-    add('a', 'markAssists', 'mark assists', `Mark assists of ${lane.name}`, thinHeight);
-  if (strips.sweeps) add('w', 'sweeps', 'sweeps', `Sweeps on ${lane.name}`, thinHeight);
-  for (let depth = 0; depth < Math.min(strips.regions, deepest); depth++) {
+  const thin = (part: string, kind: LaneKind, label: string, name: string): void =>
+    add(part, kind, label, name, thinHeight);
+  const { strips } = lane;
+  if (strips?.assists && shown.collector)
+    thin('a', 'markAssists', 'mark assists', `Mark assists of ${lane.name}`);
+  if (strips?.sweeps && shown.collector) thin('s', 'sweeps', 'sweeps', `Sweeps on ${lane.name}`);
+  if (strips?.samples && shown.samples)
+    thin('c', 'cpuSamples', 'CPU samples', `CPU samples of ${lane.name}`);
+  if (lane.kind === 'goroutine' && shown.wakes)
+    thin('w', 'wakes', 'created, woke', `Whom ${lane.name} created and woke up`);
+  if (strips?.logs && shown.logs) add('l', 'logs', 'logs', `Logs of ${lane.name}`, textHeight);
+  for (let depth = 0; shown.regions && depth < Math.min(strips?.regions ?? 0, deepest); depth++) {
     const nested = depth === 0 ? '' : `, nested ${depth} deep`;
     const label = depth === 0 ? 'regions' : '';
     add(`r${depth}`, 'regions', label, `Regions of ${lane.name}${nested}`, textHeight);

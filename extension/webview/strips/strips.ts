@@ -1,29 +1,85 @@
-/** What is shown below the lanes: which of them are folded. */
+/** What is shown below the lanes: which of it, and where it is folded. */
+import { el, button } from '../dom.js';
 import type { Feature, Page } from '../feature.js';
 import type { Command } from '../keys.js';
-import { ownerOf } from './below.js';
+import { ownerOf, shownAtFirst, type Shown } from './below.js';
+
+const kinds: Readonly<Record<keyof Shown, readonly [text: string, title: string]>> = {
+  regions: ['Regions', 'User regions of goroutines, by how deep they are nested'],
+  logs: ['Logs', 'What goroutines logged'],
+  samples: ['CPU samples', 'When the CPU profiler found goroutines running'],
+  collector: ['Assists, sweeps', 'Mark assists of goroutines, and sweeps on procs'],
+  wakes: ['Created, woke', 'Whom goroutines created and woke up (E)'],
+};
+const names = Object.keys(kinds) as (keyof Shown)[];
 
 export class Strips implements Feature {
   readonly name = 'strips';
+  readonly #toggles: readonly (readonly [keyof Shown, HTMLButtonElement])[];
+  readonly #element: HTMLElement;
 
   constructor(private readonly page: Page) {
-    page.list.follow(() => page.saveSoon());
+    this.#toggles = names.map((name) => {
+      const [text, title] = kinds[name];
+      const attributes = { 'class': 'small toggle', title, 'aria-pressed': 'false' };
+      return [name, button(text, () => this.#toggle(name), attributes)];
+    });
+    this.#element = el(
+      'div',
+      { 'class': 'below-bar', 'role': 'group', 'aria-label': 'Below the lanes' },
+      el('span', {}, 'Below the lanes'),
+      ...this.#toggles.map(([, toggle]) => toggle),
+    );
+    page.column.querySelector('.lane-bar .bar')?.after(this.#element);
+    page.list.follow(() => {
+      this.#show();
+      page.saveSoon();
+    });
+    this.#show();
   }
 
   run(command: Command): boolean {
-    if (command !== 'foldLane') return false;
-    this.#fold();
-    return true;
+    switch (command) {
+      case 'foldLane':
+        this.#fold();
+        return true;
+      case 'showWakes':
+        this.#toggle('wakes');
+        return true;
+      default:
+        return false;
+    }
   }
 
   save(): unknown {
-    return { folded: this.page.list.folded };
+    const { folded, shown } = this.page.list;
+    return { folded, shown };
   }
 
   restore(kept: unknown): void {
-    const { folded } = (kept ?? {}) as Record<string, unknown>;
+    const { folded, shown } = (kept ?? {}) as Record<string, unknown>;
     const isName = (lane: unknown): lane is string => typeof lane === 'string';
     this.page.list.setFolded(Array.isArray(folded) ? folded.filter(isName) : []);
+    const wanted = (shown ?? {}) as Partial<Record<keyof Shown, unknown>>;
+    const chosen: { -readonly [name in keyof Shown]: boolean } = { ...shownAtFirst };
+    for (const name of names) {
+      const choice = wanted[name];
+      if (typeof choice === 'boolean') chosen[name] = choice;
+    }
+    this.page.list.show(chosen);
+  }
+
+  #show(): void {
+    const { shown } = this.page.list;
+    for (const [name, toggle] of this.#toggles)
+      toggle.setAttribute('aria-pressed', String(shown[name]));
+  }
+
+  #toggle(name: keyof Shown): void {
+    const { page } = this;
+    const { shown } = page.list;
+    page.list.show({ ...shown, [name]: !shown[name] });
+    page.say(`${kinds[name][0]} below the lanes: ${shown[name] ? 'hidden' : 'shown'}`);
   }
 
   #fold(): void {

@@ -12,6 +12,10 @@ public enum LaneGrouping
     /// <summary>By the function with the <c>go</c> statement.</summary>
     Creator,
 
+    /// <summary>By the name of the first task that they worked for; the empty name is that of those that did not.
+    /// </summary>
+    Task,
+
     /// <summary>All in one group, whose name is empty.</summary>
     None,
 }
@@ -43,9 +47,13 @@ public sealed class LaneListing
     private readonly int[] _slots;
     private readonly Group[] _groups;
 
-    private LaneListing(Trace trace, int[] slots, Group[] groups)
+    // By slot; null where lanes are not sorted by a time that is not on them anyway.
+    private readonly long[]? _spent;
+
+    private LaneListing(Trace trace, int[] slots, Group[] groups, long[]? spent)
     {
         _trace = trace;
+        _spent = spent;
         _slots = slots;
         _groups = groups;
     }
@@ -62,10 +70,11 @@ public sealed class LaneListing
         ArgumentNullException.ThrowIfNull(how);
         Trace trace = times.Trace;
         int[] slots = Wanted(times, how, cancel);
-        Int128[] keys = Keys(times, how.Order, slots, cancel);
+        long[]? spent = Spent(times, how.Order, cancel);
+        Int128[] keys = Keys(trace.Goroutines, how.Order, spent, slots);
         Array.Sort(keys, slots);
         cancel.ThrowIfCancellationRequested();
-        return Grouped(trace, how, slots, cancel);
+        return Grouped(trace, how, slots, spent, cancel);
     }
 
     /// <param name="perGroup">How many goroutines of each group to name.</param>
@@ -88,7 +97,10 @@ public sealed class LaneListing
         int end = (int)Math.Min(group.Count, (long)from + count);
         var lanes = new Lane[Math.Max(0, end - from)];
         for (int i = 0; i < lanes.Length; i++)
-            lanes[i] = LaneQuery.GoroutineLane(_trace, _slots[group.From + from + i]);
+        {
+            int slot = _slots[group.From + from + i];
+            lanes[i] = LaneQuery.GoroutineLane(_trace, slot) with { Spent = _spent?[slot] };
+        }
         return lanes;
     }
 
@@ -114,19 +126,20 @@ public sealed class LaneListing
         return [.. slots];
     }
 
+    /// <returns>By slot, ns; null where the order is not one by time in a state that is summed up only for it.</returns>
+    private static long[]? Spent(LaneTimes times, LaneOrder order, CancellationToken cancel) => order switch
+    {
+        LaneOrder.Runnable => times.Of(KindsWhere(kind => kind.IsRunnable()), cancel),
+        LaneOrder.Waiting => times.Of(KindsWhere(kind => kind.IsWaiting()), cancel),
+        LaneOrder.Syscall => times.Of(KindsWhere(kind => kind == SpanKind.Syscall), cancel),
+        _ => null,
+    };
+
     /// <summary>What sorts ascending; puts the goroutines in the order of their numbers, in which those alike stay.
     /// </summary>
-    private static Int128[] Keys(LaneTimes times, LaneOrder order, int[] slots, CancellationToken cancel)
+    private static Int128[] Keys(GoroutineTable goroutines, LaneOrder order, long[]? spent, int[] slots)
     {
-        GoroutineTable goroutines = times.Trace.Goroutines;
         Array.Sort(Array.ConvertAll(slots, slot => goroutines[slot].Id), slots);
-        long[]? spent = order switch
-        {
-            LaneOrder.Runnable => times.Of(KindsWhere(kind => kind.IsRunnable()), cancel),
-            LaneOrder.Waiting => times.Of(KindsWhere(kind => kind.IsWaiting()), cancel),
-            LaneOrder.Syscall => times.Of(KindsWhere(kind => kind == SpanKind.Syscall), cancel),
-            _ => null,
-        };
         long[] values = Array.ConvertAll(slots, slot => order switch
         {
             LaneOrder.Id => 0,
@@ -137,9 +150,11 @@ public sealed class LaneListing
         return [.. values.Select((value, place) => ((Int128)value << 32) | place)];
     }
 
-    private static LaneListing Grouped(Trace trace, LaneArrangement how, int[] slots, CancellationToken cancel)
+    private static LaneListing Grouped(
+        Trace trace, LaneArrangement how, int[] slots, long[]? spent, CancellationToken cancel)
     {
         // Groups come in the order of the first of their goroutines, but those that ran longest first by that.
+        int[]? tasks = how.Group == LaneGrouping.Task ? TaskNames(trace, cancel) : null;
         var numbers = new Dictionary<int, int>();
         int[] of = new int[slots.Length];
         for (int i = 0; i < slots.Length; i++)
@@ -149,6 +164,7 @@ public sealed class LaneListing
             int text = how.Group switch
             {
                 LaneGrouping.Function => trace.Goroutines[slots[i]].Name,
+                LaneGrouping.Task => tasks![slots[i]],
                 LaneGrouping.Creator => Creators.FunctionOf(trace, slots[i]),
                 _ => 0,
             };
@@ -162,7 +178,7 @@ public sealed class LaneListing
         int[] ordered = new int[slots.Length];
         int at = 0;
         var system = new SystemGoroutines(trace);
-        foreach (int number in GroupOrder(trace, how.Order, slots, members, texts))
+        foreach (int number in GroupOrder(trace, how, slots, members, texts))
         {
             int from = at;
             long running = 0;
@@ -175,13 +191,34 @@ public sealed class LaneListing
             }
             groups.Add(new Group(trace.Texts[texts[number]], from, at - from, running, isSystem));
         }
-        return new LaneListing(trace, ordered, [.. groups]);
+        return new LaneListing(trace, ordered, [.. groups], spent);
     }
 
-    private static IEnumerable<int> GroupOrder(Trace trace, LaneOrder order, int[] slots, Groups members, int[] texts)
+    /// <returns>The text of the first task's name, by slot of the goroutine; 0 without a task.</returns>
+    private static int[] TaskNames(Trace trace, CancellationToken cancel)
     {
-        IEnumerable<int> all = Enumerable.Range(0, texts.Length);
-        if (order != LaneOrder.Running)
+        int[] names = new int[trace.Goroutines.Count];
+        foreach (int task in Enumerable.Range(0, trace.Tasks.Count).OrderBy(task => trace.Tasks[task].Start))
+        {
+            cancel.ThrowIfCancellationRequested();
+            if (trace.Tasks[task].Id == 0)
+                continue;
+            foreach (int slot in UserSummaries.GoroutinesOf(trace, task))
+            {
+                if (names[slot] == 0)
+                    names[slot] = trace.Tasks[task].Name;
+            }
+        }
+        return names;
+    }
+
+    private static IEnumerable<int> GroupOrder(
+        Trace trace, LaneArrangement how, int[] slots, Groups members, int[] texts)
+    {
+        // Who asks for tasks wants to see them, and not whatever else ran.
+        IOrderedEnumerable<int> all = Enumerable.Range(0, texts.Length)
+            .OrderBy(number => how.Group == LaneGrouping.Task && texts[number] == 0);
+        if (how.Order != LaneOrder.Running)
             return all;
         long[] running = new long[texts.Length];
         for (int number = 0; number < texts.Length; number++)
@@ -189,7 +226,7 @@ public sealed class LaneListing
             foreach (int i in members.Of(number))
                 running[number] += trace.Goroutines[slots[i]].Running;
         }
-        return all.OrderByDescending(number => running[number])
+        return all.ThenByDescending(number => running[number])
             .ThenBy(number => trace.Texts[texts[number]], StringComparer.Ordinal);
     }
 

@@ -86,7 +86,7 @@ public static class SpanKinds
     public const int StateCount = 14;
 
     /// <summary>Number of <see cref="SpanState"/> values that boxes have.</summary>
-    public const int BoxStateCount = (int)SpanState.Sweep + 1;
+    public const int BoxStateCount = (int)SpanState.CpuSample + 1;
 
     /// <summary>What is drawn for a row of this kind.</summary>
     public static SpanState State(this SpanKind kind) => (SpanState)States[(int)kind];

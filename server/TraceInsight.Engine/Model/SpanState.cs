@@ -36,4 +36,14 @@ public enum SpanState : byte
     RegionCut = 15,
     MarkAssist = 16,
     Sweep = 17,
+
+    // What took no time.
+    Log = 18,
+
+    /// <summary>A goroutine created another.</summary>
+    Creation = 19,
+
+    /// <summary>A goroutine ended another one's wait.</summary>
+    Unblock = 20,
+    CpuSample = 21,
 }

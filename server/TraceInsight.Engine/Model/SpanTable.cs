@@ -85,11 +85,32 @@ public readonly struct SpanTable
     /// </summary>
     internal int ThreadOf(SpanRow row) => Global(_segment.Numbers.Threads, _tracks.Values(row.Fields).A);
 
+    /// <summary>The number in the generation of the goroutine that caused a goroutine's row of a kind that tells it, or −1.
+    /// </summary>
+    internal int CauseOf(SpanRow row) => _tracks.Values(row.Fields).B;
+
+    /// <summary>The track whose a goroutine's row is.</summary>
+    internal int TrackOfRow(int row) => _tracks.Tracks.TrackOfRow(row);
+
     /// <summary>The slot of <see cref="GoroutineTable"/> whose a track is.</summary>
     internal int GoroutineOf(int track) => Global(_segment.Numbers.Goroutines, _tracks.Tracks.NumberOf(track));
 
     /// <summary>The slot of <see cref="ProcTable"/> whose a track of lanes is; −1 for one that is no proc.</summary>
     internal int ProcOf(int track) => Global(_segment.Numbers.Procs, track - Segment.FirstProc);
+
+    /// <summary>The thread that held a proc before its first row that tells one, or −1.</summary>
+    internal int ThreadAtStart(int track) => _segment.ThreadsAtStart[track];
+
+    /// <summary>Whether a row of a proc itself tells which thread holds the proc from there on.</summary>
+    internal bool TellsThread(int track, int row, out int thread)
+    {
+        uint fields = _tracks.Row(row).Fields;
+        bool tells = _tracks.IsShared(row)
+            ? RowPacking.Kind(fields) is SpanKind.Running or SpanKind.RunningForGC
+            : RowPacking.Kind(fields) != SpanKind.None && (row > FirstRow(track) || Since(track) < 0);
+        thread = tells ? Global(_segment.Numbers.Threads, _tracks.Values(fields).A) : -1;
+        return tells;
+    }
 
     /// <summary>The row of a goroutine that a row of a proc shows; −1 where it is the proc's own.</summary>
     internal int SharedRow(int row) => _tracks.IsShared(row) ? _tracks.RowIndex(row) : -1;
@@ -146,14 +167,10 @@ public readonly struct SpanTable
         // A thread keeps the proc until it lets it go, and that is a row: the nearest row that tells the thread is right.
         for (; row >= FirstRow(track); row--)
         {
-            uint fields = _tracks.Row(row).Fields;
-            bool tells = _tracks.IsShared(row)
-                ? RowPacking.Kind(fields) is SpanKind.Running or SpanKind.RunningForGC
-                : RowPacking.Kind(fields) != SpanKind.None && (row > FirstRow(track) || Since(track) < 0);
-            if (tells)
-                return (Global(_segment.Numbers.Threads, _tracks.Values(fields).A), goroutine);
+            if (TellsThread(track, row, out int thread))
+                return (thread, goroutine);
         }
-        return (_segment.ThreadsAtStart[track], goroutine);
+        return (ThreadAtStart(track), goroutine);
     }
 
     /// <summary>The number in the generation of the goroutine whose row it is.</summary>

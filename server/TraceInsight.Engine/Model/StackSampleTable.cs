@@ -12,7 +12,36 @@ public sealed class StackSampleTable(ReadOnlyMemory<StackSample> items)
 {
     public static readonly StackSampleTable Empty = new(default);
 
+    // Built on the first question: loading publishes many tables that nobody asks.
+    private readonly Lazy<(StackSample[] Samples, int[] Ends)> _byGoroutine = new(() => ByGoroutine(items.Span));
+
     public int Count => items.Length;
 
     public ReadOnlySpan<StackSample> Items => items.Span;
+
+    /// <summary>The samples of a goroutine, by time.</summary>
+    internal ReadOnlySpan<StackSample> OfGoroutine(int slot) =>
+        slot >= 0 && slot + 1 < _byGoroutine.Value.Ends.Length
+            ? _byGoroutine.Value.Samples.AsSpan(_byGoroutine.Value.Ends[slot].._byGoroutine.Value.Ends[slot + 1])
+            : [];
+
+    private static (StackSample[] Samples, int[] Ends) ByGoroutine(ReadOnlySpan<StackSample> all)
+    {
+        var known = new List<StackSample>();
+        int goroutines = 0;
+        foreach (StackSample sample in all)
+        {
+            if (sample.Goroutine < 0)
+                continue;
+            known.Add(sample);
+            goroutines = Math.Max(goroutines, sample.Goroutine + 1);
+        }
+        StackSample[] sorted = [.. known.OrderBy(sample => sample.Goroutine).ThenBy(sample => sample.Time)];
+        int[] ends = new int[goroutines + 1];
+        foreach (StackSample sample in sorted)
+            ends[sample.Goroutine + 1]++;
+        for (int slot = 0; slot < goroutines; slot++)
+            ends[slot + 1] += ends[slot];
+        return (sorted, ends);
+    }
 }

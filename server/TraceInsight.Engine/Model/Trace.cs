@@ -58,6 +58,9 @@ public sealed record Trace(
     /// <summary>The operating system's number of each thread, by thread slot.</summary>
     public ReadOnlyMemory<long> Threads { get; init; }
 
+    /// <summary>The slot of a thread's number, or −1.</summary>
+    public int ThreadSlotOf(long id) => Threads.Span.IndexOf(id);
+
     public Texts Texts { get; init; } = new([""], 1);
 
     public StackTable Stacks { get; init; } = new([0, 0], [], 1, []);
@@ -76,6 +79,12 @@ public sealed record Trace(
     public TaskTable Tasks { get; init; } = TaskTable.Empty;
 
     public StackSampleTable CpuSamples { get; init; } = StackSampleTable.Empty;
+
+    /// <summary>Whom goroutines created and woke up, by slot of the goroutine.</summary>
+    internal KeptLists<Wake> Wakes { get; } = new(4_000_000);
+
+    /// <summary>What threads did, by slot of the thread.</summary>
+    internal KeptLists<ThreadStretch> ThreadStretches { get; } = new(4_000_000);
 
     /// <summary>For 1, 2, 3 … procs: the first moment at which so many ran at once.</summary>
     public IReadOnlyList<long> ProcsFirstInUse { get; init; } = [];

@@ -31,15 +31,18 @@ public sealed record Overview(
 /// <param name="StartKnown">False: it was there before the trace.</param>
 /// <param name="EndKnown">False: it has not ended within what has been read.</param>
 /// <param name="Strips">What lies below it; null where nothing does.</param>
+/// <param name="Spent">Time in the state by which lanes are sorted, ns; null where that is not another than running.</param>
 public sealed record Lane(
     string Id, LaneKind Kind, string Name, long Start, long End, long Running, bool StartKnown, bool EndKnown,
-    LaneStrips? Strips);
+    LaneStrips? Strips, long? Spent);
 
 /// <summary>What there is to be shown below a lane.</summary>
 /// <param name="Regions">How deep the goroutine's regions are nested.</param>
 /// <param name="Assists">The goroutine was made to help the collector.</param>
 /// <param name="Sweeps">The proc swept.</param>
-public sealed record LaneStrips(int Regions, bool Assists, bool Sweeps);
+/// <param name="Logs">The goroutine logged something.</param>
+/// <param name="Samples">The CPU profiler found the goroutine running.</param>
+public sealed record LaneStrips(int Regions, bool Assists, bool Sweeps, bool Logs, bool Samples);
 
 /// <summary>Goroutines that started with the same function.</summary>
 /// <param name="System">A function of the runtime other than <c>runtime.main</c>.</param>
@@ -49,7 +52,9 @@ public sealed record GoroutineGroup(
 
 /// <param name="Lanes">GC, stop-the-world and procs, top to bottom.</param>
 /// <param name="Groups">Most active first.</param>
-public sealed record LaneDirectory(IReadOnlyList<Lane> Lanes, IReadOnlyList<GoroutineGroup> Groups);
+/// <param name="Threads">Of the operating system, by number; null where the trace names none.</param>
+public sealed record LaneDirectory(
+    IReadOnlyList<Lane> Lanes, IReadOnlyList<GoroutineGroup> Groups, GoroutineGroup? Threads);
 
 /// <summary>The boxes of a set of lanes; the layout of the columns is described in <c>columns.ts</c>.</summary>
 /// <param name="Origin">Times in the columns count from here, ns.</param>

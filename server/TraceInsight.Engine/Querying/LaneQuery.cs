@@ -20,12 +20,14 @@ internal static class LaneQuery
             .Select(group => Group(trace, group.Key, group.Value, perGroup))
             .OrderByDescending(group => group.Running)
             .ThenBy(group => group.Name, StringComparer.Ordinal)];
-        return new LaneDirectory(lanes, groups);
+        return new LaneDirectory(lanes, groups, ThreadLanes.Group(trace, perGroup));
     }
 
-    /// <returns>Null where the trace has no such goroutine or proc.</returns>
+    /// <returns>Null where the trace has no such goroutine, proc or thread.</returns>
     public static Lane? Find(Trace trace, LaneId lane)
     {
+        if (lane.Kind == LaneKind.Thread)
+            return trace.ThreadSlotOf(lane.Number) < 0 ? null : ThreadLanes.Of(trace, lane.Number);
         int slot = lane.Kind switch
         {
             LaneKind.Goroutine => trace.Goroutines.SlotOf(lane.Number),
@@ -37,6 +39,8 @@ internal static class LaneQuery
 
     public static IReadOnlyList<Lane> Goroutines(Trace trace, string name, int from, int count)
     {
+        if (name == ThreadLanes.GroupName)
+            return ThreadLanes.Page(trace, from, count);
         var slots = new List<int>();
         for (int slot = 0; slot < trace.Goroutines.Count; slot++)
         {
@@ -80,7 +84,7 @@ internal static class LaneQuery
         string name = string.Create(CultureInfo.InvariantCulture, $"G{goroutine.Id}");
         return new Lane(LaneId.Goroutine(goroutine.Id).ToString(), LaneKind.Goroutine, name,
             goroutine.Start, goroutine.End, goroutine.Running, goroutine.StartKnown, goroutine.EndKnown,
-            StripsOf(trace, slot));
+            StripsOf(trace, slot), null);
     }
 
     private static LaneStrips? StripsOf(Trace trace, int goroutine)
@@ -88,7 +92,8 @@ internal static class LaneQuery
         ReadOnlySpan<byte> depths = trace.Regions.Depths.Span;
         int regions = goroutine < depths.Length ? depths[goroutine] : 0;
         bool assists = !trace.Ranges.AssistsOf(goroutine).IsEmpty;
-        return regions > 0 || assists ? new LaneStrips(regions, assists, false) : null;
+        bool logs = !trace.Logs.OfGoroutine(goroutine).IsEmpty, samples = !trace.CpuSamples.OfGoroutine(goroutine).IsEmpty;
+        return regions > 0 || assists || logs || samples ? new LaneStrips(regions, assists, false, logs, samples) : null;
     }
 
     private static Lane ProcLane(Trace trace, int slot)
@@ -96,7 +101,7 @@ internal static class LaneQuery
         Proc proc = trace.Procs[slot];
         return new Lane(LaneId.Proc(proc.Id).ToString(), LaneKind.Proc, SpanTexts.ProcName(trace, slot),
             proc.Start, trace.End, proc.Running, proc.StartKnown, false,
-            trace.Ranges.SweepsOf(slot).IsEmpty ? null : new LaneStrips(0, false, true));
+            trace.Ranges.SweepsOf(slot).IsEmpty ? null : new LaneStrips(0, false, true, false, false), null);
     }
 
     private static Lane Range(Trace trace, LaneId id, string name)
@@ -114,6 +119,6 @@ internal static class LaneQuery
                     active += table.End(track, row) - table.Start(row);
             }
         }
-        return new Lane(id.ToString(), id.Kind, name, 0, trace.End, active, false, false, null);
+        return new Lane(id.ToString(), id.Kind, name, 0, trace.End, active, false, false, null, null);
     }
 }

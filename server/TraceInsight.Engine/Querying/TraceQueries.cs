@@ -1,6 +1,7 @@
 using System.Globalization;
 using TraceInsight.Engine.Model;
 using TraceInsight.Engine.Querying.Search;
+using TraceInsight.Engine.Querying.Strips;
 
 namespace TraceInsight.Engine.Querying;
 
@@ -61,6 +62,7 @@ public static class TraceQueries
         Trace trace, IReadOnlyList<LaneId> lanes, TimeRange window, long resolution, SpanSearch? search,
         CancellationToken cancel)
     {
+        Strip.Prepare(trace, lanes, cancel);
         resolution = BoxQuery.Coarsen(trace, lanes, window, Math.Max(1, resolution), ExpectedBoxes);
         for (; ; resolution *= 2)
         {

@@ -61,7 +61,8 @@ public sealed record TraceState(
 
 /// <summary>The engine's directory with the revision of the trace that it was made from.</summary>
 public sealed record LaneDirectoryResult(
-    int Revision, IReadOnlyList<Lane> Lanes, IReadOnlyList<GoroutineGroup> Groups, IReadOnlyList<CounterSeries> Counters);
+    int Revision, IReadOnlyList<Lane> Lanes, IReadOnlyList<GoroutineGroup> Groups, GoroutineGroup? Threads,
+    IReadOnlyList<CounterSeries> Counters);
 
 public sealed record GoroutinesParams(int Trace, string Group, int From, int Count);
 

@@ -126,6 +126,10 @@ internal sealed class LaneKindConverter : JsonConverter<LaneKind>
             "regions" => LaneKind.Regions,
             "markAssists" => LaneKind.MarkAssists,
             "sweeps" => LaneKind.Sweeps,
+            "logs" => LaneKind.Logs,
+            "wakes" => LaneKind.Wakes,
+            "cpuSamples" => LaneKind.CpuSamples,
+            "thread" => LaneKind.Thread,
             string other => throw new JsonException($"'{other}' is no kind of lane"),
             null => throw new JsonException("a kind of lane is missing"),
         };
@@ -140,6 +144,10 @@ internal sealed class LaneKindConverter : JsonConverter<LaneKind>
             LaneKind.Regions => "regions",
             LaneKind.MarkAssists => "markAssists",
             LaneKind.Sweeps => "sweeps",
+            LaneKind.Logs => "logs",
+            LaneKind.Wakes => "wakes",
+            LaneKind.CpuSamples => "cpuSamples",
+            LaneKind.Thread => "thread",
             _ => throw new JsonException($"{value} has no name in the protocol"),
         });
 }

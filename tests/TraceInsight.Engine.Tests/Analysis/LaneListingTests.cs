@@ -89,6 +89,21 @@ public class LaneListingTests
             All(Of(Usual with { Group = LaneGrouping.None, Order = order })));
     }
 
+    [Theory]
+    [InlineData(LaneOrder.Waiting, true)]
+    [InlineData(LaneOrder.Runnable, true)]
+    [InlineData(LaneOrder.Syscall, true)]
+    [InlineData(LaneOrder.Running, false)]
+    [InlineData(LaneOrder.Start, false)]
+    public void Lanes_say_the_time_by_which_they_are_sorted_where_that_is_not_the_time_running(LaneOrder order, bool says)
+    {
+        LaneListing listing = Of(Usual with { Group = LaneGrouping.None, Order = order });
+        Lane[] lanes = [.. listing.Page("", 0, int.MaxValue)];
+        Assert.All(lanes, lane => Assert.Equal(says, lane.Spent is not null));
+        Assert.Equal(lanes.OrderByDescending(lane => lane.Spent).Select(lane => lane.Spent), lanes.Select(lane => lane.Spent));
+        Assert.Equal(says, lanes[0].Spent > 0);
+    }
+
     [Fact]
     public void Goroutines_are_grouped_by_who_created_them()
     {
@@ -99,6 +114,20 @@ public class LaneListingTests
         Assert.All(accepted.Goroutines, lane => Assert.Contains(
             TraceQueries.Span(Httpd.Trace, LaneId.Parse(lane.Id), 0, SpanMove.First)!.Stacks[0].Frames,
             frame => frame.Function == "net/http.(*Server).Serve"));
+    }
+
+    [Fact]
+    public void Goroutines_are_grouped_by_the_task_that_they_worked_for()
+    {
+        IReadOnlyList<GoroutineGroup> groups =
+            Of(Usual with { Group = LaneGrouping.Task }).Groups(int.MaxValue, int.MaxValue);
+        // Those without one come last, though they ran longer.
+        Assert.Equal(["order", ""], groups.Select(group => group.Name));
+        string[] expected = [.. Enumerable.Range(0, Httpd.Trace.Regions.Count).Select(i => Httpd.Trace.Regions[i])
+            .Where(region => region.Task != 0).Select(region => Lane(region.Goroutine)).Distinct()];
+        Assert.Superset(
+            expected.ToHashSet(), groups.Single(group => group.Name == "order").Goroutines.Select(lane => lane.Id).ToHashSet());
+        Assert.Equal(Httpd.Trace.Goroutines.Count, groups.Sum(group => group.Count));
     }
 
     [Fact]

@@ -14,7 +14,8 @@ namespace TraceInsight.Engine.Tests.Querying;
 /// <c>|30</c> begins a new segment. The last one is the end of the trace. Letters: R running, Q runnable (in the queue),
 /// W waiting, C waiting for a channel, S system call.
 /// Boxes: <c>R0-10 RW10-12(2)</c> is one span and one box of two, running most of its time, waiting the rest. What lies
-/// below lanes has small letters: u region, v one that is not all in the trace, a mark assist, w sweep.
+/// below lanes has small letters: u region, v one that is not all in the trace, a mark assist, w sweep,
+/// l log, c creation, b end of another one's wait, s CPU sample.
 /// </remarks>
 internal static class DrawnTrace
 {
@@ -37,6 +38,10 @@ internal static class DrawnTrace
         [(byte)SpanState.RegionCut] = 'v',
         [(byte)SpanState.MarkAssist] = 'a',
         [(byte)SpanState.Sweep] = 'w',
+        [(byte)SpanState.Log] = 'l',
+        [(byte)SpanState.Creation] = 'c',
+        [(byte)SpanState.Unblock] = 'b',
+        [(byte)SpanState.CpuSample] = 's',
     };
 
     public static Trace Parse(string spans)

@@ -50,6 +50,7 @@ test('procs, start functions and goroutines are listed', () => {
       startKnown: true,
       endKnown: true,
       strips: null,
+      spent: null,
     }) as const;
   const group = { count: 2, running: 1, system: false, goroutines: [lane('g7', 'G7')] };
   const places = listedPlaces({
@@ -59,6 +60,7 @@ test('procs, start functions and goroutines are listed', () => {
       { ...group, name: 'main.worker' },
       { ...group, name: '', count: 1, goroutines: [] },
     ],
+    threads: null,
     counters: [],
   });
   assert.deepEqual(places, [

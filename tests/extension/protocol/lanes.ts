@@ -13,7 +13,8 @@ const goroutine: Lane = {
   running: 33,
   startKnown: true,
   endKnown: false,
-  strips: { regions: 2, assists: true, sweeps: false },
+  strips: { regions: 2, assists: true, sweeps: false, logs: true, samples: false },
+  spent: 21,
 };
 
 /** What the fixtures of arranging lanes hold. */
@@ -57,6 +58,7 @@ export const laneMessages: Record<string, unknown> = {
 export const laneGroupings: Record<LaneGrouping, true> = {
   function: true,
   creator: true,
+  task: true,
   none: true,
 };
 export const laneOrders: Record<LaneOrder, true> = {

@@ -17,6 +17,7 @@ const lane = (id: string): Lane => ({
   startKnown: true,
   endKnown: true,
   strips: null,
+  spent: null,
 });
 const group = (name: string, count: number, ...ids: readonly string[]) => ({
   name,
@@ -29,6 +30,7 @@ const directory = {
   revision: 1,
   lanes: [lane('p0'), lane('p1')],
   groups: [group('main.main', 1, 'g1'), group('main.work', 3, 'g2', 'g3')],
+  threads: null,
   counters: [],
 };
 const settled = (): Promise<void> => new Promise((resolve) => setImmediate(resolve));

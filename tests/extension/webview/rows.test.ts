@@ -13,6 +13,7 @@ const goroutine = (id: number): Lane => ({
   startKnown: true,
   endKnown: true,
   strips: null,
+  spent: null,
 });
 const group = (name: string, count: number, listed: number, system = false): GoroutineGroup => ({
   name,
@@ -34,9 +35,11 @@ const directory: LaneDirectory = {
       startKnown: false,
       endKnown: false,
       strips: null,
+      spent: null,
     },
   ],
   groups: [group('main.worker', 30, 2), group('main.main', 1, 1)],
+  threads: null,
   counters: [],
 };
 const nothing = {

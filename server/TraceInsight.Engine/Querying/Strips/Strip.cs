@@ -19,6 +19,10 @@ internal abstract class Strip(Trace trace)
         {
             LaneKind.Regions => RegionStrip.Of(trace, lane),
             LaneKind.MarkAssists or LaneKind.Sweeps => RangeStrip.Of(trace, lane),
+            LaneKind.Logs => new LogStrip(trace, trace.Goroutines.SlotOf(lane.Number)),
+            LaneKind.CpuSamples => new SampleStrip(trace, trace.Goroutines.SlotOf(lane.Number)),
+            LaneKind.Wakes => WakeStrip.Of(trace, lane),
+            LaneKind.Thread => ThreadStrip.Of(trace, lane),
             _ => null,
         };
         return strip?.Count > 0 ? strip : null;
@@ -47,6 +51,25 @@ internal abstract class Strip(Trace trace)
 
     /// <summary>All that is known of it.</summary>
     protected abstract SpanDetails Describe(in StripItem item);
+
+    /// <summary>Of what took no time.</summary>
+    protected SpanDetails DescribePoint(
+        LaneId lane, in StripItem item, string title, int goroutine, IReadOnlyList<Fact> facts, IReadOnlyList<Stack> stacks) =>
+        new(lane.ToString(), lane.Kind, item.State, title, item.Start, item.End, true, true,
+            SpanQuery.RefOf(Trace, goroutine), null, null, null, null, null, [], stacks, [], facts);
+
+    /// <summary>Finds at once what many lanes need, where finding it for each would take as long.</summary>
+    public static void Prepare(Trace trace, IReadOnlyList<LaneId> lanes, CancellationToken cancel)
+    {
+        int[] wakes = Slots(LaneKind.Wakes, trace.Goroutines.SlotOf), threads = Slots(LaneKind.Thread, trace.ThreadSlotOf);
+        if (wakes.Length > 0)
+            trace.Wakes.Prepare(trace, wakes, Wakes.Find, cancel);
+        if (threads.Length > 0)
+            trace.ThreadStretches.Prepare(trace, threads, ThreadSearch.Find, cancel);
+
+        int[] Slots(LaneKind kind, Func<long, int> slotOf) =>
+            [.. lanes.Where(lane => lane.Kind == kind).Select(lane => slotOf(lane.Number)).Where(slot => slot >= 0)];
+    }
 
     /// <summary>About how many boxes a window needs, and for how long a time.</summary>
     public int CountIn(TimeRange window) => Math.Max(0, FirstFrom(window.End) - FirstThatEndsFrom(window.Start));
@@ -89,7 +112,7 @@ internal abstract class Strip(Trace trace)
         return index >= 0 && index < Count ? Describe(this[index]) : null;
     }
 
-    private int IndexOf(long time, SpanMove move)
+    protected int IndexOf(long time, SpanMove move)
     {
         // Where something is at the moment, it is the last that begins no later.
         int behind = FirstFrom(time + 1), at = behind - 1;

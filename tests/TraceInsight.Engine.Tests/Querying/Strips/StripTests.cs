@@ -30,7 +30,7 @@ public class StripTests
     [InlineData("0-80 10-30 40-50", "g1.r2", "")]
     [InlineData("0-80", "g7.r0", "")]
     [InlineData("0-80", "g1.a", "")]
-    [InlineData("0-80", "p5.w", "")]
+    [InlineData("0-80", "p5.s", "")]
     public void Each_depth_has_its_own_and_a_lane_that_does_not_exist_has_none(string regions, string lane, string boxes) =>
         Assert.Equal(boxes, DrawnTrace.Boxes(With(regions), new TimeRange(0, 90), 1, lane: lane));
 
@@ -94,9 +94,9 @@ public class StripTests
         Trace trace = Load(
             $"{Names}{Begin}; 20 GCMarkAssistBegin 1; 30 GCMarkAssistEnd; 40 GCSweepBegin 2; 50 GCSweepEnd 8192 3145728");
         Assert.Equal("a11-21", DrawnTrace.Boxes(trace, new TimeRange(0, 90), 1, lane: "g1.a"));
-        Assert.Equal("w31-41", DrawnTrace.Boxes(trace, new TimeRange(0, 90), 1, lane: "p0.w"));
+        Assert.Equal("w31-41", DrawnTrace.Boxes(trace, new TimeRange(0, 90), 1, lane: "p0.s"));
         Assert.Equal(30, Find(trace, "g1.a", 15).Stacks[0].Frames[0].Line);
-        SpanDetails sweep = Find(trace, "p0.w", 35);
+        SpanDetails sweep = Find(trace, "p0.s", 35);
         Assert.Equal(31, sweep.Stacks[0].Frames[0].Line);
         Assert.Equal(["Swept 8 KiB", "Reclaimed 3 MiB"], sweep.Facts.Select(fact => $"{fact.Name} {fact.Text}"));
         Assert.Equal((1L, 0L), (sweep.Goroutine!.Id, sweep.Proc));
@@ -108,8 +108,8 @@ public class StripTests
         Trace trace = Load(
             $"{Names}{Begin}; 20 UserRegionBegin 0 1 1; 25 UserRegionBegin 0 2 1; 30 GCMarkAssistBegin 1; 35 GCMarkAssistEnd; "
             + "40 GCSweepBegin 1; 50 GCSweepEnd 1 1");
-        Assert.Equal(new LaneStrips(2, true, false), TraceQueries.Lane(trace, LaneId.Goroutine(1))!.Strips);
-        Assert.Equal(new LaneStrips(0, false, true), TraceQueries.Lane(trace, LaneId.Proc(0))!.Strips);
+        Assert.Equal(new LaneStrips(2, true, false, false, false), TraceQueries.Lane(trace, LaneId.Goroutine(1))!.Strips);
+        Assert.Equal(new LaneStrips(0, false, true, false, false), TraceQueries.Lane(trace, LaneId.Proc(0))!.Strips);
         Assert.Null(TraceQueries.Lane(trace, LaneId.Goroutine(2)));
         Assert.Null(TraceQueries.Lane(trace, LaneId.GC));
     }
@@ -119,7 +119,7 @@ public class StripTests
     public void All_regions_and_ranges_of_a_trace_are_below_the_lanes_that_tell_of_them(string name)
     {
         Trace trace = Fixtures.Load(Fixtures.PathOf(name));
-        int regions = 0, ranges = 0;
+        int regions = 0, ranges = 0, logs = 0, samples = 0;
         for (int slot = 0; slot < trace.Goroutines.Count; slot++)
         {
             Lane lane = TraceQueries.Lane(trace, LaneId.Goroutine(trace.Goroutines[slot].Id))!;
@@ -127,15 +127,81 @@ public class StripTests
             for (int depth = 0; depth < (lane.Strips?.Regions ?? 0); depth++)
                 regions += Along(trace, $"{lane.Id}.r{depth}");
             ranges += lane.Strips?.Assists == true ? Along(trace, $"{lane.Id}.a") : 0;
+            logs += lane.Strips?.Logs == true ? Distinct(trace, lane.Id, trace.Logs.OfGoroutine(slot).Length, "l") : 0;
+            samples += lane.Strips?.Samples == true ? Distinct(trace, lane.Id, trace.CpuSamples.OfGoroutine(slot).Length, "c") : 0;
         }
         for (int slot = 0; slot < trace.Procs.Count; slot++)
         {
             Lane lane = TraceQueries.Lane(trace, LaneId.Proc(trace.Procs[slot].Id))!;
-            ranges += lane.Strips?.Sweeps == true ? Along(trace, $"{lane.Id}.w") : 0;
+            ranges += lane.Strips?.Sweeps == true ? Along(trace, $"{lane.Id}.s") : 0;
         }
         Assert.Equal(trace.Regions.Count, regions);
+        Assert.Equal(Enumerable.Range(0, trace.Logs.Count).Count(i => trace.Logs[i].Goroutine >= 0), logs);
+        Assert.Equal(trace.CpuSamples.Items.ToArray().Count(sample => sample.Goroutine >= 0), samples);
         Assert.Equal(
             trace.Ranges.Of(RuntimeRangeKind.MarkAssist).Length + trace.Ranges.Of(RuntimeRangeKind.Sweep).Length, ranges);
+    }
+
+    [Fact]
+    public void A_log_tells_what_was_said_for_which_task_and_where()
+    {
+        Trace trace = Load($"{Names}{Begin}; 20 UserTaskBegin 9 0 3 1; 30 UserLog 9 1 2 1; 40 UserLog 0 0 1 2");
+        Assert.Equal("l21-21 l31-31", DrawnTrace.Boxes(trace, new TimeRange(0, 90), 1, lane: "g1.l"));
+        SpanDetails log = Find(trace, "g1.l", 21);
+        Assert.Equal(("Log: inner", 1L), (log.Title, log.Goroutine!.Id));
+        Assert.Equal([new Fact("Category", "outer", null), new Fact("Task", "order (task 9)", null)], log.Facts);
+        Assert.Equal((30, 31), (log.Stacks[0].Frames[0].Line, Find(trace, "g1.l", 31).Stacks[0].Frames[0].Line));
+        Assert.Empty(Find(trace, "g1.l", 31).Facts);
+    }
+
+    [Fact]
+    public void A_cpu_sample_tells_where_it_was_found_and_on_what()
+    {
+        Trace trace = Load($"{Names}samples: 25 7 0 1 2\n{Begin}; 50 GoStop 1 1");
+        Assert.Equal("s16-16", DrawnTrace.Boxes(trace, new TimeRange(0, 90), 1, lane: "g1.c"));
+        SpanDetails sample = Find(trace, "g1.c", 16);
+        Assert.Equal((31, 0L, 7L), (sample.Stacks[0].Frames[0].Line, sample.Proc, sample.Thread));
+    }
+
+    [Fact]
+    public void A_goroutine_tells_whom_it_created_and_woke_up_and_that_leads_there()
+    {
+        Trace trace = Load(
+            $"{Names}{Begin}; 20 GoCreate 5 2 1; 25 GoCreateBlocked 6 2 1; 30 GoUnblock 6 1 2; 35 GoStop 1 1; 36 GoStart 5 1; "
+            + "40 GoBlock 1 1; 41 GoStart 6 2; 45 GoUnblock 5 2 1");
+        Assert.Equal("c11-11 c16-16 b21-21", DrawnTrace.Boxes(trace, new TimeRange(0, 90), 1, lane: "g1.w"));
+        Assert.Equal("cb11-21(3)", DrawnTrace.Boxes(trace, new TimeRange(0, 90), 64, lane: "g1.w"));
+        Assert.Equal("b36-36", DrawnTrace.Boxes(trace, new TimeRange(0, 90), 1, lane: "g6.w"));
+        Assert.Equal("", DrawnTrace.Boxes(trace, new TimeRange(0, 90), 1, lane: "g5.w"));
+        SpanDetails wake = Find(trace, "g1.w", 21);
+        Assert.Equal(("Unblocked", "g6", 21L, 31), (wake.Facts[0].Name, wake.Facts[0].To!.Lane, wake.Facts[0].To!.Time, wake.Stacks[0].Frames[0].Line));
+        Assert.StartsWith("Created G5", Find(trace, "g1.w", 11).Title);
+    }
+
+    [Theory]
+    [MemberData(nameof(Fixtures.Traces), MemberType = typeof(Fixtures))]
+    public void Whom_goroutines_created_and_woke_up_is_what_those_say_of_them(string name)
+    {
+        Trace trace = Fixtures.Load(Fixtures.PathOf(name));
+        var told = Enumerable.Range(0, trace.Goroutines.Count).Select(_ => new List<long>()).ToArray();
+        for (int slot = 0; slot < trace.Goroutines.Count; slot++)
+        {
+            LaneSpans spans = LaneSpans.OfGoroutine(trace, slot);
+            for (LaneSpan? span = spans.After(new LaneSpan(SpanKind.None, 0, 0, 0, -1)); span is { } one; span = spans.After(one))
+            {
+                if (one is { Kind: SpanKind.RunnableCreated or SpanKind.RunnableUnblocked or SpanKind.WaitingCreated, B: >= 0 })
+                    told[one.B].Add(one.Start);
+            }
+        }
+        Assert.All(told, (times, slot) => Assert.Equal(
+            times.Order(), trace.Wakes.Of(trace, slot, Wakes.Find, CancellationToken.None).Select(wake => wake.Time)));
+    }
+
+    /// <summary>As <see cref="Along"/>, where some may be of the same moment: keys go from moment to moment.</summary>
+    private static int Distinct(Trace trace, string lane, int count, string part)
+    {
+        Assert.InRange(Along(trace, $"{lane}.{part}"), 1, count);
+        return count;
     }
 
     /// <summary>How many there are, from the first to the last and back.</summary>

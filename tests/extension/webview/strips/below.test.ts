@@ -2,7 +2,13 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import type { Lane } from '../../../../extension/protocol/trace.js';
 import { layoutRows } from '../../../../extension/webview/rows.js';
-import { belowOf, isStrip, ownerOf } from '../../../../extension/webview/strips/below.js';
+import {
+  belowOf,
+  isStrip,
+  ownerOf,
+  shownAtFirst,
+  type Shown,
+} from '../../../../extension/webview/strips/below.js';
 
 const lane = (id: string, strips: Lane['strips']): Lane => ({
   id,
@@ -14,12 +20,14 @@ const lane = (id: string, strips: Lane['strips']): Lane => ({
   startKnown: true,
   endKnown: true,
   strips,
+  spent: null,
 });
-const busy = lane('g2', { regions: 2, assists: true, sweeps: false });
+const busy = lane('g2', { regions: 2, assists: true, sweeps: false, logs: false, samples: false });
 const directory = {
   revision: 1,
+  threads: null,
   counters: [],
-  lanes: [lane('p0', { regions: 0, assists: false, sweeps: true })],
+  lanes: [lane('p0', { regions: 0, assists: false, sweeps: true, logs: false, samples: false })],
   groups: [
     {
       name: 'main.work',
@@ -48,7 +56,7 @@ const ids = (...args: Parameters<typeof rows>): string =>
     .join(' ');
 
 test('what a lane has lies below it, the regions by how deep they are nested', () => {
-  assert.equal(ids([]), 'p0 p0.w g2 g2.a g2.r0 g2.r1 g3');
+  assert.equal(ids([]), 'p0 p0.s g2 g2.a g2.r0 g2.r1 g3');
   assert.deepEqual(
     belowOf(busy).map(({ label, lane }) => [label, lane.name, lane.kind]),
     [
@@ -67,21 +75,39 @@ test('rows below a lane touch it and each other', () => {
 });
 
 test('a folded lane shows nothing below it, and tells that there is something', () => {
-  assert.equal(ids(['g2']), 'p0 p0.w g2 g3');
+  assert.equal(ids(['g2']), 'p0 p0.s g2 g3');
   const unfolded = rows(['g2']).map((row) => row.unfolded);
   assert.deepEqual(unfolded, [true, undefined, false, undefined]);
 });
 
 test('what lies below a lane goes with it where it is pinned or hidden', () => {
-  assert.equal(ids([], [busy]), 'g2 g2.a g2.r0 g2.r1 p0 p0.w g3');
-  assert.equal(ids([], [], ['g2']), 'p0 p0.w g3');
+  assert.equal(ids([], [busy]), 'g2 g2.a g2.r0 g2.r1 p0 p0.s g3');
+  assert.equal(ids([], [], ['g2']), 'p0 p0.s g3');
+});
+
+test('logs, CPU samples, and whom it woke up lie below a goroutine, as far as they are wanted', () => {
+  const strips = { regions: 1, assists: true, sweeps: false, logs: true, samples: true };
+  const parts = (shown: Partial<Shown>): string =>
+    belowOf(lane('g4', strips), { ...shownAtFirst, ...shown })
+      .map(({ lane }) => lane.id.replace('g4.', ''))
+      .join(' ');
+  assert.equal(parts({}), 'a c l r0');
+  assert.equal(parts({ wakes: true }), 'a c w l r0');
+  assert.equal(parts({ collector: false, logs: false, regions: false, samples: false }), '');
+  assert.equal(belowOf(lane('g5', null), { ...shownAtFirst, wakes: true }).length, 1);
+  assert.equal(belowOf(lane('p5', null), { ...shownAtFirst, wakes: true }).length, 0);
 });
 
 test('the name of a strip tells its lane', () => {
-  assert.deepEqual(['g2.r1', 'p0.w', 'g2', 'gc'].map(ownerOf), ['g2', 'p0', 'g2', 'gc']);
-  assert.deepEqual(['g2.r1', 'p0.w', 'g2', 'gc'].map(isStrip), [true, true, false, false]);
+  assert.deepEqual(['g2.r1', 'p0.s', 'g2', 'gc'].map(ownerOf), ['g2', 'p0', 'g2', 'gc']);
+  assert.deepEqual(['g2.r1', 'p0.s', 'g2', 'gc'].map(isStrip), [true, true, false, false]);
 });
 
 test('regions that are nested very deep do not push all else away', () => {
-  assert.equal(belowOf(lane('g1', { regions: 255, assists: false, sweeps: false })).length, 64);
+  assert.equal(
+    belowOf(
+      lane('g1', { regions: 255, assists: false, sweeps: false, logs: false, samples: false }),
+    ).length,
+    64,
+  );
 });
