@@ -138,6 +138,20 @@ async function frames(page) {
   );
 }
 
+/** Nothing but lanes of goroutines and procs, one below the other: as many as there is room for. */
+async function showLanesOnly(page) {
+  const inside = (selector) => timeline(page).locator(selector);
+  await inside('.row.group .header:has(.name:text-is("Counters"))').click();
+  await inside('.lane-corner').click();
+  const shown = inside('.below-bar button[aria-pressed=true]');
+  while ((await shown.count()) > 0) await shown.first().click();
+  await inside('.lane-bar').getByLabel('Group by').selectOption('none');
+  await inside(
+    '.row.group .header:has(.name:text-is("All goroutines"))[aria-expanded=true]',
+  ).waitFor();
+  await inside('.lane-bar').getByRole('button', { name: 'Close' }).click();
+}
+
 /** From starting the server's process to its first answer, and what it then occupies. */
 async function serverStart() {
   const binary = path.join(root, 'dist/server/traceinsight');
@@ -182,6 +196,7 @@ try {
   await frames(page);
   // Twice as many lanes as most screens have room for.
   await page.setViewportSize({ width: 1400, height: 2200 });
+  await showLanesOnly(page);
   await sleep(1000);
   await frames(page);
 } finally {
