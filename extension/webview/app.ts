@@ -2,12 +2,14 @@
 import type { Action, FromWebview, MenuPlace, Place, ToWebview } from '../protocol/messages.js';
 import type {
   Frame,
+  Lane,
   LaneDirectory,
   Overview,
   RangeSummary,
   SpanDetails,
   TraceState,
 } from '../protocol/trace.js';
+import { absenceText } from './absence.js';
 import { DetailsView } from './details-view.js';
 import { button, el, setText } from './dom.js';
 import { countText, durationText, exactText, parseTime } from './durations.js';
@@ -471,8 +473,21 @@ export class App {
       if (!event || !this.#hoverOwn(event)) this.#tooltip.hide();
       return;
     }
-    const name = this.list.row(hit.lane)?.lane.name ?? hit.lane;
+    const lane = this.list.row(hit.lane)?.lane;
+    if (hit.box < 0 && lane) {
+      this.#hoverNothing(lane, hit, event);
+      return;
+    }
+    const name = lane?.name ?? hit.lane;
     this.#tooltip.show(hit, name, this.#theme, event.clientX, event.clientY);
+  }
+
+  /** Says why there is no box. */
+  #hoverNothing(lane: Lane, { of, time }: Hit, { clientX, clientY }: PointerEvent): void {
+    const { known, view } = this.timeline;
+    const text = absenceText(lane, of ?? undefined, time, known);
+    if (text === null) this.#tooltip.hide();
+    else this.#tooltip.showNodes([el('div', {}, text)], time, view.nsPerPx, clientX, clientY);
   }
 
   /** A line that a feature has made knows itself what there is. @returns whether there is anything. */

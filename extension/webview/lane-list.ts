@@ -38,6 +38,8 @@ export class LaneList {
   readonly #followers = new Set<() => void>();
   #top: (directory: LaneDirectory) => readonly Own[] = () => [];
   rows: Rows = { rows: [], height: 0 };
+  /** The first of each lane; made when first needed. */
+  #byLane: ReadonlyMap<string, LaneRow> | null = null;
 
   constructor(
     private readonly questions: Questions,
@@ -217,8 +219,8 @@ export class LaneList {
   }
 
   row(lane: string): LaneRow | null {
-    for (const row of this.rows.rows) if (row.kind === 'lane' && row.lane.id === lane) return row;
-    return null;
+    this.#byLane ??= firstOfEach(this.rows);
+    return this.#byLane.get(lane) ?? null;
   }
 
   /** What the goroutines of a group have in common, in words. */
@@ -410,10 +412,18 @@ export class LaneList {
     };
     const directory = { ...this.#directory, groups: this.groups };
     this.rows = layoutRows(directory, extra, (group) => this.isOpen(group));
+    this.#byLane = null;
     this.changed();
   }
 
   #tell(): void {
     for (const follower of this.#followers) follower();
   }
+}
+
+function firstOfEach({ rows }: Rows): ReadonlyMap<string, LaneRow> {
+  const byLane = new Map<string, LaneRow>();
+  for (const row of rows)
+    if (row.kind === 'lane' && !byLane.has(row.lane.id)) byLane.set(row.lane.id, row);
+  return byLane;
 }

@@ -1,5 +1,6 @@
 /** Text, grid and everything that is not a box, on a 2D canvas above the boxes; and the axis. */
 import type { Pen } from './pen.js';
+import { drawAbsences, type AbsentLane } from './absence.js';
 import { drawArrows, type Arrow } from './arrows.js';
 import type { Overlay, Scene } from './overlay.js';
 import { boxesIn } from './hit.js';
@@ -28,6 +29,7 @@ export interface Picture {
   /** First and last moment of what is known, ns. */
   readonly end: number;
   readonly arrows: readonly Arrow[];
+  readonly absent: readonly AbsentLane[];
   readonly paintings: readonly (Omit<Painting, 'context' | 'theme' | 'view'> & {
     readonly paint: (to: Painting) => void;
   })[];
@@ -86,6 +88,8 @@ export class TextLayer {
     for (const band of picture.bands) context.fillRect(0, band.y, view.width, band.height - 1);
     for (const { paint, y, height: high } of picture.paintings)
       paint({ context, theme, view, y, height: high });
+    this.#hatch ??= hatchOf(context, css(theme.foreground, 0.18));
+    drawAbsences(context, theme, view, picture.absent, this.#hatch);
     this.#drawOutside(context, theme, picture);
     this.#drawLabels(context, theme, picture);
     const font = `${fontSize}px ${theme.font}`;
@@ -108,7 +112,6 @@ export class TextLayer {
       context.fillRect(Math.max(0, right), 0, view.width - Math.max(0, right), bottom);
     if (readTo === null) return;
     const x = Math.max(0, xOf(view, readTo));
-    this.#hatch ??= hatchOf(context, css(theme.foreground, 0.18));
     if (x >= view.width || !this.#hatch) return;
     context.fillStyle = this.#hatch;
     context.fillRect(x, 0, view.width - x, bottom);

@@ -1,5 +1,6 @@
 /** The picture: axis, lanes and labels, what is visible of them, and how to draw it. */
 import type { SpanDetails } from '../protocol/trace.js';
+import { absencesOf, type AbsentLane } from './absence.js';
 import { arrowsOf, type Arrow } from './arrows.js';
 import { el, splitter } from './dom.js';
 import type { Frames, LaneBoxes } from './frames.js';
@@ -322,6 +323,7 @@ export class Timeline {
     const { scrollTop } = this.scroller;
     const lanes: LaneOnScreen[] = [];
     const bands: Band[] = [];
+    const absent: AbsentLane[] = [];
     const paintings: Picture['paintings'][number][] = [];
     for (const row of this.#rowsOnScreen(0)) {
       const y = row.y - scrollTop;
@@ -336,7 +338,10 @@ export class Timeline {
       }
       const of = this.frames.of(row.lane.id);
       const inset = insetOf(row);
-      if (of) lanes.push({ ...of, y: y + inset, height: row.height - 2 * inset });
+      const at = { y: y + inset, height: row.height - 2 * inset };
+      if (of) lanes.push({ ...of, ...at });
+      const parts = absencesOf(row.lane, of, this.known);
+      if (parts.length > 0) absent.push({ ...at, parts });
     }
     renderer?.draw(this.view, lanes);
     layer?.draw({
@@ -349,6 +354,7 @@ export class Timeline {
       end: this.extent.end,
       arrows: this.#arrows(scrollTop),
       paintings,
+      absent,
       overlays: this.overlays,
       placeOf: {
         lane: (id) => this.#placeOf('lanes', id, scrollTop),
