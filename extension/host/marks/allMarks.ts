@@ -104,7 +104,7 @@ const listed = ({ about, text }: Mark): string => (text ? `${about}: ${text}` : 
 function askForNote(about: string, text: string): Thenable<string | undefined> {
   return vscode.window.showInputBox({
     title: about,
-    prompt: t('A note for this mark; it may be empty. Enter keeps it, Escape does not.'),
+    prompt: t('A note for this mark; it may be empty.'),
     value: text,
     ignoreFocusOut: true,
   });

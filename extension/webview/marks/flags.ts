@@ -38,7 +38,9 @@ export class Flags {
       const x = Math.max(0, x0, Math.min(free, Math.max(0, x0) + mostAside));
       free = x + wide;
       flag.style.transform = `translateX(${Math.round(x)}px)`;
+      // The note is on the side that has more room.
       flag.classList.toggle('late', x > view.width / 2);
+      flag.style.setProperty('--room', `${Math.max(view.width - x, x + wide)}px`);
     }
   }
 
