@@ -97,6 +97,8 @@ for (const { proc, time, goroutine, cause } of firstLook.otherProcs) {
   test(`what made proc ${proc} start to work?`, async () => {
     await pickLane(it.page, `p${proc}`);
     await it.page.keyboard.press('Home');
+    // A thread looks for work on it before it runs anything.
+    await selected((s) => s?.lane === `p${proc}` && s.start < time, 'its first span');
     const span = await walkTo((s) => s?.goroutine?.id === goroutine, `G${goroutine} on it`);
     assert.equal(span.start, time);
     await followLink(`${cause.how} by G${cause.by}`);

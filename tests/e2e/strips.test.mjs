@@ -10,6 +10,7 @@ import {
   clickSpan,
   detail,
   eventually,
+  exact,
   fitAll,
   lanes,
   openGroup,
@@ -271,4 +272,37 @@ test('the thread of a span leads to what it did then', async () => {
   assert.equal(there.thread, running.thread);
   assert.ok(there.start <= running.end && running.start <= there.end);
   assert.ok((await ids()).includes(there.lane));
+});
+
+test('why there is nothing in a lane is said where the pointer is', async () => {
+  const header = 'net/http.(*conn).serve';
+  await openGroup(it.page, header);
+  const lane = 'g91';
+  await pickLane(it.page, lane);
+  await focus();
+  await press('Home');
+  const first = await eventually(
+    () => selection(it.page),
+    (span) => span?.lane === lane && span.title === 'Runnable: created',
+    'where it was created',
+  );
+  await fitAll(it.page);
+  const place = await eventually(
+    () =>
+      ask(
+        it.page,
+        (hook, { lane, time }) => {
+          const row = hook.lanes().find(({ id }) => id === lane);
+          const { start } = hook.viewport();
+          return row && start <= 0 ? { x: hook.xOf(time), y: row.y + row.height / 2 } : null;
+        },
+        { lane, time: first.start / 2 },
+      ),
+    (place) => place !== null && place !== undefined,
+    'all of the trace is shown',
+  );
+  await inTimeline('body').hover({ position: place });
+  const text = `G91 does not exist yet: it is created at ${exact(first.start)}`;
+  await inTimeline('.tooltip').filter({ hasText: text }).waitFor();
+  await it.shot('not-yet');
 });
