@@ -11,6 +11,8 @@ import { timeOf, xOf } from './viewport.js';
 type Item = 'span' | 'lane' | 'group' | 'axis';
 
 const isGoroutine = (lane: string | undefined): boolean => /^g\d/.test(lane ?? '');
+/** Groups of threads and the like have names that no function has. */
+const isFunction = (group: string | undefined): boolean => /^[^\u0001]/.test(group ?? '');
 
 export class Menus implements Feature {
   readonly name = 'menus';
@@ -192,7 +194,7 @@ export class Menus implements Feature {
       traceTime: place.time !== undefined,
       traceRange: this.page.range.range !== null,
       traceGoroutine: isGoroutine(place.lane),
-      traceFunction: isGoroutine(place.lane) || Boolean(place.group),
+      traceFunction: isGoroutine(place.lane) || isFunction(place.group),
     });
   }
 }

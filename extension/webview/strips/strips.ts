@@ -7,9 +7,9 @@ import { ownerOf, shownAtFirst, type Shown } from './below.js';
 const kinds: Readonly<Record<keyof Shown, readonly [text: string, title: string]>> = {
   regions: ['Regions', 'User regions of goroutines, by how deep they are nested'],
   logs: ['Logs', 'What goroutines logged'],
-  samples: ['CPU samples', 'When the CPU profiler found goroutines running'],
-  collector: ['Assists, sweeps', 'Mark assists of goroutines, and sweeps on procs'],
-  wakes: ['Created, woke', 'Whom goroutines created and woke up (E)'],
+  samples: ['Samples', 'When the CPU profiler found goroutines running'],
+  collector: ['GC', 'Mark assists of goroutines, and sweeps on procs'],
+  wakes: ['Wakes', 'Whom goroutines created and woke up (E)'],
 };
 const names = Object.keys(kinds) as (keyof Shown)[];
 
@@ -27,7 +27,7 @@ export class Strips implements Feature {
     this.#element = el(
       'div',
       { 'class': 'below-bar', 'role': 'group', 'aria-label': 'Below the lanes' },
-      el('span', {}, 'Below the lanes'),
+      el('span', {}, 'Below lanes'),
       ...this.#toggles.map(([, toggle]) => toggle),
     );
     page.column.querySelector('.lane-bar .bar')?.after(this.#element);
