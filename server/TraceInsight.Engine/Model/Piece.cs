@@ -35,9 +35,11 @@ internal abstract class Piece(SegmentStore? store)
 /// </remarks>
 /// <param name="store">Null: it stays in memory.</param>
 /// <param name="complete">Adds what was not known yet when the value was written.</param>
+/// <param name="leaves">Called when the value is about to leave memory.</param>
 /// <param name="left">Called when the value has left memory.</param>
 internal sealed class Piece<T>(
-    T first, SegmentStore? store, Action left, bool isSummary = false, Action<T>? complete = null) : Piece(store)
+    T first, SegmentStore? store, Action left, bool isSummary = false, Action<T>? complete = null, Action<T>? leaves = null)
+    : Piece(store)
     where T : class, IStored<T>
 {
     private readonly Lock _moving = new();
@@ -63,6 +65,15 @@ internal sealed class Piece<T>(
     /// <summary>Null where it is only in the file.</summary>
     public T? InMemory => Volatile.Read(ref _value);
 
+    /// <summary>As <see cref="InMemory"/>, and used now.</summary>
+    public T? IfInMemory()
+    {
+        T? value = InMemory;
+        if (value is not null && Store is not null)
+            Use(Store.Memory);
+        return value;
+    }
+
     /// <summary>From now on it may leave memory.</summary>
     public void Begin()
     {
@@ -74,6 +85,13 @@ internal sealed class Piece<T>(
     /// <summary>Nobody will ask for it any more.</summary>
     public void End() => Store?.Memory.Remove(this);
 
+    /// <summary>As <see cref="Begin"/>, called by what leaves memory: whoever makes room counts it.</summary>
+    public void BeginInstead()
+    {
+        Use(Store!.Memory);
+        Store.Memory.AddInstead(this);
+    }
+
     public override bool TryLeave()
     {
         lock (_moving)
@@ -82,6 +100,7 @@ internal sealed class Piece<T>(
                 return true;
             if (_place is null && !Store!.TryWrite(_value, out _place))
                 return false;
+            leaves?.Invoke(_value);
             Volatile.Write(ref _value, null);
         }
         left();

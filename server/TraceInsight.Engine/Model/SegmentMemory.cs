@@ -60,6 +60,13 @@ public sealed class SegmentMemory
     /// <param name="isNew">Not read back: whoever makes new ones can wait.</param>
     internal void Add(Piece piece, bool isNew)
     {
+        AddInstead(piece);
+        Trim(isNew);
+    }
+
+    /// <summary>A piece is in memory now and may leave it, in the place of one that leaves.</summary>
+    internal void AddInstead(Piece piece)
+    {
         lock (_lock)
         {
             if (piece.Store!.IsGone)
@@ -68,7 +75,6 @@ public sealed class SegmentMemory
             _used += piece.Bytes;
             _clock++;
         }
-        Trim(isNew);
     }
 
     /// <summary>Forgets a piece.</summary>

@@ -15,6 +15,9 @@ internal sealed class SpanColumns
     private readonly Piece<SegmentTracks> _tracks;
     private readonly Piece<SegmentRows> _rows;
 
+    // Made when the rows leave memory for the first time.
+    private volatile Piece<SegmentEdges>? _edges;
+
     // Made when it is asked for, which few traces are: a fortieth of what the rows take.
     private Piece<CountCells>? _counts;
 
@@ -30,7 +33,7 @@ internal sealed class SpanColumns
         Packing = packing;
         OwnedFrom = ownedFrom;
         _tracks = new Piece<SegmentTracks>(tracks, store, isSummary: true, left: Forget);
-        _rows = new Piece<SegmentRows>(rows, store, complete: CompleteFirstRows, left: Forget);
+        _rows = new Piece<SegmentRows>(rows, store, complete: CompleteFirstRows, leaves: KeepEdges, left: Forget);
         _rows.Begin();
     }
 
@@ -41,6 +44,12 @@ internal sealed class SpanColumns
     public SegmentTracks Tracks => _tracks.Value;
 
     public SegmentRows Rows => _rows.Value;
+
+    /// <summary>Null where they are in the file only.</summary>
+    public SegmentRows? RowsInMemory => _rows.IfInMemory();
+
+    /// <summary>Null where the rows never left memory.</summary>
+    public SegmentEdges? Edges => _edges?.Value;
 
     /// <summary>Not to be kept: what it has looked at stays in memory with it.</summary>
     public TrackColumns Goroutines => _goroutines ??= new TrackColumns(this, ofLanes: false);
@@ -85,7 +94,23 @@ internal sealed class SpanColumns
     public void Complete() => _tracks.Begin();
 
     /// <summary>Nobody will look at the segment: its rows do not count as used memory any more.</summary>
-    public void Discard() => _rows.End();
+    public void Discard()
+    {
+        _rows.End();
+        _edges?.End();
+    }
+
+    private void KeepEdges(SegmentRows rows)
+    {
+        if (_edges is not null || _tracks.InMemory is not { } tracks)
+            return;
+        var edges = new SegmentEdges(
+            TrackEdges.Of(new TrackColumns(this, tracks, rows, ofLanes: false)),
+            TrackEdges.Of(new TrackColumns(this, tracks, rows, ofLanes: true)));
+        var piece = new Piece<SegmentEdges>(edges, _rows.Store, isSummary: true, left: Forget);
+        _edges = piece;
+        piece.BeginInstead();
+    }
 
     private void Forget() => _goroutines = _lanes = null;
 

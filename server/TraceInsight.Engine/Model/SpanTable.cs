@@ -44,6 +44,14 @@ public readonly struct SpanTable
 
     public SpanKind Kind(int row) => _tracks.Kind(row);
 
+    /// <summary>Whether to look at rows costs nothing: otherwise they have to be read from a file.</summary>
+    internal bool HasRows => _tracks.HasRows;
+
+    /// <summary>End of a track's first row, known without a look at the rows.</summary>
+    internal long FirstEnd(int track) => FirstRow(track) + 1 == EndRow(track)
+        ? Range.End
+        : Range.Start + _tracks.Tracks.Ends[track].SecondStart;
+
     /// <summary>The two values of a row of a track, by its kind; see <see cref="SpanKind"/>.</summary>
     public (int A, int B) Values(int track, int row)
     {
@@ -62,6 +70,30 @@ public readonly struct SpanTable
             SpanKind.None => (0, -1),
             _ => (Stack(a), Global(_segment.Numbers.Texts, b)),
         };
+    }
+
+    /// <summary>Start of a track's last row, known without a look at the rows.</summary>
+    internal long LastStart(int track) => Range.Start + _tracks.Tracks.Ends[track].LastStart;
+
+    /// <summary>B of a row of a track if its name is made of that (see <see cref="Querying.SpanTexts.Label"/>), if possible
+    /// without a look at the rows.</summary>
+    internal int NameOf(int track, int row, SpanKind kind)
+    {
+        if (kind == SpanKind.None)
+            return -1;
+        if (_tracks.HasRows || _tracks.Edges is not { } edges)
+            return Values(track, row).B;
+        int at = Array.BinarySearch(edges.NamedRows, row);
+        if (at < 0)
+            return Values(track, row).B;
+        int[] map = kind switch
+        {
+            SpanKind.Running or SpanKind.RunningForGC or SpanKind.Syscall => _segment.Numbers.Procs,
+            SpanKind.RunnableCreated or SpanKind.RunnableUnblocked or SpanKind.WaitingCreated or SpanKind.GC
+                or >= SpanKind.ProcGoroutine and <= SpanKind.ProcWithoutGoroutine => _segment.Numbers.Goroutines,
+            _ => _segment.Numbers.Texts,
+        };
+        return Global(map, edges.Names[at]);
     }
 
     /// <summary>The rows of a goroutine's track as they are kept, which is the fastest way to look at all of them.</summary>
@@ -140,6 +172,20 @@ public readonly struct SpanTable
     public int FirstRowOnGrid(int track, long time, long unit) =>
         _tracks.FirstRowOnGrid(track, time - Range.Start, unit);
 
+    /// <summary>Start and kind of a row of a track, if they are known without a look at the rows.</summary>
+    /// <param name="near">A moment near which they may be known.</param>
+    /// <param name="unit">Of what the moment is a multiple on the trace's clock, ns.</param>
+    internal bool TryKnow(int track, int row, long near, long unit, out long start, out SpanKind kind)
+    {
+        bool knows = _tracks.TryKnow(track, row, near - Range.Start, unit, out uint offset, out kind);
+        start = Range.Start + offset;
+        return knows;
+    }
+
+    /// <summary>The first row of a track that starts at or after a moment, without a look at the rows; −1 where that is not
+    /// possible.</summary>
+    internal int FirstKnownFrom(int track, long time) => _tracks.FirstKnownFrom(track, time - Range.Start);
+
     /// <summary>As <see cref="AddTimeByState"/> for the rows of a track that start in a cell, without a visit of them.
     /// </summary>
     /// <param name="cell">Its length is a multiple of <paramref name="unit"/>, and its start is on the trace's clock.</param>
@@ -152,8 +198,9 @@ public readonly struct SpanTable
         int end = EndRow(track);
         if (_tracks.FirstRowOnGrid(track, to, unit) == end && _tracks.FirstRowOnGrid(track, from, unit) < end)
         {
-            SpanState state = Kind(--end).State();
-            sums[(int)state] += state == SpanState.None ? 1 : Range.End - Start(end);
+            TrackEnds ends = _tracks.Tracks.Ends[track];
+            SpanState state = ends.Last.State();
+            sums[(int)state] += state == SpanState.None ? 1 : Range.Length - ends.LastStart;
         }
         return true;
     }

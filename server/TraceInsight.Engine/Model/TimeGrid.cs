@@ -52,6 +52,20 @@ internal sealed class TimeGrid
     /// <summary>Of the segment on the trace's clock, ns.</summary>
     public long Start { get; }
 
+    /// <summary>Between two moments, ns.</summary>
+    public long Unit => 1L << _shift;
+
+    public int MomentCount => _moments;
+
+    /// <summary>How many moments are kept of all tracks together.</summary>
+    public int Count => _rows.Length;
+
+    /// <summary>Whether moments are kept of a track: not of a short one.</summary>
+    public bool Has(int track) => _places[track] >= 0;
+
+    /// <summary>The number of a kept moment of a track, below <see cref="Count"/>.</summary>
+    public int IndexOf(int track, int moment) => _places[track] * _moments + moment;
+
     private long[] Numbers => [Start, _shift, _before, _moments, _stateCount];
 
     public long Bytes => ColumnWriter.BytesOf(Numbers) + ColumnWriter.BytesOf(_places) + ColumnWriter.BytesOf(_rows)
@@ -91,11 +105,11 @@ internal sealed class TimeGrid
     }
 
     /// <summary>The track's first row that starts at or after a kept moment.</summary>
-    public int Row(int track, int moment) => _rows[_places[track] * _moments + moment];
+    public int Row(int track, int moment) => _rows[IndexOf(track, moment)];
 
     /// <summary>Time by state in all rows of the track before <see cref="Row"/> but the first and the last one.</summary>
     public Span<uint> Sums(int track, int moment) =>
-        _sums.AsSpan((_places[track] * _moments + moment) * _stateCount, _stateCount);
+        _sums.AsSpan(IndexOf(track, moment) * _stateCount, _stateCount);
 
-    public void Set(int track, int moment, int row) => _rows[_places[track] * _moments + moment] = row;
+    public void Set(int track, int moment, int row) => _rows[IndexOf(track, moment)] = row;
 }

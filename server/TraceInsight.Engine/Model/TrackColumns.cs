@@ -3,14 +3,19 @@ namespace TraceInsight.Engine.Model;
 /// <summary>One table of a segment as a question looks at it: its tracks, and their rows once they are asked for.</summary>
 /// <remarks>Rows may have to be read from a file first, so that what needs none is said without them. Safe from any
 /// thread.</remarks>
-internal sealed class TrackColumns(SpanColumns segment, bool ofLanes)
+internal sealed class TrackColumns(SpanColumns segment, SegmentTracks tracks, SegmentRows? rows, bool ofLanes)
 {
     private const int Stride = Checkpoints.Stride;
 
-    private readonly TrackList _tracks = ofLanes ? segment.Tracks.Lanes : segment.Tracks.Goroutines;
+    private readonly TrackList _tracks = ofLanes ? tracks.Lanes : tracks.Goroutines;
 
     // Null until asked for.
-    private SegmentRows? _rows;
+    private SegmentRows? _rows = rows;
+    private TrackEdges? _edges;
+
+    public TrackColumns(SpanColumns segment, bool ofLanes) : this(segment, segment.Tracks, null, ofLanes)
+    {
+    }
 
     /// <summary>States that the rows of goroutines, and of procs and ranges, can have.</summary>
     // Bytes, as the compiler keeps only such a table without an array and its checks.
@@ -40,6 +45,12 @@ internal sealed class TrackColumns(SpanColumns segment, bool ofLanes)
 
     public SegmentRows Rows => _rows ??= segment.Rows;
 
+    /// <summary>Whether to look at the rows costs nothing. Otherwise there may be <see cref="Edges"/>.</summary>
+    public bool HasRows => (_rows ??= segment.RowsInMemory) is not null;
+
+    /// <summary>What is known of the rows without them; null where they have never been out of memory.</summary>
+    public TrackEdges? Edges => _edges ??= ofLanes ? segment.Edges?.Lanes : segment.Edges?.Goroutines;
+
     private Checkpoints Sums => ofLanes ? Rows.Lanes : Rows.Goroutines;
 
     public uint Start(int row) => Row(row).Start;
@@ -68,6 +79,18 @@ internal sealed class TrackColumns(SpanColumns segment, bool ofLanes)
 
     public (int A, int B) Values(uint fields) =>
         RowPacking.IsWide(fields) ? Rows.Wide[RowPacking.WideIndex(fields)] : segment.Packing.Unpack(fields);
+
+    /// <summary>The one of a row's two values that its name is made of, as a number of the generation: B, and of what a proc
+    /// shows the goroutine.</summary>
+    public int NameOf(int row)
+    {
+        if (!IsShared(row))
+            return Values(Row(row).Fields).B;
+        TrackList goroutines = tracks.Goroutines;
+        return Kind(row) == SpanKind.ProcWithoutGoroutine
+            ? -1
+            : goroutines.NumberOf(goroutines.TrackOfRow(RowIndex(row)));
+    }
 
     /// <summary>The last row of a track that starts at or before an offset; the first row if there is none.</summary>
     public int RowAt(int track, long offset)
@@ -162,6 +185,65 @@ internal sealed class TrackColumns(SpanColumns segment, bool ofLanes)
         for (int i = 0; i < after.Length; i++)
             sums[states[i]] += after[i] - (first < 0 ? 0 : before[i]);
         return true;
+    }
+
+    /// <summary>Start and kind of a row of a track, known without a look at the rows: one of the first three or the last, of a
+    /// short track any, and of a long one those next to a moment of the grid.</summary>
+    /// <param name="offset">Of the moment, ns from the start of the segment.</param>
+    /// <param name="unit">Of what the moment is a multiple on the trace's clock, ns.</param>
+    /// <param name="start">ns from the start of the segment.</param>
+    public bool TryKnow(int track, int row, long offset, long unit, out uint start, out SpanKind kind)
+    {
+        ref readonly TrackEnds ends = ref _tracks.Ends[track];
+        int first = _tracks.FirstRows[track], last = _tracks.FirstRows[track + 1] - 1;
+        (start, kind) = row == first ? (0, ends.First) : row == last ? (ends.LastStart, ends.Last) : (ends.SecondStart, ends.Second);
+        if (row == first || row == last || row == first + 1)
+            return true;
+        if (Edges is not { } edges)
+            return false;
+        if (edges.ShortTracks[track] >= 0)
+        {
+            int at = edges.ShortTracks[track] + row - first;
+            (start, kind) = (edges.Starts[at], edges.Kinds[at]);
+            return true;
+        }
+        if (row == first + 2)
+        {
+            (start, kind) = edges.Thirds[track];
+            return true;
+        }
+        TimeGrid grid = _tracks.Grid;
+        if (!grid.TryFind(track, offset, unit, out int moment) || moment < 0)
+            return false;
+        ref readonly GridMark mark = ref edges.Marks[grid.IndexOf(track, moment)];
+        int place = row - grid.Row(track, moment);
+        (start, kind) = place switch
+        {
+            -2 => (mark.Before2, mark.KindBefore2),
+            -1 => (mark.Before, mark.KindBefore),
+            0 => (mark.At, mark.KindAt),
+            _ => (mark.Next, mark.KindNext),
+        };
+        return place is >= -2 and <= 1;
+    }
+
+    /// <summary>As <see cref="FirstRowFrom"/> for a whole track without a look at its rows; −1 where it is not short.</summary>
+    public int FirstKnownFrom(int track, long offset)
+    {
+        if (Edges is not { } edges || edges.ShortTracks[track] < 0)
+            return -1;
+        int first = _tracks.FirstRows[track], count = _tracks.FirstRows[track + 1] - first;
+        ReadOnlySpan<uint> starts = edges.Starts.AsSpan(edges.ShortTracks[track], count);
+        int low = 0, high = count;
+        while (low < high)
+        {
+            int middle = (low + high) >> 1;
+            if (starts[middle] < offset)
+                low = middle + 1;
+            else
+                high = middle;
+        }
+        return first + low;
     }
 
     /// <summary>What is summed up of other rows is not of the first one; here it is not the last one.</summary>

@@ -7,43 +7,35 @@ namespace TraceInsight.Engine.Querying;
 
 /// <summary>Collects boxes and writes them as the columns that <c>columns.ts</c> describes.</summary>
 /// <param name="hasShares">Whether there is a column for the share of what was searched for.</param>
-internal sealed class BoxColumns(long origin, bool hasShares)
+/// <param name="labels">What boxes say, of these lanes and maybe of others.</param>
+internal sealed class BoxColumns(long origin, bool hasShares, BoxLabels labels)
 {
-    private const int MaxLabels = ushort.MaxValue;
-
-    // What labels may add to an answer. Beyond it boxes go without: hovering still tells.
-    private const int MaxLabelChars = 64 * 1024;
-
-    // Of them for strips, which say more than others and must not silence them.
-    private const int MaxStripChars = MaxLabelChars / 2;
     private const int Shares = 3;
 
     private readonly record struct Box(float Start, float End, uint Count, ushort Label, uint States, uint Parts, byte Found);
 
-    private readonly List<Box> _boxes = new(1024);
+    private readonly List<Box> _boxes = [];
     private readonly List<uint> _laneEnds = [];
-    private readonly Dictionary<string, ushort> _labelNumbers = new() { [""] = 0 };
-    private int _labelChars;
 
     public int Count => _boxes.Count;
 
-    public List<string> Labels { get; } = [""];
+    public IReadOnlyList<string> Labels => labels.Texts;
 
     public void EndLane() => _laneEnds.Add((uint)_boxes.Count);
 
     public void AddSpan(in LaneSpan span, string label, bool isFound) => _boxes.Add(new Box(
-        span.Start - origin, span.End - origin, 1, Number(label), (uint)span.Kind.State(), byte.MaxValue,
+        span.Start - origin, span.End - origin, 1, labels.Number(label), (uint)span.Kind.State(), byte.MaxValue,
         isFound ? byte.MaxValue : (byte)0));
 
     /// <summary>A box of what cannot be searched for.</summary>
     public void AddStrip(in StripItem item, string label) => _boxes.Add(new Box(
-        item.Start - origin, item.End - origin, 1, StripNumber(label), (uint)item.State, byte.MaxValue, 0));
+        item.Start - origin, item.End - origin, 1, labels.StripNumber(label), (uint)item.State, byte.MaxValue, 0));
 
     /// <param name="sums">By state, ns.</param>
     public void AddMergedStrip(long start, long end, int count, ReadOnlySpan<long> sums, string label)
     {
         AddMerged(start, end, count, sums, 0);
-        _boxes[^1] = _boxes[^1] with { Label = StripNumber(label) };
+        _boxes[^1] = _boxes[^1] with { Label = labels.StripNumber(label) };
     }
 
     /// <param name="sums">Time by state, ns.</param>
@@ -82,15 +74,19 @@ internal sealed class BoxColumns(long origin, bool hasShares)
         return found <= 0 ? (byte)0 : (byte)Math.Clamp((found * byte.MaxValue + busy / 2) / Math.Max(1, busy), 1, byte.MaxValue);
     }
 
-    /// <summary>Puts the lanes of another part behind these.</summary>
-    public BoxColumns With(BoxColumns more)
+    /// <summary>Puts other lanes behind these.</summary>
+    public void Add(BoxColumns more)
     {
         foreach (uint end in more._laneEnds)
             _laneEnds.Add((uint)_boxes.Count + end);
-        ushort[] numbers = [.. more.Labels.Select(Number)];
+        if (more.Labels == Labels)
+        {
+            _boxes.AddRange(more._boxes);
+            return;
+        }
+        ushort[] numbers = [.. more.Labels.Select(labels.Number)];
         foreach (Box box in more._boxes)
             _boxes.Add(box with { Label = numbers[box.Label] });
-        return this;
     }
 
     public byte[] ToBytes()
@@ -125,20 +121,5 @@ internal sealed class BoxColumns(long origin, bool hasShares)
         Span<byte> taken = rest[..length];
         rest = rest[length..];
         return taken;
-    }
-
-    private ushort StripNumber(string label) => _labelChars < MaxStripChars ? Number(label) : (ushort)0;
-
-    private ushort Number(string label)
-    {
-        if (_labelNumbers.TryGetValue(label, out ushort number))
-            return number;
-        if (Labels.Count >= MaxLabels || _labelChars + label.Length > MaxLabelChars)
-            return 0;
-        _labelChars += label.Length;
-        number = (ushort)Labels.Count;
-        _labelNumbers.Add(label, number);
-        Labels.Add(label);
-        return number;
     }
 }

@@ -5,12 +5,13 @@ using TraceInsight.Engine.Querying.Strips;
 namespace TraceInsight.Engine.Querying;
 
 /// <summary>Finds the boxes to draw for some lanes and a window: what is too short to see shares a box.</summary>
-internal sealed class BoxQuery(Trace trace, TimeRange window, long resolution, SpanSearch? search)
+internal static class BoxQuery
 {
     private const int LanesPerProcessor = 8;
     private const int MostProcessors = 4;
-    private readonly BoxColumns _columns = new(window.Start, search is not null);
-    private readonly Cells _cells = new(trace, window, resolution);
+
+    // Where more segments are visible, what exactly is visible of the first and the last one matters little.
+    private const int FewSegments = 8;
 
     /// <summary>The coarser resolution, as often doubled as needed, at which there will be about as many boxes as allowed:
     /// no more than rows, and no more than one in each cell.</summary>
@@ -18,47 +19,59 @@ internal sealed class BoxQuery(Trace trace, TimeRange window, long resolution, S
         Trace trace, IReadOnlyList<LaneId> lanes, TimeRange window, long resolution, int maxBoxes)
     {
         // Finding the rows is what costs: once for all resolutions that are tried.
-        List<(int Rows, long Length)> stretches = Stretches(trace, lanes, window);
+        List<(int Rows, long Length)>[] stretches = Stretches(trace, lanes, window);
         while (resolution <= trace.End && Boxes(resolution) > maxBoxes)
             resolution *= 2;
         return resolution;
 
         long Boxes(long cell)
         {
-            long count = 0;
-            foreach ((int rows, long length) in stretches)
-                count += Math.Min(rows, length / cell + 1);
+            // Spans of several segments share a box too.
+            long count = 0, most = window.Length / cell + 1;
+            foreach (List<(int, long)> lane in stretches)
+            {
+                long ofLane = 0;
+                foreach ((int rows, long length) in lane)
+                    ofLane += Math.Min(rows, length / cell + 1);
+                count += Math.Min(ofLane, most);
+            }
             return count;
         }
     }
 
     /// <summary>How many rows of how long a time the window shows of each lane in each segment.</summary>
-    private static List<(int Rows, long Length)> Stretches(
-        Trace trace, IReadOnlyList<LaneId> lanes, TimeRange window)
+    private static List<(int Rows, long Length)>[] Stretches(Trace trace, IReadOnlyList<LaneId> lanes, TimeRange window)
     {
-        var stretches = new List<(int, long)>();
-        foreach (LaneId id in lanes)
+        var stretches = new List<(int, long)>[lanes.Count];
+        for (int i = 0; i < stretches.Length; i++)
         {
-            if (id.IsStrip)
+            stretches[i] = [];
+            if (lanes[i].IsStrip && Strip.Of(trace, lanes[i]) is { } strip)
             {
-                if (Strip.Of(trace, id) is { } strip)
-                    stretches.Add((strip.CountIn(window), Math.Max(0, Math.Min(window.End, trace.End) - Math.Max(window.Start, 0))));
-                continue;
+                long shown = Math.Min(window.End, trace.End) - Math.Max(window.Start, 0);
+                stretches[i].Add((strip.CountIn(window), Math.Max(0, shown)));
             }
-            if (LaneSpans.Of(trace, id) is not { } lane)
+        }
+        LaneSpans?[] spans = SpansOf(trace, lanes);
+        (int from, int to) = SegmentsOf(trace, window);
+        for (int segment = from; segment < to; segment++)
+        {
+            TimeRange range = trace.Segments[segment].Range;
+            long start = Math.Max(window.Start, range.Start), end = Math.Min(window.End, range.End);
+            if (start >= end)
                 continue;
-            for (int i = Math.Max(0, trace.SegmentAt(window.Start)); i < trace.Segments.Count; i++)
+            for (int i = 0; i < spans.Length; i++)
             {
-                SpanTable table = lane.TableIn(i, out int track);
-                long start = Math.Max(window.Start, table.Range.Start), end = Math.Min(window.End, table.Range.End);
-                if (start >= end)
-                    break;
-                if (track < 0)
+                if (spans[i]?.TableIn(segment, out int track) is not { } table || track < 0)
                     continue;
-                int rows = start == table.Range.Start && end == table.Range.End
-                    ? table.EndRow(track) - table.FirstRow(track)
-                    : table.RowAt(track, end) - table.RowAt(track, start) + 1;
-                stretches.Add((rows, end - start));
+                int rows = table.EndRow(track) - table.FirstRow(track);
+                if (end - start < range.Length)
+                {
+                    rows = to - from > FewSegments
+                        ? (int)((double)rows / range.Length * (end - start)) + 1
+                        : table.RowAt(track, end) - table.RowAt(track, start) + 1;
+                }
+                stretches[i].Add((rows, end - start));
             }
         }
         return stretches;
@@ -71,143 +84,79 @@ internal sealed class BoxQuery(Trace trace, TimeRange window, long resolution, S
     {
         int parts = Math.Clamp(lanes.Count / LanesPerProcessor, 1, Math.Min(MostProcessors, Environment.ProcessorCount));
         var columns = new BoxColumns?[parts];
+        var cells = new Cells(trace, window, resolution);
         // The time goes by waiting for memory, which processors do side by side.
         Parallel.For(0, parts, new ParallelOptions { CancellationToken = cancel }, part =>
         {
             int from = part * lanes.Count / parts, to = (part + 1) * lanes.Count / parts;
-            columns[part] = new BoxQuery(trace, window, resolution, search).Run(lanes, from, to, maxBoxes, cancel);
+            columns[part] = Run(trace, [.. lanes.Take(from..to)], cells, maxBoxes, search, cancel);
         });
         BoxColumns? all = columns[0];
-        for (int part = 1; part < parts && all is not null; part++)
-            all = columns[part] is { } more && all.Count + more.Count <= maxBoxes ? all.With(more) : null;
+        foreach (BoxColumns? more in columns[1..])
+        {
+            if (all is null || more is null || all.Count + more.Count > maxBoxes)
+                return null;
+            all.Add(more);
+        }
         return all;
     }
 
-    private BoxColumns? Run(IReadOnlyList<LaneId> lanes, int from, int to, int maxBoxes, CancellationToken cancel)
+    /// <remarks>Segment after segment, not lane after lane: each may have to be read from a file.</remarks>
+    private static BoxColumns? Run(
+        Trace trace, LaneId[] lanes, Cells cells, int maxBoxes, SpanSearch? search, CancellationToken cancel)
     {
-        for (int i = from; i < to; i++)
+        var labels = new BoxLabels();
+        var columns = new BoxColumns[lanes.Length];
+        var boxes = new LaneBoxes?[lanes.Length];
+        LaneSpans?[] spans = SpansOf(trace, lanes);
+        for (int i = 0; i < lanes.Length; i++)
+        {
+            columns[i] = new BoxColumns(cells.Window.Start, search is not null, labels);
+            boxes[i] = spans[i] is { } lane ? new LaneBoxes(trace, lane, cells, search, columns[i]) : null;
+        }
+        TimeRange whole = LaneBoxes.CellsOf(cells);
+        (int from, int to) = SegmentsOf(trace, whole);
+        for (int segment = from; segment < to; segment++)
         {
             cancel.ThrowIfCancellationRequested();
-            if (lanes[i].IsStrip)
-                Strip.Of(trace, lanes[i])?.AddBoxes(_columns, _cells);
-            else if (LaneSpans.Of(trace, lanes[i]) is { } spans)
-                AddLane(spans);
-            _columns.EndLane();
-            if (_columns.Count > maxBoxes)
+            int count = 0;
+            for (int i = 0; i < lanes.Length; i++)
+            {
+                boxes[i]?.AddSegment(segment, whole);
+                count += columns[i].Count;
+            }
+            if (count > maxBoxes)
                 return null;
         }
-        return _columns;
-    }
-
-    private void AddLane(in LaneSpans lane)
-    {
-        int segment = trace.SegmentAt(window.Start);
-        long drawnUntil = long.MinValue;
-        for (; segment >= 0 && segment < trace.Segments.Count; segment++)
+        var all = new BoxColumns(cells.Window.Start, search is not null, labels);
+        for (int i = 0; i < lanes.Length; i++)
         {
-            TimeRange range = trace.Segments[segment].Range;
-            if (range.Start >= window.End)
-                return;
-            SpanTable table = lane.TableIn(segment, out int track);
-            if (track >= 0)
-                AddTrack(lane, segment, table, track, ref drawnUntil);
-            else if (drawnUntil < range.End && lane.IsImpliedIn(segment))
-                AddQuiet(lane, lane.At(range.Start), ref drawnUntil);
-        }
-    }
-
-    private void AddTrack(in LaneSpans lane, int segment, SpanTable table, int track, ref long drawnUntil)
-    {
-        int first = table.FirstRow(track), end = table.EndRow(track);
-        int row = table.RowAt(track, window.Start);
-        row = FirstRowFrom(table, track, first, row + 1, _cells.StartOf(table.Start(row)));
-        while (row < end && table.Start(row) < window.End)
-        {
-            if (table.End(track, row) <= drawnUntil)
+            cancel.ThrowIfCancellationRequested();
+            if (boxes[i] is { } complete)
             {
-                row++;
-                continue;
+                complete.End();
             }
-            int next = IsLong(lane, segment, table, track, row)
-                ? row + 1
-                : EndOfCell(lane, segment, table, track, row, end);
-            AddRows(lane, segment, table, track, row, next, ref drawnUntil);
-            row = next;
+            else
+            {
+                Strip.Of(trace, lanes[i])?.AddBoxes(columns[i], cells);
+                columns[i].EndLane();
+            }
+            all.Add(columns[i]);
+            if (all.Count > maxBoxes)
+                return null;
         }
+        return all;
     }
 
-    private int FirstRowFrom(SpanTable table, int track, int from, int end, long startOfCell)
+    private static LaneSpans?[] SpansOf(Trace trace, IReadOnlyList<LaneId> lanes) =>
+        [.. lanes.Select(lane => lane.IsStrip ? null : LaneSpans.Of(trace, lane))];
+
+    /// <summary>The segments that share a moment with a range.</summary>
+    private static (int From, int To) SegmentsOf(Trace trace, TimeRange range)
     {
-        int row = table.FirstRowOnGrid(track, startOfCell, resolution);
-        return row < 0 ? table.FirstRowFrom(from, end, startOfCell) : Math.Clamp(row, from, end);
+        int from = Math.Max(0, trace.SegmentAt(range.Start)), to = from;
+        while (to < trace.Segments.Count && trace.Segments[to].Range.Start < range.End)
+            to++;
+        return (from, to);
     }
-
-    private bool IsLong(in LaneSpans lane, int segment, SpanTable table, int track, int row)
-    {
-        if (table.End(track, row) - table.Start(row) >= resolution)
-            return true;
-        bool atEdge = row == table.FirstRow(track) || row + 1 == table.EndRow(track);
-        return atEdge && lane.BoundsOf(segment, table, track, row).Length >= resolution;
-    }
-
-    /// <summary>The row behind the last one that shares a box with <paramref name="row"/>.</summary>
-    private int EndOfCell(in LaneSpans lane, int segment, SpanTable table, int track, int row, int end)
-    {
-        // All but the last row of a cell end within it, so only the last can be long.
-        int next = FirstRowFrom(table, track, row + 1, end, _cells.StartOf(table.Start(row)) + resolution);
-        return next - 1 > row && IsLong(lane, segment, table, track, next - 1) ? next - 1 : next;
-    }
-
-    private void AddRows(
-        in LaneSpans lane, int segment, SpanTable table, int track, int from, int to, ref long drawnUntil)
-    {
-        int whole = from, wholeEnd = to;
-        while (from < to && table.Kind(from) == SpanKind.None)
-            from++;
-        while (from < to && table.Kind(to - 1) == SpanKind.None)
-            to--;
-        if (from == to)
-            return;
-        if (to - from == 1)
-        {
-            TimeRange bounds = lane.BoundsOf(segment, table, track, from);
-            LaneSpan span = IsLabelled(bounds)
-                ? lane.Whole(segment, table, track, from)
-                : new LaneSpan(table.Kind(from), bounds.Start, bounds.End, 0, -1);
-            AddSpan(span, search?.Has(segment, lane.Kind, table, from) == true, ref drawnUntil);
-            return;
-        }
-        Span<long> sums = stackalloc long[SpanKinds.StateCount];
-        sums.Clear();
-        AddTimeByState(table, track, whole, wholeEnd, sums);
-        long start = table.Start(from), end = table.End(track, to - 1);
-        drawnUntil = Math.Max(drawnUntil, end);
-        if (end > window.Start)
-            _columns.AddMerged(start, end, wholeEnd - whole - (int)sums[(int)SpanState.None], sums,
-                search?.TimeIn(segment, lane.Kind, table, track, whole, wholeEnd) ?? 0);
-    }
-
-    private void AddTimeByState(SpanTable table, int track, int from, int to, Span<long> sums)
-    {
-        long cell = _cells.StartOf(table.Start(from));
-        bool isCell = table.FirstRowOnGrid(track, cell, resolution) == from
-            && table.FirstRowOnGrid(track, cell + resolution, resolution) == to;
-        if (!isCell || !table.TryAddTimeOnGrid(track, new TimeRange(cell, cell + resolution), resolution, sums))
-            table.AddTimeByState(track, from, to, sums);
-    }
-
-    /// <summary>A span that the segment has no row for.</summary>
-    private void AddQuiet(in LaneSpans lane, in LaneSpan span, ref long drawnUntil) =>
-        AddSpan(span, search?.Has(lane, span) == true, ref drawnUntil);
-
-    private void AddSpan(in LaneSpan span, bool isFound, ref long drawnUntil)
-    {
-        drawnUntil = Math.Max(drawnUntil, span.End);
-        if (span.End <= window.Start)
-            return;
-        string label = IsLabelled(new TimeRange(span.Start, span.End)) ? SpanTexts.Label(trace, span) : "";
-        _columns.AddSpan(span, label, isFound);
-    }
-
-    private bool IsLabelled(TimeRange bounds) => _cells.IsLabelled(bounds.Length);
 }

@@ -14,6 +14,9 @@ internal readonly struct Cells(Trace trace, TimeRange window, long resolution)
     /// <summary>Length of a cell, ns.</summary>
     public long Resolution { get; } = resolution;
 
+    /// <summary>The cell that a moment is in.</summary>
+    public TimeRange Of(long time) => new(StartOf(time), StartOf(time) + Resolution);
+
     public long StartOf(long time) => (time + _phase) / Resolution * Resolution - _phase;
 
     /// <summary>A label narrower than this would be cut to nothing.</summary>

@@ -79,6 +79,52 @@ internal readonly struct LaneSpans
             : new LaneSpan(SpanKind.None, table.Range.Start, table.Range.End, 0, -1);
     }
 
+    /// <summary>What goes on through a segment that has no track for this lane, without its values; null where nothing does.
+    /// </summary>
+    public LaneSpan? QuietIn(int segment)
+    {
+        if (_trace.Segments[segment].GoesOn(Kind, Slot, out SpanKind kind, out long since))
+            return new LaneSpan(kind, since, EndFrom(segment, _trace.Segments[segment].Range.End), 0, -1);
+        if (!IsBeforeFirstMention(segment))
+            return null;
+        int mentioned = _trace.SegmentAt(_implied.Until);
+        SpanTable table = TableIn(mentioned, out int track);
+        if (track < 0)
+            return null;
+        TimeRange first = new(table.Range.Start, table.FirstEnd(track));
+        TimeRange bounds = BoundsOf(mentioned, table, track, table.FirstRow(track), first, _implied.Kind);
+        return new LaneSpan(_implied.Kind, bounds.Start, bounds.End, 0, -1);
+    }
+
+    /// <summary>The value that the label of a row is made of, see <see cref="SpanTexts.Label"/>: B of <see cref="Whole"/>,
+    /// found without a look at rows where that is possible.</summary>
+    /// <param name="start">True start of the row.</param>
+    public int NameOf(int segment, SpanTable table, int track, int row, SpanKind kind, long start)
+    {
+        bool beganBefore = start < table.Range.Start && _trace.SegmentAt(start) != segment;
+        return beganBefore && NameAt(start, kind) is { } name ? name : table.NameOf(track, row, kind);
+    }
+
+    /// <summary>The same of what <see cref="QuietIn"/> a segment.</summary>
+    public int NameOfQuiet(int segment, in LaneSpan span)
+    {
+        if (_trace.Segments[segment].GoesOn(Kind, Slot, out _, out _))
+            return NameAt(span.Start, span.Kind) ?? -1;
+        int mentioned = _trace.SegmentAt(_implied.Until);
+        SpanTable table = TableIn(mentioned, out int track);
+        return NameOf(mentioned, table, track, table.FirstRow(track), span.Kind, span.Start);
+    }
+
+    /// <summary>Of what begins at a moment and goes on in the next segment; null where there is no track.</summary>
+    private int? NameAt(long start, SpanKind kind)
+    {
+        SpanTable table = TableIn(_trace.SegmentAt(start), out int track);
+        if (track < 0)
+            return null;
+        int row = table.LastStart(track) == start ? table.EndRow(track) - 1 : table.RowAt(track, start);
+        return table.NameOf(track, row, kind);
+    }
+
     /// <summary>A row with its true bounds and facts.</summary>
     public LaneSpan Whole(int segment, SpanTable table, int track, int row)
     {
@@ -90,11 +136,16 @@ internal readonly struct LaneSpans
     }
 
     /// <summary>The true bounds of a row; idle time is cut at the bounds of segments.</summary>
-    public TimeRange BoundsOf(int segment, SpanTable table, int track, int row)
+    public TimeRange BoundsOf(int segment, SpanTable table, int track, int row) =>
+        BoundsOf(segment, table, track, row, new TimeRange(table.Start(row), table.End(track, row)), table.Kind(row));
+
+    /// <inheritdoc cref="BoundsOf(int, SpanTable, int, int)"/>
+    /// <param name="inSegment">The bounds of the row itself.</param>
+    public TimeRange BoundsOf(int segment, SpanTable table, int track, int row, TimeRange inSegment, SpanKind kind)
     {
-        long start = table.Start(row), end = table.End(track, row);
-        if (table.Kind(row) == SpanKind.None)
-            return new TimeRange(start, end);
+        if (kind == SpanKind.None)
+            return inSegment;
+        (long start, long end) = (inSegment.Start, inSegment.End);
         if (row == table.FirstRow(track) && table.Since(track) >= 0)
             start = table.Since(track);
         if (row + 1 == table.EndRow(track))
@@ -152,9 +203,8 @@ internal readonly struct LaneSpans
             }
             if (table.Since(track) < 0)
                 return end;
-            int row = table.FirstRow(track);
-            end = table.End(track, row);
-            if (row + 1 < table.EndRow(track))
+            end = table.FirstEnd(track);
+            if (table.FirstRow(track) + 1 < table.EndRow(track))
                 return end;
         }
         return end;

@@ -1,3 +1,4 @@
+using System.Numerics;
 using TraceInsight.Engine.Analysis;
 using TraceInsight.Engine.Model;
 using TraceInsight.Engine.Querying;
@@ -47,6 +48,67 @@ public class SegmentStoreTests
             memory.Limit = i % 3 * 100_000;
             Assert.Equal(expected, Boxes(tight, lanes, 1000).Columns);
         });
+    }
+
+    [Theory]
+    [MemberData(nameof(Traces))]
+    public void A_look_from_afar_leaves_rows_in_the_file(string name)
+    {
+        Trace roomy = Fixtures.Load(Fixtures.PathOf(name));
+        var memory = new SegmentMemory(limit: 1);
+        using var store = new SegmentStore(memory);
+        Trace tight = Load(Fixtures.PathOf(name), store);
+        memory.Limit = long.MaxValue;
+        string[] lanes = [.. LaneWalk.LanesOf(roomy).Select(lane => lane.Id).Take(LanesAtOnce)];
+        long resolution = (long)BitOperations.RoundUpToPowerOf2((ulong)roomy.Segments.Max(segment => segment.Range.Length));
+
+        for (long cell = resolution; cell >= resolution / 2; cell /= 2)
+            Assert.Equal(Boxes(roomy, lanes, cell).Columns, Boxes(tight, lanes, cell).Columns);
+
+        Assert.All(tight.Segments, segment => Assert.False(segment.Goroutines.HasRows || segment.Lanes.HasRows));
+    }
+
+    [Theory]
+    [MemberData(nameof(Traces))]
+    public void What_is_known_of_rows_in_the_file_is_what_they_are(string name)
+    {
+        Trace roomy = Fixtures.Load(Fixtures.PathOf(name));
+        using var store = new SegmentStore(new SegmentMemory(limit: 1));
+        Trace tight = Load(Fixtures.PathOf(name), store);
+        for (int i = 0; i < roomy.Segments.Count; i++)
+        {
+            Compare(roomy.Segments[i].Goroutines, tight.Segments[i].Goroutines, roomy.OriginClock);
+            Compare(roomy.Segments[i].Lanes, tight.Segments[i].Lanes, roomy.OriginClock);
+        }
+    }
+
+    private static void Compare(SpanTable roomy, SpanTable tight, long origin)
+    {
+        long unit = (long)BitOperations.RoundUpToPowerOf2((ulong)Math.Max(1, roomy.Range.Length));
+        for (int track = 0; track < roomy.TrackCount; track++)
+        {
+            if (!roomy.Has(track))
+                continue;
+            foreach (int row in (ReadOnlySpan<int>)[roomy.FirstRow(track), roomy.EndRow(track) - 1])
+                Assert.Equal(roomy.Values(track, row).B, tight.NameOf(track, row, roomy.Kind(row)));
+            for (long time = (roomy.Range.Start + origin) / unit * unit - origin; time <= roomy.Range.End; time += unit / 4)
+            {
+                int from = roomy.FirstRowFrom(roomy.FirstRow(track), roomy.EndRow(track), time);
+                if (tight.FirstKnownFrom(track, time) is >= 0 and int known)
+                    Assert.Equal(from, known);
+                for (int row = Math.Max(roomy.FirstRow(track), from - 2); row < Math.Min(roomy.EndRow(track), from + 2); row++)
+                    Compare(roomy, tight, track, row, time, unit / 4);
+            }
+        }
+        Assert.False(tight.HasRows);
+    }
+
+    private static void Compare(SpanTable roomy, SpanTable tight, int track, int row, long time, long unit)
+    {
+        if (time > roomy.Range.Start)
+            Assert.True(tight.TryKnow(track, row, time, unit, out _, out _), $"nothing is known of row {row} near {time}");
+        if (tight.TryKnow(track, row, time, unit, out long start, out SpanKind kind))
+            Assert.Equal((roomy.Start(row), roomy.Kind(row)), (start, kind));
     }
 
     [Fact]

@@ -32,6 +32,15 @@ public class BoxQueryTests
     public void A_span_is_one_box_whatever_segments_it_runs_through(string spans, string boxes) =>
         Assert.Equal(boxes, DrawnTrace.Boxes(DrawnTrace.Parse(spans), new TimeRange(0, 90), 1));
 
+    [Theory]
+    [InlineData("R0 W2 |4 R5 W7 |9 R12 .90", 16, "WR0-12(4) R12-90")]
+    [InlineData("R0 W2 |4 R4 W7 |9 R12 W13 .20", 16, "WR0-20(6)")]
+    [InlineData("R0 W14 |17 R18 .90", 16, "RW0-18(2) R18-90")]
+    [InlineData("R0 W14 |15 |16 |17 R18 .90", 16, "RW0-18(2) R18-90")]
+    [InlineData("R0 W2 |4 R20 .90", 16, "R0-2 W2-20 R20-90")]
+    public void Spans_too_short_to_see_share_a_box_with_those_of_the_next_segment(string spans, long resolution, string boxes) =>
+        Assert.Equal(boxes, DrawnTrace.Boxes(DrawnTrace.Parse(spans), new TimeRange(0, 90), resolution));
+
     [Fact]
     public void A_first_mention_in_a_later_segment_is_drawn_in_the_earlier_ones_too()
     {
