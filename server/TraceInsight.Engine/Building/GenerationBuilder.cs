@@ -51,6 +51,9 @@ internal sealed class GenerationBuilder(
     private readonly SegmentBuilder _rows = new(RowPacking.For(generation.StackCount), store);
     private readonly Queue<Task<BuiltSegment>> _sorting = [];
     private int _ended;
+
+    // From the start of the segment, ns, until when nothing is new with an event but itself; 0 before the first.
+    private ulong _timeLeft;
     private int _rowLimit = isFirst ? FirstSegmentRows : SegmentRows;
 
     public Generation Generation => generation;
@@ -103,7 +106,10 @@ internal sealed class GenerationBuilder(
         if (e.Kind == EventKind.Sync)
             return;
         if (!HasEvents)
+        {
             (HasEvents, FirstEvent) = (true, e.Time);
+            Measure();
+        }
         int thread = Tables.Thread(e.ThreadSlot, e.Thread);
         switch (e.Kind)
         {
@@ -131,8 +137,8 @@ internal sealed class GenerationBuilder(
     {
         int thread = Tables.FindThread(e.ThreadSlot), slot = Tables.Find(e.SubjectSlot);
         int proc = Tables.FindProc(e.ProcSlot);
-        if ((thread | slot) < 0 || (proc < 0 && e.ProcSlot >= 0) || !HasEvents
-            || unchecked((ulong)(e.Time - Start)) > LongestTrace || !_rows.HasRoom(e.Time, MaxSegmentLength, _rowLimit))
+        if ((thread | slot) < 0 || (proc < 0 && e.ProcSlot >= 0)
+            || unchecked((ulong)(e.Time - _rows.Origin)) >= _timeLeft || _rows.RowCount > _rowLimit)
         {
             return false;
         }
@@ -142,28 +148,28 @@ internal sealed class GenerationBuilder(
             case WireEvent.GoStart or WireEvent.GoSyscallEnd:
                 if (!_rows.HasBegun(slot, lane))
                     return false;
-                _rows.Show(lane, _rows.Add(slot, e.Time, SpanKind.Running, thread, proc), e.Time, SpanKind.ProcGoroutine, false);
+                _rows.ShowNext(lane, _rows.AddNext(slot, e.Time, SpanKind.Running, thread, proc), SpanKind.ProcGoroutine);
                 break;
             case WireEvent.GoUnblock:
                 int actor = Tables.Find(e.GoroutineSlot);
                 if ((actor < 0 && e.GoroutineSlot >= 0) || !_rows.HasBegun(slot))
                     return false;
-                _rows.Add(slot, e.Time, SpanKind.RunnableUnblocked, Tables.Stack(e.Stack), actor);
+                _rows.AddNext(slot, e.Time, SpanKind.RunnableUnblocked, Tables.Stack(e.Stack), actor);
                 break;
             case WireEvent.GoSyscallBegin:
                 if (!_rows.HasBegun(slot, lane) || (e.Stack != 0 && !Tables.IsNamed(slot)))
                     return false;
-                int call = _rows.Add(slot, e.Time, SpanKind.Syscall, Tables.Stack(e.Stack), proc);
-                _rows.Show(lane, call, e.Time, SpanKind.ProcSyscall, false);
+                int call = _rows.AddNext(slot, e.Time, SpanKind.Syscall, Tables.Stack(e.Stack), proc);
+                _rows.ShowNext(lane, call, SpanKind.ProcSyscall);
                 break;
             default:
                 if (!_rows.HasBegun(slot) || (e.Stack != 0 && !Tables.IsNamed(slot)))
                     return false;
                 SpanKind reason = Tables.KindOfReason(e.Text);
                 SpanKind kind = e.Wire == WireEvent.GoStop ? SpanKind.RunnableStopped : reason;
-                int row = _rows.Add(slot, e.Time, kind, Tables.Stack(e.Stack), e.Text);
+                int row = _rows.AddNext(slot, e.Time, kind, Tables.Stack(e.Stack), e.Text);
                 if (_rows.LaneKind(lane) is not (SpanKind.None or SpanKind.ProcWithoutGoroutine))
-                    _rows.Show(lane, row, e.Time, SpanKind.ProcWithoutGoroutine, false);
+                    _rows.ShowNext(lane, row, SpanKind.ProcWithoutGoroutine);
                 break;
         }
         End = e.Time;
@@ -225,8 +231,12 @@ internal sealed class GenerationBuilder(
             _sorting.Enqueue(Task.Run(written.Sort));
         }
         _ended++;
+        Measure();
         _rowLimit = Math.Max(SegmentRows, _rows.ActiveCount * RowsPerActive);
     }
+
+    private void Measure() => _timeLeft =
+        HasEvents ? 1 + Math.Min((ulong)MaxSegmentLength, LongestTrace - (ulong)(_rows.Origin - Start)) : 0;
 
     private void GoTransition(in OrderedEvent e, int thread)
     {

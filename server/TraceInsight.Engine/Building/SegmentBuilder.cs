@@ -53,10 +53,6 @@ internal sealed class SegmentBuilder(RowPacking packing, SegmentStore? store = n
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public SpanKind LaneKind(int lane) => lane < _laneCount ? _lanes[lane].Kind : SpanKind.None;
 
-    /// <summary>Whether a row may come at a time without the segment becoming too long or too large.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public bool HasRoom(long time, long longest, int most) => time - _origin <= longest && RowCount <= most;
-
     /// <summary>Whether a goroutine has rows in the segment.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public bool HasBegun(int slot) => slot < _goroutineCount && _goroutines[slot].RowCount > 0;
@@ -114,6 +110,16 @@ internal sealed class SegmentBuilder(RowPacking packing, SegmentStore? store = n
         return row;
     }
 
+    /// <summary>As <see cref="Add"/> of a goroutine that <see cref="HasBegun(int)"/>, at a time in the segment.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public int AddNext(int slot, long time, SpanKind kind, int a, int b)
+    {
+        ref Track track = ref _goroutines[slot];
+        int row = Append(ref track, (uint)(time - _origin), Pack(kind, a, b), slot, NoLane);
+        SetKind(ref track, kind);
+        return row;
+    }
+
     /// <summary>As <see cref="Add"/> for a first mention, which tells what has been so since the trace began: it takes
     /// the place of an earlier one.</summary>
     public int AddFirst(int slot, long time, SpanKind kind, int a, int b)
@@ -149,9 +155,19 @@ internal sealed class SegmentBuilder(RowPacking packing, SegmentStore? store = n
             BeginTrack(ref track, time, Owned, lane, _laneSince);
     }
 
+    /// <summary>As <see cref="Show"/> of what is no first mention, in a lane that has begun.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public void ShowNext(int lane, int row, SpanKind kind)
+    {
+        ref Track track = ref _lanes[lane];
+        _rows[row].Lane = lane;
+        track.LastRow = row;
+        track.RowCount++;
+        track.Kind = kind;
+    }
+
     /// <summary>A lane that has begun shows from now on what a goroutine does in the row that has just begun.</summary>
     /// <param name="isFirst">It is a first mention, and may take the place of the lane's own.</param>
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public void Show(int lane, int row, long time, SpanKind kind, bool isFirst)
     {
         ref Track track = ref Of(ref _lanes, ref _laneCount, lane);
