@@ -32,7 +32,11 @@ export function stateColumn<Row>(
     isPicture: true,
     value: () => '',
     text: (row) => wordsOf(of(row)),
-    cell: (row) => bar(partsOf(of(row), theme()), Math.max(most(), sum(of(row)))),
+    // Of what has no times, such as a region of a task, an empty bar would say that there was nothing.
+    cell: (row) =>
+      sum(of(row)) > 0
+        ? bar(partsOf(of(row), theme()), Math.max(most(), sum(of(row))))
+        : document.createTextNode(''),
   };
 }
 
