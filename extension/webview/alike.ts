@@ -1,5 +1,5 @@
 /** From a region or task to the next one of the same name: each becomes the marked range. */
-import { countText, durationText } from './durations.js';
+import { countText } from './durations.js';
 import type { Feature, Page } from './feature.js';
 import type { Command } from './keys.js';
 import { Abandoned, messageOf, type Asked } from './questions.js';
@@ -8,6 +8,9 @@ import type { Range } from './viewport.js';
 export class AlikeRanges implements Feature {
   readonly name = 'alike';
   #asked: Asked<unknown> | null = null;
+  /** What was gone to, and what that is. */
+  #found: Range | null = null;
+  #text = '';
 
   constructor(private readonly page: Page) {}
 
@@ -20,6 +23,10 @@ export class AlikeRanges implements Feature {
   clear(): void {
     this.#asked?.cancel();
     this.#asked = null;
+  }
+
+  nameOf({ start, end }: Range): string {
+    return this.#found?.start === start && this.#found.end === end ? this.#text : '';
   }
 
   async #step(forward: boolean): Promise<void> {
@@ -39,14 +46,14 @@ export class AlikeRanges implements Feature {
         page.say('The marked range is not that of a region or task.');
         return;
       }
+      const what = found.isTask ? 'Task' : 'Region';
+      const of = found.lane ? ` of ${found.lane.replace(/^g/, 'G')}` : '';
+      const all = countText(found.count, what.toLowerCase());
+      this.#found = found;
+      this.#text = `${what} ${found.name}${of}, ${found.number} of ${all}. `;
       page.selection.clear();
       page.range.set({ start: found.start, end: found.end }, true);
       page.navigation.showRange(found);
-      const what = found.isTask ? 'Task' : 'Region';
-      const of = found.lane ? ` of ${found.lane.replace(/^g/, 'G')}` : '';
-      const length = durationText(found.end - found.start);
-      const all = countText(found.count, what.toLowerCase());
-      page.say(`${what} ${found.name}${of}, ${length}: ${found.number} of ${all}`);
     } catch (error) {
       if (!(error instanceof Abandoned)) page.failed(messageOf(error));
     }

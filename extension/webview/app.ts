@@ -418,12 +418,14 @@ export class App {
     this.timeline.mark.range = range;
     this.timeline.mark.place();
     this.#details.setRange(range, summary, this.range.waits);
-    if (summary && range)
+    if (summary && range) {
+      const names = this.#features.map((feature) => feature.nameOf?.(range) ?? '');
       setText(
         this.#live,
-        `Range of ${durationText(range.end - range.start)} from ${exactText(range.start)}, ` +
+        `${names.join('')}Range of ${durationText(range.end - range.start)} from ${exactText(range.start)}, ` +
           countText(summary.goroutines, 'goroutine'),
       );
+    }
     this.#saving.soon();
     if (!summary) for (const feature of this.#features) feature.marked?.(range, done);
   }

@@ -70,6 +70,8 @@ export interface Feature {
   selected?(span: SpanDetails | null): void;
   /** `done`: the range is not being dragged any more. */
   marked?(range: Range | null, done: boolean): void;
+  /** What a marked range is the range of; empty where that is not known. */
+  nameOf?(range: Range): string;
   themeChanged?(): void;
   /** Somebody wants to see the first of what an expression finds. */
   search?(expression: string): void;

@@ -64,6 +64,7 @@ test('what is marked there is kept, and nothing is written into the workspace', 
   await ui.drawn(it.page);
   await flag().waitFor();
   assert.deepEqual(fs.readdirSync(it.workspace), before);
+  await clickSpan(it.page, 'p0', 8_000_000);
 });
 
 /** The go command is asked where the standard library is, if it may be. */

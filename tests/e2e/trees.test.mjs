@@ -126,7 +126,7 @@ test('from the range of a task one gets to the next of its name, and back again'
     await ui
       .timeline(it.page)
       .locator('.live')
-      .getByText(/^Task .*: \d+ of \d+ tasks$/)
+      .getByText(/^Task order, \d+ of \d+ tasks\. Range of /)
       .waitFor();
     return eventually(range, (now) => now.start !== before.start, 'another task');
   };
