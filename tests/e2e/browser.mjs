@@ -156,8 +156,12 @@ export async function choose(page, name, item) {
 export const quickInput = (page) => page.locator('.quick-input-widget input').first();
 
 /** Chooses the first line of the quick input that contains the text. */
-export const pick = (page, text) =>
-  page.locator('.quick-input-list .monaco-list-row').filter({ hasText: text }).first().click();
+export const pick = (page, text, options = {}) =>
+  page
+    .locator('.quick-input-list .monaco-list-row')
+    .filter({ hasText: text })
+    .first()
+    .click(options);
 
 /** Answers VS Code's own file dialog, which lists a folder as soon as its path is typed. */
 export async function chooseFile(page, path) {
@@ -181,13 +185,14 @@ export async function command(page, title) {
     await page.keyboard.press('F1');
     try {
       await quickInput(page).fill(`>${title}`, { timeout: seconds(4) });
-      break;
+      await pick(page, title, { timeout: seconds(8) });
+      return;
     } catch (error) {
-      // The key came while the quick input of a moment ago was still closing, and closed it.
+      // The key came while the quick input of a moment ago was still closing, and closed it; or an editor
+      // that had just been opened took the focus, which closes it, too.
       if (Date.now() > last) throw error;
     }
   }
-  await pick(page, title);
 }
 
 /**

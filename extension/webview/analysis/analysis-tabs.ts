@@ -46,9 +46,9 @@ export class AnalysisTabs {
         class: 'small',
         title: `Copy the table as ${name}`,
       });
-    const space = el('span', { class: 'space' });
-    const head = [list, this.#scope, this.#clearScope, space, copy('CSV', csv)];
-    this.head = el('div', { class: 'analysis-head' }, ...head, copy('Markdown', markdown), ...more);
+    const buttons = [copy('CSV', csv), copy('Markdown', markdown), ...more];
+    const head = [list, this.#scope, this.#clearScope, el('div', { class: 'buttons' }, ...buttons)];
+    this.head = el('div', { class: 'analysis-head' }, ...head);
     this.#choose(0);
   }
 
