@@ -3,7 +3,7 @@
  *
  * Times are nanoseconds since the first event of the trace, as plain numbers (2^53 ns is 104 days).
  * Intervals are half open. A lane is named by a short text: `gc`, `stw`, `p3` (proc 3), `m17`
- * (thread 17), `g17` (goroutine 17); what lies below one, `g17.r0` (its outermost regions), `g17.l` (its logs), `g17.w`
+ * (thread 17), `t17` (task 17), `g17` (goroutine 17); what lies below one, `g17.r0` (its outermost regions), `g17.l` (its logs), `g17.w`
  * (whom it created or woke up), `g17.c` (CPU samples of it), `g17.a` (its mark assists), `p3.s` (the
  * sweeps on it). `server/TraceInsight.Server/Protocol` is the same in C#; the JSON files in
  * `tests/fixtures/protocol` keep the two alike.
@@ -117,7 +117,11 @@ export type LaneKind =
   | 'logs'
   | 'wakes'
   | 'cpuSamples'
-  | 'thread';
+  | 'thread'
+  | 'task'
+  | 'taskGoroutines'
+  | 'taskRegions'
+  | 'taskLogs';
 
 export interface Lane {
   readonly id: string;
@@ -150,6 +154,10 @@ export interface LaneStrips {
   readonly logs: boolean;
   /** The CPU profiler found the goroutine running. */
   readonly samples: boolean;
+  /** Rows that it takes to show who worked for the task. */
+  readonly goroutines: number;
+  /** How deep the task is nested in others, from 0. */
+  readonly depth: number;
 }
 
 /** Goroutines that started with the same function. */
@@ -172,6 +180,8 @@ export interface LaneDirectory {
   readonly groups: readonly GoroutineGroup[];
   /** Of the operating system, by number; null where the trace names none. */
   readonly threads: GoroutineGroup | null;
+  /** As a tree, each task with its subtasks behind it; null where the trace has none. */
+  readonly tasks: GoroutineGroup | null;
   /** What can be shown over time: that of which the trace tells anything. */
   readonly counters: readonly CounterSeries[];
 }

@@ -115,7 +115,7 @@ export class Labels {
         el('span', { class: 'name' }),
         el('span', { class: 'much' }),
       );
-      const hide = tool('✕', `Hide these ${row.threads ? 'threads' : 'goroutines'}`, () =>
+      const hide = tool('✕', `Hide these ${row.of ?? 'goroutine'}s`, () =>
         this.actions.hideGroup(name),
       );
       return el(
@@ -148,6 +148,7 @@ export class Labels {
         HTMLElement,
       ];
       this.#updateFold(fold, row);
+      text.style.marginLeft = `${10 * (row.lane.strips?.depth ?? 0)}px`;
       setText(text, name);
       const shown = spent ?? running;
       setText(much, shown > 0 ? durationText(shown) : '');
@@ -165,8 +166,8 @@ export class Labels {
       setText(header.children[1] as HTMLElement, this.actions.groupText(name));
       setText(
         header.children[2] as HTMLElement,
-        row.threads
-          ? countText(count, 'thread')
+        row.of
+          ? countText(count, row.of)
           : `${countText(count, 'goroutine')} · running ${durationText(running)}`,
       );
     } else if (row.kind === 'more') {

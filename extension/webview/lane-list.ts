@@ -8,7 +8,14 @@ import { Abandoned, messageOf, type Asked, type Questions } from './questions.js
 import { layoutRows, nextStep, openAtFirst, type LaneRow, type Own, type Rows } from './rows.js';
 import { belowOf, isStrip, ownerOf, shownAtFirst, type Shown } from './strips/below.js';
 
-const none: LaneDirectory = { revision: 0, lanes: [], groups: [], threads: null, counters: [] };
+const none: LaneDirectory = {
+  revision: 0,
+  lanes: [],
+  groups: [],
+  threads: null,
+  tasks: null,
+  counters: [],
+};
 
 /** Lanes that the user has taken to the top, and lanes and groups that are to be out of sight. */
 export interface Chosen {
@@ -60,9 +67,10 @@ export class LaneList {
     return new Set(this.#directory.counters);
   }
 
-  /** The name of the group of threads. */
-  get #threads(): string | undefined {
-    return this.#directory.threads?.name;
+  /** Whether a group is none of goroutines, and so always as the server lists it. */
+  #isApart(group: string): boolean {
+    const { threads, tasks } = this.#directory;
+    return group === threads?.name || group === tasks?.name;
   }
 
   get arrangement(): Arrangement {
@@ -225,7 +233,8 @@ export class LaneList {
 
   /** What the goroutines of a group have in common, in words. */
   groupText(group: string): string {
-    if (group === this.#threads) return 'Threads';
+    if (group === this.#directory.threads?.name) return 'Threads';
+    if (group === this.#directory.tasks?.name) return 'Tasks';
     switch (this.#arrangement.group) {
       case 'creator':
         return group ? `created by ${group}` : '(creator unknown)';
@@ -251,7 +260,7 @@ export class LaneList {
     const arrangement = this.#arrangement;
     try {
       const asked =
-        isUsual(arrangement) || group === this.#threads
+        isUsual(arrangement) || this.#isApart(group)
           ? this.questions.ask({ method: 'trace/goroutines', ...page })
           : this.questions.ask({ method: 'trace/arranged', arrangement, ...page });
       const lanes = await asked.answer;
@@ -291,22 +300,23 @@ export class LaneList {
       // It is shown at once; what lies below it is known when the server has told.
       void this.#complete(owner);
     }
-    if (span.kind === 'thread' && !this.row(owner)) this.#revealThread(span);
+    if (/^[mt]/.test(owner) && !this.row(owner)) this.#revealApart(owner, span);
     if (isStrip(span.lane) && this.#folded.includes(owner)) this.fold(owner, false);
     return this.row(span.lane) ?? this.row(owner);
   }
 
-  #revealThread({ lane, thread, end }: SpanDetails): void {
-    const threads = this.#directory.threads;
-    if (!threads) return;
-    const known = [...threads.goroutines, ...(this.#loaded.get(threads.name) ?? [])];
-    if (!known.some(({ id }) => id === lane)) {
-      const guests = this.#guests.get(threads.name) ?? [];
+  #revealApart(id: string, { start, end }: SpanDetails): void {
+    const { threads, tasks } = this.#directory;
+    const group = id.startsWith('m') ? threads : tasks;
+    if (!group) return;
+    const known = [...group.goroutines, ...(this.#loaded.get(group.name) ?? [])];
+    if (!known.some((lane) => lane.id === id)) {
+      const guests = this.#guests.get(group.name) ?? [];
       const guest: Lane = {
-        id: lane,
-        kind: 'thread',
-        name: `Thread ${thread}`,
-        start: 0,
+        id,
+        kind: id.startsWith('m') ? 'thread' : 'task',
+        name: `${id.startsWith('m') ? 'Thread' : 'Task'} ${id.slice(1)}`,
+        start,
         end,
         running: -1,
         startKnown: false,
@@ -314,15 +324,16 @@ export class LaneList {
         strips: null,
         spent: null,
       };
-      this.#guests.set(threads.name, [...guests, guest]);
+      this.#guests.set(group.name, [...guests, guest]);
+      void this.#complete(id);
     }
     const { hiddenGroups } = this.#chosen;
-    if (hiddenGroups.includes(threads.name))
+    if (hiddenGroups.includes(group.name))
       this.choose({
         ...this.#chosen,
-        hiddenGroups: hiddenGroups.filter((name) => name !== threads.name),
+        hiddenGroups: hiddenGroups.filter((name) => name !== group.name),
       });
-    this.toggle(threads.name, true);
+    this.toggle(group.name, true);
   }
 
   async #complete(id: string): Promise<void> {

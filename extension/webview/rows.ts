@@ -29,8 +29,8 @@ export interface GroupRow extends Placed {
   readonly kind: 'group';
   readonly group: GoroutineGroup;
   readonly expanded: boolean;
-  /** They are threads, not goroutines. */
-  readonly threads?: true;
+  /** What they are, if not goroutines. */
+  readonly of?: 'thread' | 'task';
 }
 export interface MoreRow extends Placed {
   readonly kind: 'more';
@@ -122,12 +122,19 @@ export function layoutRows(
   for (const lane of directory.lanes) addLane(lane, null);
   for (const lane of besides) addLane(lane, null);
   for (const lane of besides) above.add(lane.id);
-  const { threads, groups } = directory;
-  for (const group of threads ? [threads, ...groups] : groups) {
+  const { threads, tasks, groups } = directory;
+  for (const group of [threads, tasks, ...groups]) {
+    if (!group) continue;
     if (extra.hiddenGroups?.has(group.name)) continue;
     const open = expanded(group.name);
-    const of = group === threads ? ({ threads: true } as const) : {};
-    rows.push({ kind: 'group', group, expanded: open, ...of, ...place(headerHeight) });
+    const of = group === threads ? 'thread' : group === tasks ? 'task' : undefined;
+    rows.push({
+      kind: 'group',
+      group,
+      expanded: open,
+      ...(of && { of }),
+      ...place(headerHeight),
+    });
     if (!open) continue;
     const known = new Set<string>();
     for (const lane of [...group.goroutines, ...(extra.loaded.get(group.name) ?? [])]) {

@@ -87,7 +87,8 @@ internal sealed partial class TraceRequests(TraceService traces, ILogger<TraceRe
         Trace trace = Find(request.Trace, cancel);
         LaneDirectory directory = TraceQueries.Lanes(trace, GoroutinesPerGroup);
         return new LaneDirectoryResult(
-            trace.Revision, directory.Lanes, directory.Groups, directory.Threads, CounterQuery.KnownIn(trace));
+            trace.Revision, directory.Lanes, directory.Groups, directory.Threads, directory.Tasks,
+            CounterQuery.KnownIn(trace));
     }
 
     [JsonRpcMethod("trace/goroutines", UseSingleObjectParameterDeserialization = true)]

@@ -47,12 +47,19 @@ internal static class ProtocolFixtures
             [
                 new Lane("gc", LaneKind.GC, "GC", 0, 100, 30, false, false, null, null),
                 new Lane("stw", LaneKind.StopTheWorld, "Stop-the-world", 0, 101, 31, false, false, null, null),
-                new Lane("p3", LaneKind.Proc, "Proc 3", 2, 102, 32, true, false, new LaneStrips(0, false, true, false, false), null),
+                new Lane("p3", LaneKind.Proc, "Proc 3", 2, 102, 32, true, false, new LaneStrips(0, false, true, false, false, 0, 0), null),
             ],
             [new GoroutineGroup("main.main", 2, 50, false, [Goroutine]), new GoroutineGroup("", 1, 0, true, [])],
             new GoroutineGroup(
                 "\u0001threads", 1, 0, true,
                 [new Lane("m140000000000000", LaneKind.Thread, "Thread 140000000000000", 0, 103, -1, false, false, null, null)]),
+            new GoroutineGroup(
+                "\u0001tasks", 1, 0, true,
+                [
+                    new Lane(
+                        "t9", LaneKind.Task, "order (task 9)", 4, 90, -1, true, false,
+                        new LaneStrips(1, false, false, true, false, 2, 1), null),
+                ]),
             [CounterSeries.Running, CounterSeries.HeapGoal]),
         ["trace-goroutines.params"] = new GoroutinesParams(1, "main.(*bus).run", 50, 100),
         ["trace-goroutines.result"] = new[] { Goroutine },
@@ -238,7 +245,7 @@ internal static class ProtocolFixtures
         null, null, null, null, null, null, [], [], [], []);
 
     private static Lane Goroutine =>
-        new("g17", LaneKind.Goroutine, "G17", 3, 103, 33, true, false, new LaneStrips(2, true, false, true, false), 21);
+        new("g17", LaneKind.Goroutine, "G17", 3, 103, 33, true, false, new LaneStrips(2, true, false, true, false, 0, 0), 21);
 
     /// <summary>One series in three buckets, as <c>counters.ts</c> lays them out; the first bucket is unknown.</summary>
     private static byte[] CounterColumns()

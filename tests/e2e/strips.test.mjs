@@ -306,3 +306,31 @@ test('why there is nothing in a lane is said where the pointer is', async () => 
   await inTimeline('.tooltip').filter({ hasText: text }).waitFor();
   await it.shot('not-yet');
 });
+
+test('tasks are a tree: each with who worked for it, its logs and regions, and what it is part of', async () => {
+  const isTask = (id) => /^t\d+/.test(id);
+  assert.ok(!(await ids()).some(isTask));
+  await openGroup(it.page, 'Tasks');
+  const scrolledOn = async () => {
+    await inTimeline('.scroller').evaluate((scroller) => scroller.scrollBy(0, 40));
+    return ids();
+  };
+  const shown = await eventually(
+    scrolledOn,
+    (ids) => ids.some((id) => /^t\d+\.l$/.test(id)),
+    'tasks',
+  );
+  const task = shown.find((id) => /^t\d+\.l$/.test(id)).replace('.l', '');
+  await pickLane(it.page, task);
+  assert.match((await selection(it.page)).title, /^Task: \S+ \(task \d+\)$/);
+  await pickLane(it.page, `${task}.g0`);
+  const work = await selection(it.page);
+  assert.match(work.title, /^G\d+ \S+ worked for /);
+  await it.shot('tasks');
+  await inTimeline('dd .link', { hasText: work.related[0].text }).last().click();
+  await eventually(
+    () => selection(it.page),
+    (span) => span?.lane === work.related[0].lane,
+    'the goroutine',
+  );
+});

@@ -52,6 +52,17 @@ export function belowOf(lane: Lane, shown: Shown = shownAtFirst): readonly Below
   const thin = (part: string, kind: LaneKind, label: string, name: string): void =>
     add(part, kind, label, name, thinHeight);
   const { strips } = lane;
+  if (lane.kind === 'task') {
+    const rows = (part: string, kind: LaneKind, count: number, label: string): void => {
+      for (let row = 0; row < Math.min(count, deepest); row++)
+        add(`${part}${row}`, kind, row === 0 ? label : '', `${label} of ${lane.name}`, textHeight);
+    };
+    rows('g', 'taskGoroutines', strips?.goroutines ?? 0, 'goroutines');
+    if (strips?.logs && shown.logs)
+      add('l', 'taskLogs', 'logs', `logs of ${lane.name}`, textHeight);
+    if (shown.regions) rows('r', 'taskRegions', strips?.regions ?? 0, 'regions');
+    return below;
+  }
   if (strips?.assists && shown.collector)
     thin('a', 'markAssists', 'mark assists', `Mark assists of ${lane.name}`);
   if (strips?.sweeps && shown.collector) thin('s', 'sweeps', 'sweeps', `Sweeps on ${lane.name}`);

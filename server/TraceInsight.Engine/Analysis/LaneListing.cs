@@ -203,7 +203,7 @@ public sealed class LaneListing
             cancel.ThrowIfCancellationRequested();
             if (trace.Tasks[task].Id == 0)
                 continue;
-            foreach (int slot in UserSummaries.GoroutinesOf(trace, task))
+            foreach (int slot in TaskWork.GoroutinesOf(trace, task))
             {
                 if (names[slot] == 0)
                     names[slot] = trace.Tasks[task].Name;

@@ -40,7 +40,7 @@ public static class UserSummaries
             tasks.Add(new TaskSummary(
                 task.Id, isOldRoot ? 0 : isRoot ? null : task.Parent, isRoot, trace.Texts[task.Name],
                 task.StartKnown ? task.Start : null, task.EndKnown ? task.End : null, trace.Tasks.LogsOf(i).Length,
-                trace.Tasks.RegionsOf(i).Length, GoroutinesOf(trace, i).Count));
+                trace.Tasks.RegionsOf(i).Length, TaskWork.GoroutinesOf(trace, i).Count));
         }
         if (hasOldRoot && trace.Tasks.IndexOf(0) < 0)
             tasks.Add(new TaskSummary(0, null, true, "", null, null, 0, 0, 0));
@@ -72,25 +72,6 @@ public static class UserSummaries
             RegionSummary sum = sums.GetValueOrDefault(name, new RegionSummary(name, 0, 0));
             long length = Math.Min(end, range.End) - Math.Max(start, range.Start);
             sums[name] = sum with { Count = sum.Count + 1, Total = sum.Total + length };
-        }
-    }
-
-    /// <summary>Slots of all goroutines that have to do with a task, each once.</summary>
-    internal static IReadOnlyCollection<int> GoroutinesOf(Trace trace, int task)
-    {
-        var slots = new HashSet<int>();
-        Add(trace.Tasks[task].Starter);
-        Add(trace.Tasks[task].Ender);
-        foreach (int region in trace.Tasks.RegionsOf(task))
-            Add(trace.Regions[region].Goroutine);
-        foreach (int log in trace.Tasks.LogsOf(task))
-            Add(trace.Logs[log].Goroutine);
-        return slots;
-
-        void Add(int slot)
-        {
-            if (slot >= 0)
-                slots.Add(slot);
         }
     }
 

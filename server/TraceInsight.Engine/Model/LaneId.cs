@@ -30,14 +30,28 @@ public enum LaneKind : byte
 
     /// <summary>What a thread of the operating system did.</summary>
     Thread,
+
+    /// <summary>The time of a user task.</summary>
+    Task,
+
+    /// <summary>When goroutines worked for a task.</summary>
+    TaskGoroutines,
+
+    /// <summary>The regions of a task, whatever goroutine they are of.</summary>
+    TaskRegions,
+
+    /// <summary>The logs of a task.</summary>
+    TaskLogs,
 }
 
-/// <summary>The name of a lane: <c>gc</c>, <c>stw</c>, <c>p3</c> (proc 3), <c>m17</c> (thread 17) or <c>g17</c> (goroutine
-/// 17); of what lies below one, <c>g17.r0</c> (its outermost regions), <c>g17.l</c> (its logs), <c>g17.w</c> (whom it created or woke up), <c>g17.c</c> (CPU
-/// samples of it), <c>g17.a</c> (its mark assists), <c>p3.s</c> (the sweeps on it).</summary>
-/// <param name="Number">The proc's, thread's or goroutine's number in the trace; 0 for the others. Only a damaged trace has
+/// <summary>The name of a lane: <c>gc</c>, <c>stw</c>, <c>p3</c> (proc 3), <c>m17</c> (thread 17), <c>t17</c> (task 17) or
+/// <c>g17</c> (goroutine 17); of what lies below one, <c>g17.r0</c> (its outermost regions), <c>g17.l</c> (its logs), <c>g17.w</c> (whom it created or woke up), <c>g17.c</c> (CPU
+/// samples of it), <c>g17.a</c> (its mark assists), <c>p3.s</c> (the sweeps on it), <c>t17.g0</c> (who
+/// worked for it), <c>t17.r0</c> (its regions), <c>t17.l</c> (its logs).</summary>
+/// <param name="Number">The proc's, thread's, task's or goroutine's number in the trace; 0 for the others. Only a damaged trace has
 /// negative ones.</param>
-/// <param name="Part">How deep the regions are nested, from 0; 0 for all others.</param>
+/// <param name="Part">How deep the regions are nested, or which of the rows that
+/// share what would overlap, from 0; 0 for all others.</param>
 public readonly record struct LaneId(LaneKind Kind, long Number, int Part = 0)
 {
     public static readonly LaneId GC = new(LaneKind.GC, 0);
@@ -52,13 +66,17 @@ public readonly record struct LaneId(LaneKind Kind, long Number, int Part = 0)
         ('g', 'c', false, LaneKind.CpuSamples),
         ('g', 'a', false, LaneKind.MarkAssists),
         ('p', 's', false, LaneKind.Sweeps),
+        ('t', 'g', true, LaneKind.TaskGoroutines),
+        ('t', 'r', true, LaneKind.TaskRegions),
+        ('t', 'l', false, LaneKind.TaskLogs),
     ];
 
     /// <summary>Whether what it shows is not a track of the segments.</summary>
-    public bool IsStrip => Kind is >= LaneKind.Regions and <= LaneKind.Thread;
+    public bool IsStrip => Kind is >= LaneKind.Regions and <= LaneKind.TaskLogs;
 
     public static LaneId Proc(long number) => new(LaneKind.Proc, number);
     public static LaneId Thread(long number) => new(LaneKind.Thread, number);
+    public static LaneId Task(ulong number) => new(LaneKind.Task, (long)number);
     public static LaneId Goroutine(long number) => new(LaneKind.Goroutine, number);
 
     /// <exception cref="FormatException"><paramref name="text"/> names no lane.</exception>
@@ -70,16 +88,16 @@ public readonly record struct LaneId(LaneKind Kind, long Number, int Part = 0)
             return StopTheWorld;
         int dot = text.IndexOf('.', StringComparison.Ordinal);
         ReadOnlySpan<char> lane = text.AsSpan(0, dot < 0 ? text.Length : dot);
-        if (lane.Length > 1 && lane[0] is 'p' or 'g' or 'm'
+        if (lane.Length > 1 && lane[0] is 'p' or 'g' or 'm' or 't'
             && long.TryParse(lane[1..], NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out long number))
         {
             if (dot < 0)
-                return lane[0] switch { 'p' => Proc(number), 'm' => Thread(number), _ => Goroutine(number) };
+                return lane[0] switch { 'p' => Proc(number), 'm' => Thread(number), 't' => new LaneId(LaneKind.Task, number), _ => Goroutine(number) };
             if (TryParsePart(lane[0], text.AsSpan(dot + 1), out LaneKind kind, out int part))
                 return new LaneId(kind, number, part);
         }
         throw new FormatException(
-            $"'{text}' names no lane: expected gc, stw, p<number>, m<number> or g<number>, or a part of one such as g<number>.r0");
+            $"'{text}' names no lane: expected gc, stw, p<number>, m<number>, t<number> or g<number>, or a part of one such as g<number>.r0");
     }
 
     public override string ToString()
@@ -89,6 +107,7 @@ public readonly record struct LaneId(LaneKind Kind, long Number, int Part = 0)
             case LaneKind.GC: return "gc";
             case LaneKind.StopTheWorld: return "stw";
             case LaneKind.Proc: return string.Create(CultureInfo.InvariantCulture, $"p{Number}");
+            case LaneKind.Task: return string.Create(CultureInfo.InvariantCulture, $"t{Number}");
             case LaneKind.Thread: return string.Create(CultureInfo.InvariantCulture, $"m{Number}");
             case LaneKind.Goroutine: return string.Create(CultureInfo.InvariantCulture, $"g{Number}");
         }

@@ -37,12 +37,15 @@ public sealed record Lane(
     LaneStrips? Strips, long? Spent);
 
 /// <summary>What there is to be shown below a lane.</summary>
-/// <param name="Regions">How deep the goroutine's regions are nested.</param>
+/// <param name="Regions">How deep the goroutine's regions are nested; rows that it takes to show those of a task.</param>
 /// <param name="Assists">The goroutine was made to help the collector.</param>
 /// <param name="Sweeps">The proc swept.</param>
-/// <param name="Logs">The goroutine logged something.</param>
+/// <param name="Logs">The goroutine logged something, or somebody for the task.</param>
 /// <param name="Samples">The CPU profiler found the goroutine running.</param>
-public sealed record LaneStrips(int Regions, bool Assists, bool Sweeps, bool Logs, bool Samples);
+/// <param name="Goroutines">Rows that it takes to show who worked for the task.</param>
+/// <param name="Depth">How deep the task is nested in others, from 0.</param>
+public sealed record LaneStrips(
+    int Regions, bool Assists, bool Sweeps, bool Logs, bool Samples, int Goroutines, int Depth);
 
 /// <summary>Goroutines that started with the same function.</summary>
 /// <param name="System">A function of the runtime other than <c>runtime.main</c>.</param>
@@ -53,8 +56,9 @@ public sealed record GoroutineGroup(
 /// <param name="Lanes">GC, stop-the-world and procs, top to bottom.</param>
 /// <param name="Groups">Most active first.</param>
 /// <param name="Threads">Of the operating system, by number; null where the trace names none.</param>
+/// <param name="Tasks">As a tree, each with its subtasks behind it; null where the trace has none.</param>
 public sealed record LaneDirectory(
-    IReadOnlyList<Lane> Lanes, IReadOnlyList<GoroutineGroup> Groups, GoroutineGroup? Threads);
+    IReadOnlyList<Lane> Lanes, IReadOnlyList<GoroutineGroup> Groups, GoroutineGroup? Threads, GoroutineGroup? Tasks);
 
 /// <summary>The boxes of a set of lanes; the layout of the columns is described in <c>columns.ts</c>.</summary>
 /// <param name="Origin">Times in the columns count from here, ns.</param>

@@ -20,12 +20,14 @@ internal static class LaneQuery
             .Select(group => Group(trace, group.Key, group.Value, perGroup))
             .OrderByDescending(group => group.Running)
             .ThenBy(group => group.Name, StringComparer.Ordinal)];
-        return new LaneDirectory(lanes, groups, ThreadLanes.Group(trace, perGroup));
+        return new LaneDirectory(lanes, groups, ThreadLanes.Group(trace, perGroup), TaskLanes.Group(trace, perGroup));
     }
 
     /// <returns>Null where the trace has no such goroutine, proc or thread.</returns>
     public static Lane? Find(Trace trace, LaneId lane)
     {
+        if (lane.Kind == LaneKind.Task)
+            return TaskLanes.Find(trace, lane);
         if (lane.Kind == LaneKind.Thread)
             return trace.ThreadSlotOf(lane.Number) < 0 ? null : ThreadLanes.Of(trace, lane.Number);
         int slot = lane.Kind switch
@@ -41,6 +43,8 @@ internal static class LaneQuery
     {
         if (name == ThreadLanes.GroupName)
             return ThreadLanes.Page(trace, from, count);
+        if (name == TaskLanes.GroupName)
+            return TaskLanes.Page(trace, from, count);
         var slots = new List<int>();
         for (int slot = 0; slot < trace.Goroutines.Count; slot++)
         {
@@ -93,7 +97,7 @@ internal static class LaneQuery
         int regions = goroutine < depths.Length ? depths[goroutine] : 0;
         bool assists = !trace.Ranges.AssistsOf(goroutine).IsEmpty;
         bool logs = !trace.Logs.OfGoroutine(goroutine).IsEmpty, samples = !trace.CpuSamples.OfGoroutine(goroutine).IsEmpty;
-        return regions > 0 || assists || logs || samples ? new LaneStrips(regions, assists, false, logs, samples) : null;
+        return regions > 0 || assists || logs || samples ? new LaneStrips(regions, assists, false, logs, samples, 0, 0) : null;
     }
 
     private static Lane ProcLane(Trace trace, int slot)
@@ -101,7 +105,7 @@ internal static class LaneQuery
         Proc proc = trace.Procs[slot];
         return new Lane(LaneId.Proc(proc.Id).ToString(), LaneKind.Proc, SpanTexts.ProcName(trace, slot),
             proc.Start, trace.End, proc.Running, proc.StartKnown, false,
-            trace.Ranges.SweepsOf(slot).IsEmpty ? null : new LaneStrips(0, false, true, false, false), null);
+            trace.Ranges.SweepsOf(slot).IsEmpty ? null : new LaneStrips(0, false, true, false, false, 0, 0), null);
     }
 
     private static Lane Range(Trace trace, LaneId id, string name)

@@ -62,7 +62,7 @@ public sealed record TraceState(
 /// <summary>The engine's directory with the revision of the trace that it was made from.</summary>
 public sealed record LaneDirectoryResult(
     int Revision, IReadOnlyList<Lane> Lanes, IReadOnlyList<GoroutineGroup> Groups, GoroutineGroup? Threads,
-    IReadOnlyList<CounterSeries> Counters);
+    GoroutineGroup? Tasks, IReadOnlyList<CounterSeries> Counters);
 
 public sealed record GoroutinesParams(int Trace, string Group, int From, int Count);
 

@@ -130,6 +130,10 @@ internal sealed class LaneKindConverter : JsonConverter<LaneKind>
             "wakes" => LaneKind.Wakes,
             "cpuSamples" => LaneKind.CpuSamples,
             "thread" => LaneKind.Thread,
+            "task" => LaneKind.Task,
+            "taskGoroutines" => LaneKind.TaskGoroutines,
+            "taskRegions" => LaneKind.TaskRegions,
+            "taskLogs" => LaneKind.TaskLogs,
             string other => throw new JsonException($"'{other}' is no kind of lane"),
             null => throw new JsonException("a kind of lane is missing"),
         };
@@ -148,6 +152,10 @@ internal sealed class LaneKindConverter : JsonConverter<LaneKind>
             LaneKind.Wakes => "wakes",
             LaneKind.CpuSamples => "cpuSamples",
             LaneKind.Thread => "thread",
+            LaneKind.Task => "task",
+            LaneKind.TaskGoroutines => "taskGoroutines",
+            LaneKind.TaskRegions => "taskRegions",
+            LaneKind.TaskLogs => "taskLogs",
             _ => throw new JsonException($"{value} has no name in the protocol"),
         });
 }

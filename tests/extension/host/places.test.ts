@@ -61,6 +61,7 @@ test('procs, start functions and goroutines are listed', () => {
       { ...group, name: '', count: 1, goroutines: [] },
     ],
     threads: null,
+    tasks: null,
     counters: [],
   });
   assert.deepEqual(places, [

@@ -13,7 +13,15 @@ const goroutine: Lane = {
   running: 33,
   startKnown: true,
   endKnown: false,
-  strips: { regions: 2, assists: true, sweeps: false, logs: true, samples: false },
+  strips: {
+    regions: 2,
+    assists: true,
+    sweeps: false,
+    logs: true,
+    samples: false,
+    goroutines: 0,
+    depth: 0,
+  },
   spent: 21,
 };
 

@@ -31,6 +31,7 @@ const directory = {
   lanes: [lane('p0'), lane('p1')],
   groups: [group('main.main', 1, 'g1'), group('main.work', 3, 'g2', 'g3')],
   threads: null,
+  tasks: null,
   counters: [],
 };
 const settled = (): Promise<void> => new Promise((resolve) => setImmediate(resolve));

@@ -40,6 +40,7 @@ const directory: LaneDirectory = {
   ],
   groups: [group('main.worker', 30, 2), group('main.main', 1, 1)],
   threads: null,
+  tasks: null,
   counters: [],
 };
 const nothing = {

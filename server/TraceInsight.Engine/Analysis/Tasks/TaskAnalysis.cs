@@ -55,7 +55,7 @@ public static class TaskAnalysis
         if (task < 0)
             return null;
         int[] children = [.. trace.Tasks.ChildrenOf(task).ToArray().OrderBy(child => trace.Tasks[child].Start)];
-        TaskGoroutine[] goroutines = [.. UserSummaries.GoroutinesOf(trace, task)
+        TaskGoroutine[] goroutines = [.. TaskWork.GoroutinesOf(trace, task)
             .Select(slot => GoroutineOf(trace, task, slot))
             .OrderBy(goroutine => goroutine.Start)];
         cancel.ThrowIfCancellationRequested();
@@ -108,7 +108,7 @@ public static class TaskAnalysis
     private static TaskRow Row(Trace trace, int index)
     {
         UserTask task = trace.Tasks[index];
-        IReadOnlyCollection<int> goroutines = UserSummaries.GoroutinesOf(trace, index);
+        IReadOnlyCollection<int> goroutines = TaskWork.GoroutinesOf(trace, index);
         int slot = task.Starter >= 0 ? task.Starter : goroutines.Count > 0 ? goroutines.First() : -1;
         return new TaskRow(
             (long)task.Id, trace.Texts[task.Name], task.Start, task.End, task.StartKnown, task.EndKnown,
@@ -131,7 +131,7 @@ public static class TaskAnalysis
 
     private static TaskGoroutine GoroutineOf(Trace trace, int task, int slot)
     {
-        List<TimeRange> parts = TaskTimes.PartsOf(trace, task, slot);
+        List<TimeRange> parts = TaskWork.PartsOf(trace, task, slot);
         long[] states = new long[SpanKinds.StateCount];
         TaskTimes.AddStates(trace, slot, parts, states);
         return new TaskGoroutine(SpanQuery.RefOf(trace, slot)!, parts[0].Start, parts.Max(part => part.End), states);

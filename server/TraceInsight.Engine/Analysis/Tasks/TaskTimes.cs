@@ -8,35 +8,11 @@ internal static class TaskTimes
 {
     private const string Library = "runtime/trace.";
 
-    /// <summary>The parts of time in which a goroutine worked for a task: its regions of that task, those within others not
-    /// twice; without regions, all of the task.</summary>
-    public static List<TimeRange> PartsOf(Trace trace, int task, int goroutine)
-    {
-        UserTask of = trace.Tasks[task];
-        var parts = new List<TimeRange>();
-        foreach (int index in trace.Tasks.RegionsOf(task))
-        {
-            Region region = trace.Regions[index];
-            if (region.Goroutine == goroutine)
-                parts.Add(new TimeRange(region.Start, region.End));
-        }
-        if (parts.Count == 0)
-            return [new TimeRange(of.Start, of.End)];
-        parts.Sort((x, y) => x.Start != y.Start ? x.Start.CompareTo(y.Start) : y.End.CompareTo(x.End));
-        var outer = new List<TimeRange>();
-        foreach (TimeRange part in parts)
-        {
-            if (outer.Count == 0 || part.Start >= outer[^1].End)
-                outer.Add(part);
-        }
-        return outer;
-    }
-
     public static long[] StatesOf(Trace trace, int task)
     {
         long[] states = new long[SpanKinds.StateCount];
-        foreach (int goroutine in UserSummaries.GoroutinesOf(trace, task))
-            AddStates(trace, goroutine, PartsOf(trace, task, goroutine), states);
+        foreach (int goroutine in TaskWork.GoroutinesOf(trace, task))
+            AddStates(trace, goroutine, TaskWork.PartsOf(trace, task, goroutine), states);
         return states;
     }
 

@@ -12,10 +12,17 @@ internal sealed class LogStrip(Trace trace, int goroutine) : Strip(trace)
         get
         {
             int of = Trace.Logs.OfGoroutine(goroutine)[index];
-            UserLog log = Trace.Logs[of];
-            return new StripItem(log.Time, log.Time, SpanState.Log, log.Message, of);
+            return ItemOf(Trace.Logs[of], of);
         }
     }
+
+    public static StripItem ItemOf(in UserLog log, int index) =>
+        new(log.Time, log.Time, SpanState.Log, log.Message, index);
+
+    /// <summary>All that is known of a log; null where it is not known who wrote it.</summary>
+    public static SpanDetails? Details(Trace trace, int index) => trace.Logs[index].Goroutine is >= 0 and int goroutine
+        ? new LogStrip(trace, goroutine).Describe(ItemOf(trace.Logs[index], index))
+        : null;
 
     protected override string Label(in StripItem item) => TextOf(Trace.Logs[item.Index]);
 

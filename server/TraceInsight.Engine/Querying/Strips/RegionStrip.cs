@@ -61,6 +61,23 @@ internal sealed class RegionStrip : Strip
         }
     }
 
+    /// <summary>All that is known of a region; null where it is on no strip.</summary>
+    public static SpanDetails? Details(Trace trace, int index) =>
+        Holding(trace, index)?.Describe(ItemOf(trace.Regions[index], index));
+
+    /// <summary>The strip on which a region is.</summary>
+    private static RegionStrip? Holding(Trace trace, int index)
+    {
+        Region region = trace.Regions[index];
+        for (int depth = 0; depth < trace.Regions.Tracks.DepthOf(region.Goroutine); depth++)
+        {
+            var around = new TimeRange(region.Start - 1, region.End + 1);
+            if (trace.Regions.Tracks.Track(region.Goroutine, depth, around).Contains(index))
+                return new RegionStrip(trace, region.Goroutine, depth);
+        }
+        return null;
+    }
+
     /// <summary>Such as <c>order (task 17)</c>.</summary>
     public static string TaskText(Trace trace, ulong task) => string.Create(
         CultureInfo.InvariantCulture,

@@ -23,6 +23,7 @@ internal abstract class Strip(Trace trace)
             LaneKind.CpuSamples => new SampleStrip(trace, trace.Goroutines.SlotOf(lane.Number)),
             LaneKind.Wakes => WakeStrip.Of(trace, lane),
             LaneKind.Thread => ThreadStrip.Of(trace, lane),
+            >= LaneKind.Task and <= LaneKind.TaskLogs => TaskStrip.Of(trace, lane),
             _ => null,
         };
         return strip?.Count > 0 ? strip : null;

@@ -108,8 +108,8 @@ public class StripTests
         Trace trace = Load(
             $"{Names}{Begin}; 20 UserRegionBegin 0 1 1; 25 UserRegionBegin 0 2 1; 30 GCMarkAssistBegin 1; 35 GCMarkAssistEnd; "
             + "40 GCSweepBegin 1; 50 GCSweepEnd 1 1");
-        Assert.Equal(new LaneStrips(2, true, false, false, false), TraceQueries.Lane(trace, LaneId.Goroutine(1))!.Strips);
-        Assert.Equal(new LaneStrips(0, false, true, false, false), TraceQueries.Lane(trace, LaneId.Proc(0))!.Strips);
+        Assert.Equal(new LaneStrips(2, true, false, false, false, 0, 0), TraceQueries.Lane(trace, LaneId.Goroutine(1))!.Strips);
+        Assert.Equal(new LaneStrips(0, false, true, false, false, 0, 0), TraceQueries.Lane(trace, LaneId.Proc(0))!.Strips);
         Assert.Null(TraceQueries.Lane(trace, LaneId.Goroutine(2)));
         Assert.Null(TraceQueries.Lane(trace, LaneId.GC));
     }

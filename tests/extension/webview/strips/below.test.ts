@@ -22,12 +22,31 @@ const lane = (id: string, strips: Lane['strips']): Lane => ({
   strips,
   spent: null,
 });
-const busy = lane('g2', { regions: 2, assists: true, sweeps: false, logs: false, samples: false });
+const busy = lane('g2', {
+  regions: 2,
+  assists: true,
+  sweeps: false,
+  logs: false,
+  samples: false,
+  goroutines: 0,
+  depth: 0,
+});
 const directory = {
   revision: 1,
   threads: null,
+  tasks: null,
   counters: [],
-  lanes: [lane('p0', { regions: 0, assists: false, sweeps: true, logs: false, samples: false })],
+  lanes: [
+    lane('p0', {
+      regions: 0,
+      assists: false,
+      sweeps: true,
+      logs: false,
+      samples: false,
+      goroutines: 0,
+      depth: 0,
+    }),
+  ],
   groups: [
     {
       name: 'main.work',
@@ -86,14 +105,30 @@ test('what lies below a lane goes with it where it is pinned or hidden', () => {
 });
 
 test('logs, CPU samples, and whom it woke up lie below a goroutine, as far as they are wanted', () => {
-  const strips = { regions: 1, assists: true, sweeps: false, logs: true, samples: true };
+  const strips = {
+    regions: 1,
+    assists: true,
+    sweeps: false,
+    logs: true,
+    samples: true,
+    goroutines: 0,
+    depth: 0,
+  };
   const parts = (shown: Partial<Shown>): string =>
     belowOf(lane('g4', strips), { ...shownAtFirst, ...shown })
       .map(({ lane }) => lane.id.replace('g4.', ''))
       .join(' ');
   assert.equal(parts({}), 'a c l r0');
   assert.equal(parts({ wakes: true }), 'a c w l r0');
-  assert.equal(parts({ collector: false, logs: false, regions: false, samples: false }), '');
+  assert.equal(
+    parts({
+      collector: false,
+      logs: false,
+      regions: false,
+      samples: false,
+    }),
+    '',
+  );
   assert.equal(belowOf(lane('g5', null), { ...shownAtFirst, wakes: true }).length, 1);
   assert.equal(belowOf(lane('p5', null), { ...shownAtFirst, wakes: true }).length, 0);
 });
@@ -106,8 +141,41 @@ test('the name of a strip tells its lane', () => {
 test('regions that are nested very deep do not push all else away', () => {
   assert.equal(
     belowOf(
-      lane('g1', { regions: 255, assists: false, sweeps: false, logs: false, samples: false }),
+      lane('g1', {
+        regions: 255,
+        assists: false,
+        sweeps: false,
+        logs: false,
+        samples: false,
+        goroutines: 0,
+        depth: 0,
+      }),
     ).length,
     64,
   );
 });
+
+test('below a task are who worked for it, its logs and its regions', () => {
+  const strips = { ...none, regions: 2, logs: true, goroutines: 3 };
+  const task = { ...lane('t9', strips), kind: 'task' } as const;
+  const parts = belowOf(task).map(({ lane, label }) => `${lane.id} ${label}`.trim());
+  assert.deepEqual(parts, [
+    't9.g0 goroutines',
+    't9.g1',
+    't9.g2',
+    't9.l logs',
+    't9.r0 regions',
+    't9.r1',
+  ]);
+  assert.deepEqual(belowOf(lane('t9', null)).length, 0);
+});
+
+const none = {
+  regions: 0,
+  assists: false,
+  sweeps: false,
+  logs: false,
+  samples: false,
+  goroutines: 0,
+  depth: 0,
+} as const;
