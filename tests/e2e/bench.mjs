@@ -146,9 +146,11 @@ async function showLanesOnly(page) {
   const shown = inside('.below-bar button[aria-pressed=true]');
   while ((await shown.count()) > 0) await shown.first().click();
   await inside('.lane-bar').getByLabel('Group by').selectOption('none');
-  await inside(
+  // Until the lanes are there, the groups of before have that name.
+  const groups = inside(
     '.row.group .header:has(.name:text-is("All goroutines"))[aria-expanded=true]',
-  ).waitFor();
+  );
+  while ((await groups.count()) !== 1) await sleep(50);
   await inside('.lane-bar').getByRole('button', { name: 'Close' }).click();
 }
 
