@@ -11,7 +11,6 @@ namespace TraceInsight.Server;
 [GenerateShape(IncludeMethods = MethodShapeFlags.PublicInstance)]
 internal sealed partial class CollectorRequests(TraceService traces)
 {
-    private const int MostSteps = 2000;
     private const int MostRows = 1_000_000;
     private const int Windows = 10;
 
@@ -19,8 +18,7 @@ internal sealed partial class CollectorRequests(TraceService traces)
     public CollectorSummary Summary(CollectorParams request, CancellationToken cancel)
     {
         RequestChecks.Range(request.Start, request.End);
-        if (request.Steps is < 1 or > MostSteps)
-            throw RequestChecks.Bad($"{request.Steps} steps: ask for 1 to {MostSteps}");
+        RequestChecks.Steps(request.Steps);
         if (request.Rows is < 1 or > MostRows)
             throw RequestChecks.Bad($"{request.Rows} rows: ask for 1 to {MostRows}");
         return CollectorAnalysis.Of(

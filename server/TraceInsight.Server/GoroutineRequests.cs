@@ -11,8 +11,6 @@ namespace TraceInsight.Server;
 [GenerateShape(IncludeMethods = MethodShapeFlags.PublicInstance)]
 internal sealed partial class GoroutineRequests(TraceService traces)
 {
-    private const int MostSteps = 2000;
-
     [JsonRpcMethod("trace/goroutineGroups", UseSingleObjectParameterDeserialization = true)]
     public GoroutineGroups Groups(RangeParams request, CancellationToken cancel) =>
         GoroutineAnalysis.Groups(Times(request.Trace, request.Start, request.End, cancel));
@@ -38,8 +36,7 @@ internal sealed partial class GoroutineRequests(TraceService traces)
     public Scheduling Scheduling(SchedulingParams request, CancellationToken cancel)
     {
         RequestChecks.Range(request.Start, request.End);
-        if (request.Steps is < 1 or > MostSteps)
-            throw RequestChecks.Bad($"{request.Steps} steps: ask for 1 to {MostSteps}");
+        RequestChecks.Steps(request.Steps);
         return SchedulingAnalysis.Of(
             traces.Newest(request.Trace, cancel), new TimeRange(request.Start, request.End), request.Steps, cancel);
     }
@@ -56,8 +53,7 @@ internal sealed partial class GoroutineRequests(TraceService traces)
     public ThreadsOverTime Threads(SchedulingParams request, CancellationToken cancel)
     {
         RequestChecks.Range(request.Start, request.End);
-        if (request.Steps is < 1 or > MostSteps)
-            throw RequestChecks.Bad($"{request.Steps} steps: ask for 1 to {MostSteps}");
+        RequestChecks.Steps(request.Steps);
         return ThreadAnalysis.Of(
             traces.Newest(request.Trace, cancel), new TimeRange(request.Start, request.End), request.Steps, cancel);
     }

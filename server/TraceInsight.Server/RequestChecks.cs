@@ -12,6 +12,9 @@ internal static class RequestChecks
     /// <summary>Characters of what is searched for.</summary>
     public const int MaxExpression = 10_000;
 
+    /// <summary>Into how many a range is divided.</summary>
+    public const int MaxSteps = 2000;
+
     // Times before the trace are fine (a padded window); what a JavaScript number cannot hold is a mistake.
     public static void Time(long time)
     {
@@ -31,6 +34,12 @@ internal static class RequestChecks
     {
         if (from < 0 || count is < 0 or > MaxPage)
             throw Bad($"goroutines {from} and {count} more: ask for 0 to {MaxPage} from 0 on");
+    }
+
+    public static void Steps(int steps)
+    {
+        if (steps is < 1 or > MaxSteps)
+            throw Bad($"{steps} steps: ask for 1 to {MaxSteps}");
     }
 
     public static LaneId Lane(string? text)

@@ -13,8 +13,6 @@ internal sealed partial class SearchRequests(TraceService traces)
     /// <summary>How long a search may take before it answers with what it has.</summary>
     private static readonly TimeSpan Limit = TimeSpan.FromMilliseconds(150);
 
-    private const int MostSteps = 2000;
-
     [JsonRpcMethod("trace/search", UseSingleObjectParameterDeserialization = true)]
     public async Task<SearchState> SearchAsync(SearchParams request, CancellationToken cancel)
     {
@@ -58,8 +56,7 @@ internal sealed partial class SearchRequests(TraceService traces)
     public FoundSummary FoundSummary(FoundSummaryParams request, CancellationToken cancel)
     {
         RequestChecks.Range(request.Start, request.End);
-        if (request.Steps is < 1 or > MostSteps)
-            throw RequestChecks.Bad($"{request.Steps} steps: ask for 1 to {MostSteps}");
+        RequestChecks.Steps(request.Steps);
         var range = new Engine.Model.TimeRange(request.Start, request.End);
         return FoundSummaries.Of(Find(request.Trace, request.Search), range, request.Steps, cancel);
     }

@@ -13,7 +13,6 @@ import {
   errorCodes,
   protocolVersion,
   type BoxesResult,
-  type Lane,
   type LaneKind,
   type ProblemKind,
   type Requests,
@@ -30,7 +29,7 @@ import { taskMessages } from './protocol/tasks.js';
 import { profileMessages } from './protocol/profile.js';
 import { schedulingMessages } from './protocol/scheduling.js';
 import { chainCauses, chainMessages } from './protocol/chain.js';
-import { laneGroupings, laneMessages, laneOrders } from './protocol/lanes.js';
+import { goroutine, laneGroupings, laneMessages, laneOrders } from './protocol/lanes.js';
 import { nameKinds, searchMessages } from './protocol/search.js';
 
 const folder = new URL('../fixtures/protocol/', import.meta.url);
@@ -41,27 +40,6 @@ function fixture(name: string): unknown {
 
 type Params<M extends keyof Requests> = Requests[M][0];
 type Result<M extends keyof Requests> = Requests[M][1];
-
-const goroutine: Lane = {
-  id: 'g17',
-  kind: 'goroutine',
-  name: 'G17',
-  start: 3,
-  end: 103,
-  running: 33,
-  startKnown: true,
-  endKnown: false,
-  strips: {
-    regions: 2,
-    assists: true,
-    sweeps: false,
-    logs: true,
-    samples: false,
-    goroutines: 0,
-    depth: 0,
-  },
-  spent: 21,
-};
 
 const bare: SpanDetails = {
   lane: 'gc',

@@ -112,7 +112,7 @@ export class ThreadsView {
     );
   }
 
-  /** No lane is a thread's: it is the goroutine that the thread had which can be shown. */
+  /** The thread's own lane may be folded away: what leads on is the goroutine that it had longest. */
   #open(thread: string, step: number): void {
     const times = this.#times;
     if (!times) return;

@@ -75,12 +75,8 @@ internal sealed class ThreadSpans
                 cancel.ThrowIfCancellationRequested();
             if (!table.Has(track))
                 continue;
-            int slot = table.GoroutineOf(track), first = table.FirstRow(track), from = 0;
-            ReadOnlySpan<SpanRow> rows = table.RowsOf(track);
-            if (table.Range.Start < _range.Start)
-                from = table.RowAt(track, _range.Start) - first;
-            if (table.Range.End > _range.End)
-                rows = rows[..Math.Max(from, table.FirstRowFrom(first + from, table.EndRow(track), _range.End) - first)];
+            int slot = table.GoroutineOf(track);
+            ReadOnlySpan<SpanRow> rows = table.RowsBefore(track, _range, out int from);
             if (rows.Length <= from)
                 continue;
             long start = Math.Max(_range.Start, table.Range.Start + rows[from].Start);

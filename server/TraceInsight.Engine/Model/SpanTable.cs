@@ -153,6 +153,18 @@ public readonly struct SpanTable
     /// <summary>The first row in <c>[from, end)</c> of a track that starts at or after a moment; otherwise the end.</summary>
     public int FirstRowFrom(int from, int end, long time) => _tracks.FirstRowFrom(from, end, time - Range.Start);
 
+    /// <summary>The rows of a track that start before the end of a range.</summary>
+    /// <param name="from">Which of them is the first that is in the range; there may be none from there on.</param>
+    internal ReadOnlySpan<SpanRow> RowsBefore(int track, TimeRange range, out int from)
+    {
+        int first = FirstRow(track);
+        ReadOnlySpan<SpanRow> rows = RowsOf(track);
+        from = Range.Start < range.Start ? RowAt(track, range.Start) - first : 0;
+        return Range.End > range.End
+            ? rows[..Math.Max(from, FirstRowFrom(first + from, EndRow(track), range.End) - first)]
+            : rows;
+    }
+
     /// <summary>Adds the time by state of the rows <c>[from, to)</c> of a track to <paramref name="sums"/>.</summary>
     /// <param name="sums">One element for each <see cref="SpanState"/>, ns. That of <see cref="SpanState.None"/> counts
     /// rows instead: idle time is what the others leave, and how often it interrupts them is not.</param>

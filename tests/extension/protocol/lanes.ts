@@ -4,7 +4,8 @@ import type { Lane, Requests } from '../../../extension/protocol/trace.js';
 type Params<M extends keyof Requests> = Requests[M][0];
 type Result<M extends keyof Requests> = Requests[M][1];
 
-const goroutine: Lane = {
+/** A lane with all that one can have. */
+export const goroutine: Lane = {
   id: 'g17',
   kind: 'goroutine',
   name: 'G17',
