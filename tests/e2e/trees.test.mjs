@@ -102,6 +102,18 @@ test('marks are listed, lead to where they are, and are changed and deleted ther
   await welcome('Marks').getByText('Nothing is marked').waitFor();
 });
 
+test('a mark at a moment says once when that is', async () => {
+  const scroller = ui.timeline(it.page).locator('.scroller');
+  await scroller.hover();
+  await scroller.focus();
+  await it.page.keyboard.press('Shift+M');
+  await ui.quickInput(it.page).waitFor();
+  await ui.quickInput(it.page).fill('then');
+  await it.page.keyboard.press('Enter');
+  const text = await row('Marks', 'then').innerText();
+  assert.match(text, /^then\s*[\d.]+ ms$/);
+});
+
 test('tasks are listed by name, and a click marks the time of one', async () => {
   await open('web.trace');
   // Those of the trace before may still be there.

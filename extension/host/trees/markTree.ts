@@ -54,11 +54,12 @@ function markItem({ kind, mark }: Extract<MarkNode, { readonly mark: Mark }>): v
   // The first line says what it is about; the rest is in the tooltip.
   const item = new vscode.TreeItem(text === '' ? about : text.replace(/\n.*/s, ' …'));
   item.id = `${kind} ${id}`;
-  item.description = text
-    ? t('{0}, at {1}', about, shortTime(start))
-    : t('at {0}', shortTime(start));
+  // Of a moment its time is all there is to say.
+  const isMoment = lane === null && start === end;
+  const at = isMoment ? '' : t('at {0}', shortTime(start));
+  item.description = [text ? about : '', at].filter(Boolean).join(', ');
   item.tooltip = text ? `${text}\n\n${about}` : about;
-  const icon = lane !== null ? 'bookmark' : start === end ? 'pinned' : 'symbol-ruler';
+  const icon = lane !== null ? 'bookmark' : isMoment ? 'pinned' : 'symbol-ruler';
   item.iconPath = new vscode.ThemeIcon(icon);
   if (kind === 'other') return item;
   item.contextValue = 'mark';
