@@ -90,8 +90,11 @@ function freePort() {
   });
 }
 
-/** Serves a prepared run folder; `folder` is what the workbench opens when the address names none. */
-export async function serve(run, folder, { env = {}, trusted = true } = {}) {
+/**
+ * Serves a prepared run folder; `folder` is what the workbench opens when the address names none, `vscode`
+ * names more options of VS Code's own server.
+ */
+export async function serve(run, folder, { env = {}, trusted = true, vscode = [] } = {}) {
   const port = await freePort();
   const logFile = path.join(run, 'workbench.log');
   const log = fs.openSync(logFile, 'a');
@@ -100,7 +103,7 @@ export async function serve(run, folder, { env = {}, trusted = true } = {}) {
     ...['--disable-telemetry', '--disable-update-check'],
     ...(trusted ? ['--disable-workspace-trust'] : []),
     ...['--disable-getting-started-override', '--disable-proxy'],
-    ...['--vscode-option', 'disable-websocket-compression'],
+    ...['disable-websocket-compression', ...vscode].flatMap((name) => ['--vscode-option', name]),
   ];
   const child = spawn(node24, [codeServer, ...folders(run), ...options, path.resolve(folder)], {
     stdio: ['ignore', log, log],
