@@ -1,4 +1,5 @@
 import tseslint from 'typescript-eslint';
+import { rawText } from './extension/l10n/raw-text.mjs';
 
 /** Design.md section 2: host and webview never import each other, protocol imports nothing. */
 const forbid = (...patterns) => [
@@ -60,6 +61,11 @@ export default tseslint.config(
   {
     files: ['extension/host/**/*.ts'],
     rules: { 'no-restricted-imports': forbid(webview) },
+  },
+  {
+    files: ['extension/host/**/*.ts', 'extension/webview/**/*.ts'],
+    plugins: { l10n: { rules: { 'raw-text': rawText } } },
+    rules: { 'l10n/raw-text': 'error' },
   },
   {
     // node:test returns promises that nobody has to await.

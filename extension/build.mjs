@@ -9,6 +9,7 @@
  */
 import { readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { context, build } from 'esbuild';
+import { writeBundle } from './l10n/texts.mjs';
 
 const root = new URL('..', import.meta.url).pathname.replace(/^\/(?=[A-Za-z]:)/, '');
 const watch = process.argv.includes('--watch');
@@ -78,6 +79,7 @@ async function writeNotices(results) {
   await writeFile(`${root}/dist/extension/ThirdPartyNotices.txt`, text);
 }
 
+writeBundle();
 if (watch) {
   for (const bundle of bundles) await (await context(bundle)).watch();
 } else {

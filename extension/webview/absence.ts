@@ -8,6 +8,7 @@ import { boxesOf, type LaneBoxes } from './frames.js';
 import type { Pen } from './pen.js';
 import { css, type Theme } from './theme.js';
 import { xOf, type Range, type Viewport } from './viewport.js';
+import { t } from './text.js';
 
 export interface Absence extends Range {
   readonly kind: 'gone' | 'unknown';
@@ -64,17 +65,17 @@ export function absenceText(
   known: Range,
 ): string | null {
   if (!of || time < known.start || time >= known.end) return null;
-  if (lane.kind === 'proc') return `${lane.name} is idle: no thread holds it`;
+  if (lane.kind === 'proc') return t('{0} is idle: no thread holds it', lane.name);
   if (lane.kind === 'thread')
     return isNothingKnown(of, known)
-      ? `Of ${lane.name.toLowerCase()} nothing is known but its number`
-      : `${lane.name} has no proc, and is in no system call that is known`;
+      ? t('Nothing is known of {0} but its number', lane.name)
+      : t('{0} has no proc, and is in no system call that is known', lane.name);
   if (lane.kind !== 'goroutine' || lane.running < 0) return null;
   if (lane.startKnown && time < lane.start)
-    return `${lane.name} does not exist yet: it is created at ${exactText(lane.start)}`;
+    return t('{0} does not exist yet: it is created at {1}', lane.name, exactText(lane.start));
   if (lane.endKnown && time >= lane.end)
-    return `${lane.name} does not exist any more: it ended at ${exactText(lane.end)}`;
-  return `Nothing is known of ${lane.name} at this moment`;
+    return t('{0} does not exist any more: it ended at {1}', lane.name, exactText(lane.end));
+  return t('Nothing is known of {0} at this moment', lane.name);
 }
 
 export function drawAbsences(

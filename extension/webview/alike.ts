@@ -4,6 +4,7 @@ import type { Feature, Page } from './feature.js';
 import type { Command } from './keys.js';
 import { Abandoned, messageOf, type Asked } from './questions.js';
 import type { Range } from './viewport.js';
+import { t } from './text.js';
 
 export class AlikeRanges implements Feature {
   readonly name = 'alike';
@@ -26,14 +27,14 @@ export class AlikeRanges implements Feature {
   }
 
   nameOf({ start, end }: Range): string {
-    return this.#found?.start === start && this.#found.end === end ? this.#text : '';
+    return this.#found?.start === start && this.#found.end === end ? `${this.#text} ` : '';
   }
 
   async #step(forward: boolean): Promise<void> {
     const { page } = this;
     const from = this.#from();
     if (!from) {
-      page.say('Select a region, or a span in one, or mark a task as a range first.');
+      page.say(t('Select a region, or a span in one, or mark a task as a range first.'));
       return;
     }
     this.clear();
@@ -43,14 +44,17 @@ export class AlikeRanges implements Feature {
     try {
       const found = await asked.answer;
       if (!found) {
-        page.say('The marked range is not that of a region or task.');
+        page.say(t('The marked range is not that of a region or task.'));
         return;
       }
-      const what = found.isTask ? 'Task' : 'Region';
-      const of = found.lane ? ` of ${found.lane.replace(/^g/, 'G')}` : '';
-      const all = countText(found.count, what.toLowerCase());
+      const [name, all] = [found.name, countText(found.count, found.isTask ? 'task' : 'region')];
+      const lane = found.lane?.replace(/^g/, 'G');
       this.#found = found;
-      this.#text = `${what} ${found.name}${of}, ${found.number} of ${all}. `;
+      this.#text = found.isTask
+        ? t('Task {0}, {1} of {2}.', name, found.number, all)
+        : lane
+          ? t('Region {0} of {1}, {2} of {3}.', name, lane, found.number, all)
+          : t('Region {0}, {1} of {2}.', name, found.number, all);
       page.selection.clear();
       page.range.set({ start: found.start, end: found.end }, true);
       page.navigation.showRange(found);

@@ -47,6 +47,7 @@ import { onThemeChange, readTheme } from './theme.js';
 import type { Hit } from './timeline.js';
 import { Tooltip } from './tooltip.js';
 import { timeOf, type Range } from './viewport.js';
+import { t } from './text.js';
 
 /** What VS Code gives a webview. */
 export interface Host {
@@ -264,10 +265,12 @@ export class App {
     return new Strip(
       (action, frame) => this.#act(action, frame),
       [
-        tool('−', 'Zoom out', 'Zoom out (S)', () => this.#navigation.run('zoomOut')),
-        tool('+', 'Zoom in', 'Zoom in (W)', () => this.#navigation.run('zoomIn')),
-        tool('Fit', 'Fit', 'Show all of the trace (0)', () => this.#navigation.run('fitAll')),
-        tool('?', 'Keys', 'Keys and gestures (?)', () => this.#run('showKeys')),
+        tool('−', t('Zoom out'), t('Zoom out (S)'), () => this.#navigation.run('zoomOut')),
+        tool('+', t('Zoom in'), t('Zoom in (W)'), () => this.#navigation.run('zoomIn')),
+        tool(t('Fit'), t('Fit'), t('Show all of the trace (0)'), () =>
+          this.#navigation.run('fitAll'),
+        ),
+        tool('?', t('Keys'), t('Keys and gestures (?)'), () => this.#run('showKeys')),
         this.#pane.toggleButton,
       ],
     );
@@ -422,8 +425,13 @@ export class App {
       const names = this.#features.map((feature) => feature.nameOf?.(range) ?? '');
       setText(
         this.#live,
-        `${names.join('')}Range of ${durationText(range.end - range.start)} from ${exactText(range.start)}, ` +
-          countText(summary.goroutines, 'goroutine'),
+        names.join('') +
+          t(
+            'Range of {0} from {1}, {2}',
+            durationText(range.end - range.start),
+            exactText(range.start),
+            countText(summary.goroutines, 'goroutine'),
+          ),
       );
     }
     this.#saving.soon();
@@ -442,7 +450,7 @@ export class App {
       if (time !== null) this.#goToTime(time);
     } else if (!(await this.#navigation.pickLane(place.lane))) {
       const name = place.lane.replace(/^p/, 'Proc ').replace(/^g(?=\d)/, 'G');
-      const text = `There is no ${name} in this trace.`;
+      const text = t('There is no {0} in this trace.', name);
       this.#banners.show('failed', { kind: 'warning', text, actions: [], closable: true });
     }
   }

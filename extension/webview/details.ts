@@ -1,13 +1,14 @@
 /** Everything about the selected span, with links to what started and ended it and to the source. */
 import { states } from '../protocol/states.js';
 import type { Frame, Link, SpanDetails, Stack } from '../protocol/trace.js';
-import { durationText, exactText } from './durations.js';
+import { exactText, lengthText } from './durations.js';
 import { button, el } from './dom.js';
 import { pointStates, stateText } from './names.js';
 import { isRuntime, placeText } from './source-frames.js';
 import type { Theme } from './theme.js';
 import { wallText } from './wall-clock.js';
 import { paintSwatch } from './patterns.js';
+import { t } from './text.js';
 
 export interface DetailActions {
   readonly goTo: (lane: string, time: number) => void;
@@ -40,7 +41,7 @@ export function spanDetails(
   const link = (to: Link): HTMLElement =>
     button(to.text, () => actions.goTo(to.lane, to.time), {
       class: 'link',
-      title: `Go to ${exactText(to.time)}`,
+      title: t('Go to {0}', exactText(to.time)),
     });
   const length = span.end - span.start;
   const bounded = span.startKnown && span.endKnown;
@@ -55,23 +56,23 @@ export function spanDetails(
       { class: 'heading' },
       swatch,
       el('h2', {}, span.title || stateText(span.state)),
-      button('Fit', actions.fit, { class: 'small', title: 'Zoom to this span (F)' }),
+      button(t('Fit'), actions.fit, { class: 'small', title: t('Zoom to this span (F)') }),
       button('✕', actions.clear, {
         'class': 'small plain',
-        'title': 'Clear the selection (Escape)',
-        'aria-label': 'Clear the selection',
+        'title': t('Clear the selection (Escape)'),
+        'aria-label': t('Clear the selection'),
       }),
     ),
     lines(
-      ['Duration', isPoint ? null : `${bounded ? '' : 'at least '}${durationText(length)}`],
+      [t('Duration'), isPoint ? null : lengthText(length, bounded)],
       [
-        isPoint ? 'Time' : 'Start',
-        span.startKnown ? exactText(span.start) : 'began before the trace',
+        isPoint ? t('Time') : t('Start'),
+        span.startKnown ? exactText(span.start) : t('began before the trace'),
       ],
-      ['Date and time', span.startKnown ? wallText(wallClockStart, span.start) : null],
-      ['End', isPoint ? null : span.endKnown ? exactText(span.end) : 'not within the trace'],
+      [t('Date and time'), span.startKnown ? wallText(wallClockStart, span.start) : null],
+      [t('End'), isPoint ? null : span.endKnown ? exactText(span.end) : t('not within the trace')],
       [
-        'Goroutine',
+        t('Goroutine'),
         goroutine &&
           button(
             `G${goroutine.id}${goroutine.name ? ` ${goroutine.name}` : ''}`,
@@ -79,27 +80,27 @@ export function spanDetails(
             { class: 'link' },
           ),
       ],
-      ['State', stateText(span.state)],
-      ['Reason', span.reason],
+      [t('State'), stateText(span.state)],
+      [t('Reason'), span.reason],
       [
-        'Proc',
+        t('Proc'),
         proc === null
           ? null
-          : button(`Proc ${proc}`, () => actions.goTo(`p${proc}`, middle), { class: 'link' }),
+          : button(t('Proc {0}', proc), () => actions.goTo(`p${proc}`, middle), { class: 'link' }),
       ],
-      ['Thread', threadLink(span, () => actions.goTo(`m${span.thread}`, middle))],
-      ['Started by', span.startedBy && link(span.startedBy)],
-      ['Ended by', span.endedBy && link(span.endedBy)],
+      [t('Thread'), threadLink(span, () => actions.goTo(`m${span.thread}`, middle))],
+      [t('Started by'), span.startedBy && link(span.startedBy)],
+      [t('Ended by'), span.endedBy && link(span.endedBy)],
       [
-        'Caused by',
+        t('Caused by'),
         goroutine &&
-          button('Follow the chain', actions.followChain, {
+          button(t('Follow the chain'), actions.followChain, {
             class: 'link',
-            title: 'Step back through who made it wait and who woke it up ([)',
+            title: t('Step back through who made it wait and who woke it up ([)'),
           }),
       ],
       ...span.facts.map(({ name, text, to }): Line => [name, to ? link(to) : text]),
-      ...span.related.map((to): Line => ['See also', link(to)]),
+      ...span.related.map((to): Line => [t('See also'), link(to)]),
     ),
   );
   if (span.regions.length > 0) body.append(regionList(span, actions));
@@ -112,9 +113,9 @@ function allOf(key: 'region' | 'task', name: string, actions: DetailActions): No
   const expression = `${key}="${name.replace(/(["\\])/g, '\\$1')}"`;
   const attributes = {
     class: 'link',
-    title: `${expression}: F3 goes to the next, Shift + F3 back`,
+    title: t('{0}: F3 goes to the next, Shift + F3 back', expression),
   };
-  const text = key === 'task' ? name : 'find all';
+  const text = key === 'task' ? name : t('find all');
   return button(text, () => actions.search(expression), attributes);
 }
 
@@ -127,25 +128,26 @@ function threadLink({ thread, kind }: SpanDetails, go: () => void): Node | strin
 function regionList(span: SpanDetails, actions: DetailActions): HTMLElement {
   const list = el('ul', { class: 'regions' });
   for (const region of span.regions) {
-    const length = `${region.startKnown && region.endKnown ? '' : 'at least '}${durationText(region.end - region.start)}`;
+    const known = region.startKnown && region.endKnown;
+    const length = lengthText(region.end - region.start, known);
     list.append(
       el(
         'li',
         {},
         button(region.name, () => actions.goTo(region.lane, region.start), {
           class: 'link',
-          title: 'Go to this region',
+          title: t('Go to this region'),
         }),
         ` ${length}`,
-        ...(region.task ? [' · task ', allOf('task', region.task, actions)] : []),
+        ...(region.task ? [' · ', t('task'), ' ', allOf('task', region.task, actions)] : []),
         ' · ',
         allOf('region', region.name, actions),
-        region.startKnown ? '' : ' · began before the trace',
-        region.endKnown ? '' : ' · does not end within it',
+        region.startKnown ? '' : ` · ${t('began before the trace')}`,
+        region.endKnown ? '' : ` · ${t('does not end within it')}`,
       ),
     );
   }
-  return el('section', {}, el('h3', {}, 'Regions'), list);
+  return el('section', {}, el('h3', {}, t('Regions')), list);
 }
 
 function stackList(stack: Stack, actions: DetailActions): HTMLElement {
@@ -156,12 +158,12 @@ function stackList(stack: Stack, actions: DetailActions): HTMLElement {
       title: `${frame.function}\n${frame.file}${frame.line > 0 ? `:${frame.line}` : ''}`,
     });
     open.append(
-      el('span', { class: 'function' }, frame.function || '(unknown function)'),
+      el('span', { class: 'function' }, frame.function || t('(unknown function)')),
       el('span', { class: 'place' }, placeText(frame)),
     );
     list.append(el('li', {}, open));
   }
   if (stack.frames.length === 0)
-    list.append(el('li', { class: 'faint' }, 'No stack was recorded.'));
+    list.append(el('li', { class: 'faint' }, t('No stack was recorded.')));
   return el('section', {}, el('h3', {}, stack.title), list);
 }

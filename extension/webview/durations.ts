@@ -1,4 +1,7 @@
 /** Times and numbers as text. */
+import { language, t } from './text.js';
+
+const plurals = new Intl.PluralRules(language);
 
 const units = [
   [1e9, 's'],
@@ -23,6 +26,10 @@ export function durationText(ns: number): string {
   return `${Math.abs(value) >= 1000 ? numberText(Math.round(value)) : Number(value.toPrecision(4))} ${name}`;
 }
 
+/** @param known The whole of it is in the trace. */
+export const lengthText = (ns: number, known: boolean): string =>
+  known ? durationText(ns) : t('at least {0}', durationText(ns));
+
 /** Every digit, for comparing: `1.234567 ms`. Fractions of a nanosecond are rounded. */
 export function exactText(ns: number): string {
   const whole = Math.round(ns);
@@ -33,8 +40,11 @@ export function exactText(ns: number): string {
   return `${digits > 0 ? text.replace(/\.?0+$/, '') : text} ${name}`;
 }
 
-/** `1,234,567` */
-export const numberText = (n: number): string => n.toLocaleString('en-US');
+/** `1,234,567`; elsewhere the comma is the point of a fraction, and thin spaces do: `1 234 567`. */
+export function numberText(n: number): string {
+  const text = n.toLocaleString('en-US');
+  return language === 'en' ? text : text.replaceAll(',', '\u202f');
+}
 
 /** As the Go runtime counts them: `4.2 MiB`. */
 export function bytesText(bytes: number): string {
@@ -45,9 +55,17 @@ export function bytesText(bytes: number): string {
   return `${Number(size.toPrecision(size >= 1000 ? 4 : 3))} ${names[unit] ?? ''}`;
 }
 
-/** `1 goroutine`, `12 goroutines` */
+/** `1 goroutine`, `12 goroutines`. @param one In English, where more of it end with an s; as it is written here. */
 export const countText = (n: number, one: string): string =>
-  `${numberText(n)} ${one}${n === 1 ? '' : 's'}`;
+  counted(n, `{0} ${one}`, `{0} ${one}s`);
+
+/** `counted(3, '{0} span in {1}', '{0} spans in {1}', '4 ms')`: the number is the first value. */
+export const counted = (
+  n: number,
+  one: string,
+  more: string,
+  ...values: readonly (string | number)[]
+): string => t(plurals.select(n) === 'one' ? one : more, numberText(n), ...values);
 
 /** `12.3 %` */
 export const shareText = (part: number): string =>
@@ -64,9 +82,9 @@ const inNanoseconds: Readonly<Record<string, number>> = {
 
 /** Reads `1.25 ms`, `300µs`, `42` (ns); null where it is no time. */
 export function parseTime(text: string): number | null {
-  const match = /^\s*([\d.,]*\d)\s*(ns|us|µs|μs|ms|s)?\s*$/i.exec(text);
+  const match = /^\s*([\d.,\u202f]*\d)\s*(ns|us|µs|μs|ms|s)?\s*$/i.exec(text);
   if (!match) return null;
-  const value = Number((match[1] ?? '').replaceAll(',', ''));
+  const value = Number((match[1] ?? '').replace(/[,\u202f]/g, ''));
   const unit = inNanoseconds[(match[2] ?? 'ns').toLowerCase()];
   return Number.isFinite(value) && unit !== undefined ? Math.round(value * unit) : null;
 }

@@ -2,6 +2,7 @@
 import { countText, durationText, numberText } from './durations.js';
 import { button, el, setText } from './dom.js';
 import { nextStep, type GroupRow, type LaneRow, type MoreRow, type Row } from './rows.js';
+import { t } from './text.js';
 
 export interface LabelActions {
   readonly toggle: (group: string) => void;
@@ -86,8 +87,8 @@ export class Labels {
         el(
           'span',
           { class: 'lane-tools' },
-          tool('⤒', 'Pin or unpin (P)', () => this.actions.pin(id)),
-          tool('✕', 'Hide (H)', () => this.actions.hide(id)),
+          tool('⤒', t('Pin or unpin (P)'), () => this.actions.pin(id)),
+          tool('✕', t('Hide (H)'), () => this.actions.hide(id)),
         ),
       );
       element.dataset.lane = id;
@@ -115,9 +116,7 @@ export class Labels {
         el('span', { class: 'name' }),
         el('span', { class: 'much' }),
       );
-      const hide = tool('✕', `Hide these ${row.of ?? 'goroutine'}s`, () =>
-        this.actions.hideGroup(name),
-      );
+      const hide = tool('✕', hideTexts[row.of ?? 'goroutine'], () => this.actions.hideGroup(name));
       return el(
         'div',
         { 'class': 'row group', 'data-group': name },
@@ -154,9 +153,7 @@ export class Labels {
       setText(much, shown > 0 ? durationText(shown) : '');
       element.classList.toggle('selected', id === selected);
       element.classList.toggle('pinned', row.pinned === true);
-      const sorted = spent === null ? '' : `, ${durationText(spent)} in the state it is sorted by`;
-      const title =
-        running >= 0 ? `${name}, running ${durationText(running)} in all${sorted}` : name;
+      const title = laneTitle(name, running, spent);
       if (element.title !== title) element.title = title;
     } else if (row.kind === 'group') {
       const { name, count, running } = row.group;
@@ -167,14 +164,20 @@ export class Labels {
       setText(
         header.children[2] as HTMLElement,
         row.of
-          ? countText(count, row.of)
-          : `${countText(count, 'goroutine')} · running ${durationText(running)}`,
+          ? row.of === 'thread'
+            ? countText(count, 'thread')
+            : countText(count, 'task')
+          : t('{0} · running {1}', countText(count, 'goroutine'), durationText(running)),
       );
     } else if (row.kind === 'more') {
       element.dataset.shown = String(row.shown);
       const next = Math.min(nextStep(row.shown), row.remaining);
-      const rest = row.remaining > next ? ` of ${numberText(row.remaining)}` : '';
-      setText(element.children[0] as HTMLElement, `Show ${numberText(next)}${rest} more`);
+      setText(
+        element.children[0] as HTMLElement,
+        row.remaining > next
+          ? t('Show {0} of {1} more', numberText(next), numberText(row.remaining))
+          : t('Show {0} more', numberText(next)),
+      );
     }
   }
 
@@ -182,10 +185,31 @@ export class Labels {
     fold.hidden = unfolded === undefined;
     if (unfolded === undefined) return;
     setText(fold, unfolded ? '▾' : '▸');
-    const title = `${unfolded ? 'Hide' : 'Show'} what is below ${lane.name} (X)`;
+    const title = unfolded
+      ? t('Hide what is below {0} (X)', lane.name)
+      : t('Show what is below {0} (X)', lane.name);
     if (fold.title === title) return;
     fold.title = title;
     fold.setAttribute('aria-label', title);
     fold.setAttribute('aria-expanded', String(unfolded));
   }
+}
+
+const hideTexts = {
+  goroutine: t('Hide these goroutines'),
+  thread: t('Hide these threads'),
+  task: t('Hide these tasks'),
+};
+
+/** @param running ns; less than 0 where it is not known. @param spent In the state that lanes are sorted by, ns. */
+function laneTitle(name: string, running: number, spent: number | null): string {
+  if (running < 0) return name;
+  return spent === null
+    ? t('{0}, running {1} in all', name, durationText(running))
+    : t(
+        '{0}, running {1} in all, {2} in the state it is sorted by',
+        name,
+        durationText(running),
+        durationText(spent),
+      );
 }

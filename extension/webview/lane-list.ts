@@ -7,6 +7,7 @@ import { groupText } from './names.js';
 import { Abandoned, messageOf, type Asked, type Questions } from './questions.js';
 import { layoutRows, nextStep, openAtFirst, type LaneRow, type Own, type Rows } from './rows.js';
 import { belowOf, isStrip, ownerOf, shownAtFirst, type Shown } from './strips/below.js';
+import { t } from './text.js';
 
 const none: LaneDirectory = {
   revision: 0,
@@ -233,15 +234,15 @@ export class LaneList {
 
   /** What the goroutines of a group have in common, in words. */
   groupText(group: string): string {
-    if (group === this.#directory.threads?.name) return 'Threads';
-    if (group === this.#directory.tasks?.name) return 'Tasks';
+    if (group === this.#directory.threads?.name) return t('Threads');
+    if (group === this.#directory.tasks?.name) return t('Tasks');
     switch (this.#arrangement.group) {
       case 'creator':
-        return group ? `created by ${group}` : '(creator unknown)';
+        return group ? t('created by {0}', group) : t('(creator unknown)');
       case 'task':
-        return group ? `task ${group}` : '(no task)';
+        return group ? t('task {0}', group) : t('(no task)');
       case 'none':
-        return 'All goroutines';
+        return t('All goroutines');
       default:
         return groupText(group);
     }
@@ -315,7 +316,7 @@ export class LaneList {
       const guest: Lane = {
         id,
         kind: id.startsWith('m') ? 'thread' : 'task',
-        name: `${id.startsWith('m') ? 'Thread' : 'Task'} ${id.slice(1)}`,
+        name: id.startsWith('m') ? t('Thread {0}', id.slice(1)) : t('Task {0}', id.slice(1)),
         start,
         end,
         running: -1,

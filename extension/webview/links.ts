@@ -4,6 +4,7 @@ import type { Overview, TraceState } from '../protocol/trace.js';
 import type { Feature, Page } from './feature.js';
 import type { Command } from './keys.js';
 import { rangeOf } from './viewport.js';
+import { t } from './text.js';
 
 export class Links implements Feature {
   readonly name = 'links';
@@ -25,7 +26,7 @@ export class Links implements Feature {
       selection: span && { lane: span.lane, time: Math.floor((span.start + span.end) / 2) },
     };
     this.page.post({ type: 'copyLink', place });
-    this.page.say('A link to what is on screen is copied');
+    this.page.say(t('A link to what is on screen is copied'));
     return true;
   }
 

@@ -6,6 +6,7 @@ import type { Feature, Page } from './feature.js';
 import type { Command } from './keys.js';
 import { Abandoned, messageOf } from './questions.js';
 import { timeOf, xOf } from './viewport.js';
+import { t } from './text.js';
 
 /** On what a menu is opened; `when` clauses of the manifest know these names. */
 type Item = 'span' | 'lane' | 'group' | 'axis';
@@ -62,7 +63,7 @@ export class Menus implements Feature {
       case 'openSource':
         void this.#withSpan(() => {
           if (!this.page.selection.openTopFrame())
-            this.page.failed('No stack was recorded for this span, so its source is not known.');
+            this.page.failed(t('No stack was recorded for this span, so its source is not known.'));
         });
         return true;
       default:
@@ -87,13 +88,13 @@ export class Menus implements Feature {
     await this.#selecting;
     const { span } = this.page.selection;
     if (span) act(span);
-    else this.page.say('Select a span first.');
+    else this.page.say(t('Select a span first.'));
   }
 
   #copy(text: string | undefined): void {
     if (!text) return;
     this.page.post({ type: 'copy', text });
-    this.page.say(`Copied ${text.length > 100 ? 'to the clipboard' : text}`);
+    this.page.say(text.length > 100 ? t('Copied to the clipboard') : t('Copied {0}', text));
   }
 
   #nameOf(lane: string | undefined): string | undefined {
@@ -118,7 +119,7 @@ export class Menus implements Feature {
     try {
       const name = at?.group ?? (await this.#functionOf(at?.lane));
       if (name) this.page.filterLanes(`name="${name.replace(/(["\\])/g, '\\$1')}"`);
-      else this.page.say('The start function of this goroutine is not known.');
+      else this.page.say(t('The start function of this goroutine is not known.'));
     } catch (error) {
       if (!(error instanceof Abandoned)) this.page.failed(messageOf(error));
     }
@@ -208,7 +209,13 @@ const frameText = ({ function: name, file, line }: Frame): string =>
 
 /** Everything about a span, for a message or an issue. */
 function spanText(span: SpanDetails, lane: string): string {
-  const head = `${lane} ${span.title}: ${durationText(span.end - span.start)}, from ${exactText(span.start)} to ${exactText(span.end)}`;
+  const head = t(
+    '{0}: {1}, from {2} to {3}',
+    `${lane} ${span.title}`,
+    durationText(span.end - span.start),
+    exactText(span.start),
+    exactText(span.end),
+  );
   const lines = [span.startedBy?.text, span.endedBy?.text].filter((text) => text !== undefined);
   const stacks = span.stacks.map(
     ({ title, frames }) => `\n${title}:\n${frames.map(frameText).join('\n')}`,

@@ -4,6 +4,7 @@ import { countText, exactText, numberText } from './durations.js';
 import { el, setText } from './dom.js';
 import { wallText } from './wall-clock.js';
 import { Abandoned, messageOf, type Asked, type Questions } from './questions.js';
+import { t } from './text.js';
 
 export class Moments {
   readonly element = el('div', { class: 'status', role: 'status' });
@@ -36,7 +37,15 @@ export class Moments {
   }
 }
 
-const momentText = (moment: Moment, wall: string | null): string =>
-  `at ${exactText(moment.time)}: ${numberText(moment.running)} running, ` +
-  `${numberText(moment.runnable)} runnable, ${numberText(moment.waiting)} waiting, ` +
-  `${numberText(moment.syscall)} in syscall · ${countText(moment.procs, 'proc')}${wall === null ? '' : ` · ${wall}`}`;
+function momentText(moment: Moment, wall: string | null): string {
+  const text = t(
+    'at {0}: {1} running, {2} runnable, {3} waiting, {4} in syscall',
+    exactText(moment.time),
+    numberText(moment.running),
+    numberText(moment.runnable),
+    numberText(moment.waiting),
+    numberText(moment.syscall),
+  );
+  const parts = [text, countText(moment.procs, 'proc'), ...(wall === null ? [] : [wall])];
+  return parts.join(' · ');
+}

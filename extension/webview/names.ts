@@ -1,29 +1,30 @@
 /** States in words, for tooltips, the legend and the reader of the screen. */
 import { states } from '../protocol/states.js';
+import { t } from './text.js';
 
 const words: Readonly<Record<(typeof states)[number], string>> = {
-  none: 'Unknown',
-  running: 'Running',
-  runnable: 'Runnable: waiting for a proc',
-  waiting: 'Waiting',
-  waitingChannel: 'Waiting on a channel',
-  waitingSync: 'Waiting on a lock or condition',
-  waitingNetwork: 'Waiting for the network',
-  waitingSleep: 'Sleeping',
-  waitingGC: 'Waiting for the garbage collector',
-  syscall: 'In a system call',
-  gcWork: 'Working for the garbage collector',
-  gc: 'Garbage collection',
-  stopTheWorld: 'Stop-the-world',
-  procWithoutGoroutine: 'Proc without a goroutine',
-  region: 'User region',
-  regionCut: 'User region that is not all in the trace',
-  markAssist: 'Mark assist: made to help the garbage collector',
-  sweep: 'Sweeping before an allocation',
-  log: 'User log',
-  creation: 'Created a goroutine',
-  unblock: 'Made a goroutine runnable',
-  cpuSample: 'CPU sample',
+  none: t('Unknown'),
+  running: t('Running'),
+  runnable: t('Runnable: waiting for a proc'),
+  waiting: t('Waiting'),
+  waitingChannel: t('Waiting on a channel'),
+  waitingSync: t('Waiting on a lock or condition'),
+  waitingNetwork: t('Waiting for the network'),
+  waitingSleep: t('Sleeping'),
+  waitingGC: t('Waiting for the garbage collector'),
+  syscall: t('In a system call'),
+  gcWork: t('Working for the garbage collector'),
+  gc: t('Garbage collection'),
+  stopTheWorld: t('Stop-the-world'),
+  procWithoutGoroutine: t('Proc without a goroutine'),
+  region: t('User region'),
+  regionCut: t('User region that is not all in the trace'),
+  markAssist: t('Mark assist: made to help the garbage collector'),
+  sweep: t('Sweeping before an allocation'),
+  log: t('User log'),
+  creation: t('Created a goroutine'),
+  unblock: t('Made a goroutine runnable'),
+  cpuSample: t('CPU sample'),
 };
 
 /** What takes no time. */
@@ -37,4 +38,4 @@ export const pointStates: ReadonlySet<string> = new Set<(typeof states)[number]>
 export const stateText = (state: number): string => words[states[state] ?? 'none'];
 
 /** Start functions can be unknown. */
-export const groupText = (name: string): string => name || '(start function unknown)';
+export const groupText = (name: string): string => name || t('(start function unknown)');

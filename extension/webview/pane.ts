@@ -1,5 +1,6 @@
 /** The details beside or below the timeline, whichever leaves more of it. */
 import { el, button, splitter } from './dom.js';
+import { t } from './text.js';
 
 /** From this width on the details are at the right, CSS px. */
 const wide = 900;
@@ -14,19 +15,19 @@ export class Pane {
   readonly #content = el('div', {
     'class': 'pane-content',
     'role': 'region',
-    'aria-label': 'Details',
+    'aria-label': t('Details'),
     'tabindex': '-1',
   });
   readonly #bar = el('div', {
     'class': 'splitter',
     'role': 'separator',
     'tabindex': '0',
-    'aria-label': 'Size of the details',
+    'aria-label': t('Size of the details'),
   });
   readonly element = el('aside', { class: 'pane' }, this.#bar, this.#content);
-  readonly toggleButton = button('Details', () => this.toggle(), {
+  readonly toggleButton = button(t('Details'), () => this.toggle(), {
     class: 'small',
-    title: 'Show or hide the details',
+    title: t('Show or hide the details'),
   });
   #size: PaneSize;
   #wide = true;

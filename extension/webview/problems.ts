@@ -4,6 +4,7 @@ import type { Frame, Problem, TraceState } from '../protocol/trace.js';
 import { durationText } from './durations.js';
 import { el } from './dom.js';
 import { actionButtons, type Notice } from './strip.js';
+import { t } from './text.js';
 
 /** For a trace of which something can be shown. */
 export function problemNotice(state: TraceState): Notice | null {
@@ -19,7 +20,7 @@ export function problemNotice(state: TraceState): Notice | null {
     };
   }
   if (phase !== 'cancelled') return null;
-  const text = `Loading was cancelled; showing the first ${durationText(end)}.`;
+  const text = t('Loading was cancelled; showing the first {0}.', durationText(end));
   return { kind: 'info', text, actions: ['reload'], closable: true };
 }
 
@@ -30,10 +31,10 @@ export function connectionNotice(
 ): Notice | null {
   if (status === 'connected') return null;
   if (status === 'reconnecting') {
-    const text = message || 'Reconnecting to the trace server…';
+    const text = message || t('Reconnecting to the trace server…');
     return { kind: 'info', text, actions: [], closable: false };
   }
-  const text = message || 'The trace server has stopped.';
+  const text = message || t('The trace server has stopped.');
   return { kind: 'error', text, actions: ['restartServer', 'showLog'], closable: false };
 }
 
@@ -44,10 +45,10 @@ export function fileNotice(
 ): Notice | null {
   if (change === 'same') return null;
   if (change === 'overwritten') {
-    const text = `${name} changed on disk.`;
+    const text = t('{0} changed on disk.', name);
     return { kind: 'info', text, actions: ['reload'], closable: true };
   }
-  const text = `${name} was deleted; showing what was read.`;
+  const text = t('{0} was deleted; showing what was read.', name);
   return { kind: 'info', text, actions: [], closable: true };
 }
 
@@ -76,8 +77,9 @@ export function pageInstead(
 ): HTMLElement | null {
   if (phase === 'failed') return failedPage(name, problem, act);
   if (phase !== 'following' || end > 0) return null;
-  const text =
-    'This file is being written. What it has to tell appears here as soon as it can be shown.';
+  const text = t(
+    'This file is being written. What it has to tell appears here as soon as it can be shown.',
+  );
   return el('div', { class: 'page' }, el('h1', {}, name), el('p', { class: 'message' }, text));
 }
 
@@ -91,7 +93,7 @@ function failedPage(
     'div',
     { class: 'page', role: 'alert' },
     el('h1', {}, name),
-    el('p', { class: 'message' }, problem?.message ?? 'This trace cannot be shown.'),
+    el('p', { class: 'message' }, problem?.message ?? t('This trace cannot be shown.')),
   );
   if (problem?.detail) page.append(el('p', { class: 'detail' }, problem.detail));
   page.append(el('div', { class: 'actions' }, ...actionButtons(actions, act)));

@@ -8,6 +8,7 @@ import { button, el } from './dom.js';
 import { groupText, stateText } from './names.js';
 import { css, type Theme } from './theme.js';
 import { paintSwatch } from './patterns.js';
+import { t } from './text.js';
 
 export interface RangeActions {
   readonly fitRange: () => void;
@@ -29,21 +30,21 @@ export function rangeDetails(
   const facts = el('dl');
   const add = (name: string, value: string): void =>
     facts.append(el('dt', {}, name), el('dd', {}, value));
-  add('Length', exactText(length));
-  add('Start', exactText(range.start));
-  add('End', exactText(range.end));
+  add(t('Length'), exactText(length));
+  add(t('Start'), exactText(range.start));
+  add(t('End'), exactText(range.end));
   const body = el(
     'div',
     { class: 'range-details' },
     el(
       'div',
       { class: 'heading' },
-      el('h2', {}, `Range of ${durationText(length)}`),
-      button('Fit', actions.fitRange, { class: 'small', title: 'Zoom to the range (Z)' }),
+      el('h2', {}, t('Range of {0}', durationText(length))),
+      button(t('Fit'), actions.fitRange, { class: 'small', title: t('Zoom to the range (Z)') }),
       button('✕', actions.clearRange, {
         'class': 'small plain',
-        'title': 'Clear the range (Escape)',
-        'aria-label': 'Clear the range',
+        'title': t('Clear the range (Escape)'),
+        'aria-label': t('Clear the range'),
       }),
     ),
     facts,
@@ -51,25 +52,25 @@ export function rangeDetails(
   if (!summary) return body;
   const most = summary.procs.length * (summary.end - summary.start);
   const used = summary.procs.reduce((sum, { running }) => sum + running, 0);
-  add('Goroutines', numberText(summary.goroutines));
-  add('At a time', atATimeText(summary.states, summary.end - summary.start));
+  add(t('Goroutines'), numberText(summary.goroutines));
+  add(t('At a time'), atATimeText(summary.states, summary.end - summary.start));
   if (most > 0) {
     const average = Number((used / (summary.end - summary.start)).toFixed(2));
     add(
-      'Procs at work',
-      `${average} of ${summary.procs.length} on average (${shareText(used / most)})`,
+      t('Procs at work'),
+      t('{0} of {1} on average ({2})', average, summary.procs.length, shareText(used / most)),
     );
   }
   body.append(
-    el('h3', {}, 'Time of all goroutines'),
+    el('h3', {}, t('Time of all goroutines')),
     stateBar(summary.states, theme),
     stateTable(summary.states, theme),
     ...(waits
       ? waitsDetails(waits, theme, (frame) => actions.openFrame(frame, false))
-      : [el('p', { class: 'faint' }, 'Reading the stacks…')]),
-    el('h3', {}, 'By start function'),
+      : [el('p', { class: 'faint' }, t('Reading the stacks…'))]),
+    el('h3', {}, t('By start function')),
     groupList(summary, theme, actions),
-    el('h3', {}, 'By proc'),
+    el('h3', {}, t('By proc')),
     procTable(summary, actions),
   );
   return body;
@@ -105,7 +106,7 @@ function stateTable(times: readonly number[], theme: Theme): Node {
       const name = el('span', {}, swatch, stateText(state));
       return [name, durationText(time), shareText(time / total)];
     });
-  return table(['State', 'Time', 'Share'], rows);
+  return table([t('State'), t('Time'), t('Share')], rows);
 }
 
 function groupList(summary: RangeSummary, theme: Theme, actions: RangeActions): Node {
@@ -124,7 +125,11 @@ function groupList(summary: RangeSummary, theme: Theme, actions: RangeActions): 
   }
   if (summary.groupsLeftOut > 0)
     list.append(
-      el('li', { class: 'faint' }, `${numberText(summary.groupsLeftOut)} more, which ran less`),
+      el(
+        'li',
+        { class: 'faint' },
+        t('{0} more, which ran less', numberText(summary.groupsLeftOut)),
+      ),
     );
   return list;
 }
@@ -142,7 +147,12 @@ function sortsOf(times: readonly number[]): readonly (readonly [string, number])
   const runnable = time('runnable');
   const syscall = time('syscall');
   const waiting = sum(times) - running - runnable - syscall;
-  const parts = Object.entries({ running, runnable, waiting, 'in syscall': syscall });
+  const parts: readonly (readonly [string, number])[] = [
+    [t('running'), running],
+    [t('runnable'), runnable],
+    [t('waiting'), waiting],
+    [t('in syscall'), syscall],
+  ];
   return parts.filter(([, time]) => time > 0);
 }
 
@@ -156,7 +166,7 @@ function timesText(times: readonly number[]): string {
 function procTable(summary: RangeSummary, actions: RangeActions): Node {
   const length = summary.end - summary.start;
   return table(
-    ['Proc', 'Running', 'Share'],
+    [t('Proc'), t('Running'), t('Share')],
     summary.procs.map(({ lane, name, running }) => [
       button(name, () => actions.goTo(lane, summary.start), { class: 'link' }),
       durationText(running),

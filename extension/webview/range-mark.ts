@@ -2,6 +2,7 @@
 import { durationText } from './durations.js';
 import { el, setText } from './dom.js';
 import { timeOf, xOf, type Range, type Viewport } from './viewport.js';
+import { t } from './text.js';
 
 export class RangeMark {
   readonly #length = el('span', { class: 'length' });
@@ -20,9 +21,9 @@ export class RangeMark {
     this.element = el(
       'div',
       { class: 'range', hidden: '' },
-      this.#edge('start', 'Start of the range'),
+      this.#edge('start', t('Start of the range')),
       this.#length,
-      this.#edge('end', 'End of the range'),
+      this.#edge('end', t('End of the range')),
     );
   }
 

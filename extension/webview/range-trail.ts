@@ -7,6 +7,7 @@ import { durationText, exactText } from './durations.js';
 import type { Feature, Page } from './feature.js';
 import type { Command } from './keys.js';
 import type { Range } from './viewport.js';
+import { t } from './text.js';
 
 const holds = (outer: Range, inner: Range): boolean =>
   outer.start <= inner.start && outer.end >= inner.end;
@@ -21,7 +22,11 @@ export function deeper(levels: readonly Range[], range: Range): readonly Range[]
 
 export class RangeTrail implements Feature {
   readonly name = 'ranges';
-  readonly #element = el('nav', { 'class': 'range-trail', 'aria-label': 'Ranges', 'hidden': '' });
+  readonly #element = el('nav', {
+    'class': 'range-trail',
+    'aria-label': t('Ranges'),
+    'hidden': '',
+  });
   #levels: readonly Range[] = [];
 
   constructor(private readonly page: Page) {
@@ -33,7 +38,7 @@ export class RangeTrail implements Feature {
     if (command === 'fitRange' && range) this.#set(deeper(this.#levels, range));
     if (command !== 'stepOut') return false;
     if (this.#levels.length > 0) this.#goTo(this.#levels.length - 2);
-    else this.page.say('No range was zoomed to: there is nothing to step out of.');
+    else this.page.say(t('No range was zoomed to: there is nothing to step out of.'));
     return true;
   }
 
@@ -65,22 +70,24 @@ export class RangeTrail implements Feature {
     this.page.range.set(range, true);
     if (range) this.page.navigation.showRange(range);
     else this.page.navigation.run('fitAll');
-    this.page.say(range ? `Range of ${durationText(range.end - range.start)}` : 'The whole trace');
+    this.page.say(
+      range ? t('Range of {0}', durationText(range.end - range.start)) : t('The whole trace'),
+    );
   }
 
   #set(levels: readonly Range[]): void {
     this.#levels = levels;
     this.#element.hidden = levels.length === 0;
     const crumbs = [null, ...levels].map((range, i) => {
-      const text = range ? durationText(range.end - range.start) : 'Whole trace';
-      const title = range ? `From ${exactText(range.start)} to ${exactText(range.end)}` : '';
+      const text = range ? durationText(range.end - range.start) : t('Whole trace');
+      const title = range ? t('From {0} to {1}', exactText(range.start), exactText(range.end)) : '';
       const crumb = button(text, () => this.#goTo(i - 1), { class: 'link', title });
       if (i === levels.length) crumb.setAttribute('aria-current', 'true');
       return el('span', {}, i > 0 ? ' › ' : '', crumb);
     });
-    const out = button('Step out', () => this.run('stepOut'), {
+    const out = button(t('Step out'), () => this.run('stepOut'), {
       class: 'small plain',
-      title: 'Back to the range around this one (Shift + Z)',
+      title: t('Back to the range around this one (Shift + Z)'),
     });
     this.#element.replaceChildren(...crumbs, out);
     this.page.saveSoon();

@@ -1,12 +1,14 @@
 /** What goroutines waited for in a range, and where in the code. */
 import type { Statistics } from '../protocol/goroutines.js';
 import { decodeCalls, type CallTree } from '../protocol/profile.js';
+import { states } from '../protocol/states.js';
 import type { Frame } from '../protocol/trace.js';
 import { button, el } from './dom.js';
 import { countText, durationText, numberText, shareText } from './durations.js';
 import { stateText } from './names.js';
 import { isRuntime, placeText, topUserFrame } from './source-frames.js';
 import { css, type Theme } from './theme.js';
+import { t } from './text.js';
 
 /** What was asked beside the summary; the tree is the profile of waits. */
 export interface RangeWaits {
@@ -24,7 +26,7 @@ export interface WaitingPlace {
 /** Reasons and places that are shown: those with most time. */
 const most = 8;
 /** In the profile it stands between a wait and who ended it. */
-const wokenBy = '(woken by)';
+const wokenBy = t('(woken by)');
 
 /** By stack, whoever ended the wait; those with most time first. */
 export function placesOf(tree: CallTree): readonly WaitingPlace[] {
@@ -66,14 +68,14 @@ export function waitsDetails(
         : [{ state, text: stateText(state), count, total }],
     )
     // Running is no wait; the rest is why it did not.
-    .filter(({ state }) => !stateText(state).startsWith('Running'))
+    .filter(({ state }) => states[state] !== 'running')
     .sort((a, b) => b.total - a.total);
-  const nodes: Node[] = [el('h3', {}, 'By reason not to run')];
-  if (reasons.length === 0) nodes.push(el('p', { class: 'faint' }, 'All ran all the time.'));
+  const nodes: Node[] = [el('h3', {}, t('By reason not to run'))];
+  if (reasons.length === 0) nodes.push(el('p', { class: 'faint' }, t('All ran all the time.')));
   else nodes.push(reasonTable(reasons, statistics.total, theme));
   const places = placesOf(tree);
-  nodes.push(el('h3', {}, 'Where they waited'));
-  if (places.length === 0) nodes.push(el('p', { class: 'faint' }, 'No goroutine waited.'));
+  nodes.push(el('h3', {}, t('Where they waited')));
+  if (places.length === 0) nodes.push(el('p', { class: 'faint' }, t('No goroutine waited.')));
   else nodes.push(placeList(places, openFrame));
   return nodes;
 }
@@ -99,14 +101,14 @@ function reasonTable(
     ];
     return el('tr', {}, ...cells);
   });
-  const heads = ['Reason', 'Times', 'Time', 'Share'];
+  const heads = [t('Reason'), t('Times'), t('Time'), t('Share')];
   const head = el('tr', {}, ...heads.map((text) => el('th', { scope: 'col' }, text)));
   const table = el('table', { class: 'numbers' }, el('thead', {}, head), el('tbody', {}, ...rows));
   const left = reasons.length - most;
   return left > 0 ? el('div', {}, table, el('p', { class: 'faint' }, more(left))) : table;
 }
 
-const more = (count: number): string => `${numberText(count)} more, which took less time`;
+const more = (count: number): string => t('{0} more, which took less time', numberText(count));
 
 /** Its goroutines wait most of the time, and that is no news. */
 const isOfRuntime = ({ frames }: WaitingPlace): boolean => {
@@ -122,7 +124,7 @@ function placeList(all: readonly WaitingPlace[], openFrame: (frame: Frame) => vo
     const top = topUserFrame([{ title: '', frames }]);
     const name = top
       ? button(top.function, () => openFrame(top), { class: 'link', title: stackText(frames) })
-      : el('span', { class: 'faint' }, 'No stack was recorded');
+      : el('span', { class: 'faint' }, t('No stack was recorded'));
     const where = top ? `${placeText(top)} · ` : '';
     list.append(
       el(
@@ -137,7 +139,7 @@ function placeList(all: readonly WaitingPlace[], openFrame: (frame: Frame) => vo
   const time = own.reduce((sum, place) => sum + place.time, 0);
   if (time > 0)
     list.append(
-      el('li', { class: 'faint' }, `The runtime’s own goroutines: ${durationText(time)}`),
+      el('li', { class: 'faint' }, t('The runtime’s own goroutines: {0}', durationText(time))),
     );
   return list;
 }

@@ -137,6 +137,8 @@ export class GlRenderer implements Renderer {
       [gl.FRAGMENT_SHADER, fragmentShader],
     ] as const) {
       const shader = gl.createShader(kind);
+      // Not shown to anybody: where this one fails, the canvas takes over.
+      // eslint-disable-next-line l10n/raw-text
       if (!shader) throw new Error('no shader');
       gl.shaderSource(shader, source);
       gl.compileShader(shader);
@@ -144,6 +146,7 @@ export class GlRenderer implements Renderer {
     }
     gl.linkProgram(program);
     if (!gl.getProgramParameter(program, gl.LINK_STATUS) && !gl.isContextLost()) {
+      // eslint-disable-next-line l10n/raw-text
       throw new Error(gl.getProgramInfoLog(program) ?? 'the shaders do not link');
     }
     this.#program = program;

@@ -3,6 +3,7 @@ import type { LaneBoxes } from './frames.js';
 import { boxesIn } from './hit.js';
 import { stateText } from './names.js';
 import type { Range } from './viewport.js';
+import { t } from './text.js';
 
 export interface SpanOnScreen {
   readonly lane: string;
@@ -68,4 +69,4 @@ function statesText({ frame: { boxes } }: LaneBoxes, i: number): string {
 
 /** @param share Of 255. */
 export const percent = (share: number): string =>
-  share < 3 ? 'under 1 %' : `${Math.round((share / 255) * 100)} %`;
+  share < 3 ? t('under 1 %') : `${Math.round((share / 255) * 100)} %`;

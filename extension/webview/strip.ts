@@ -2,16 +2,17 @@
 import type { Action } from '../protocol/messages.js';
 import type { Frame } from '../protocol/trace.js';
 import { button, el, setText } from './dom.js';
+import { t } from './text.js';
 
 const actionText: Readonly<Record<Action, string>> = {
-  reload: 'Reload',
-  showLog: 'Show Log',
-  openAsText: 'Open as Text',
-  restartServer: 'Restart',
-  cancelLoading: 'Cancel',
-  stopFollowing: 'Stop Following',
-  locateFile: 'Locate File…',
-  openSettings: 'Settings',
+  reload: t('Reload'),
+  showLog: t('Show Log'),
+  openAsText: t('Open as Text'),
+  restartServer: t('Restart'),
+  cancelLoading: t('Cancel'),
+  stopFollowing: t('Stop Following'),
+  locateFile: t('Locate File…'),
+  openSettings: t('Settings'),
 };
 
 export interface Notice {
@@ -34,7 +35,12 @@ export class Strip {
   readonly #growing: HTMLElement;
   readonly #bar = el(
     'div',
-    { 'class': 'progress', 'role': 'progressbar', 'aria-label': 'Reading the trace', 'hidden': '' },
+    {
+      'class': 'progress',
+      'role': 'progressbar',
+      'aria-label': t('Reading the trace'),
+      'hidden': '',
+    },
     el('div'),
   );
   /** The buttons at the right end. */
@@ -42,16 +48,16 @@ export class Strip {
   readonly element: HTMLElement;
 
   constructor(act: Act, buttons: readonly HTMLElement[]) {
-    this.#cancel = button('Cancel', () => act('cancelLoading'), {
+    this.#cancel = button(t('Cancel'), () => act('cancelLoading'), {
       class: 'small',
       hidden: '',
-      title: 'Stop reading; what has been read stays',
+      title: t('Stop reading; what has been read stays'),
     });
     const stop = button(actionText.stopFollowing, () => act('stopFollowing'), {
       class: 'small',
-      title: 'Show what there is, and no more of what is written from now on',
+      title: t('Show what there is, and no more of what is written from now on'),
     });
-    const growing = el('span', { class: 'loading', role: 'status' }, 'growing: following');
+    const growing = el('span', { class: 'loading', role: 'status' }, t('growing: following'));
     this.#growing = el('span', { class: 'growing', hidden: '' }, growing, ' ', stop);
     this.tools.append(...buttons);
     this.element = el(
@@ -91,7 +97,7 @@ export class Strip {
   setProgress(part: number | null): void {
     const percent = Math.floor((part ?? 0) * 100);
     this.#loading.hidden = this.#cancel.hidden = this.#bar.hidden = part === null;
-    setText(this.#loading, `loading ${percent} %`);
+    setText(this.#loading, t('loading {0} %', percent));
     this.#bar.setAttribute('aria-valuenow', String(percent));
     (this.#bar.firstElementChild as HTMLElement).style.width = `${percent}%`;
   }
@@ -124,7 +130,7 @@ export class Banners {
       banner.append(
         button('✕', () => this.show(key, null), {
           'class': 'small plain',
-          'aria-label': 'Dismiss',
+          'aria-label': t('Dismiss'),
         }),
       );
     }

@@ -1,12 +1,13 @@
 /** What the details show while nothing is selected: the trace as a whole, the legend, the keys. */
 import { states } from '../protocol/states.js';
 import type { Overview } from '../protocol/trace.js';
-import { durationText, exactText, numberText, parseTime } from './durations.js';
+import { counted, countText, durationText, exactText, numberText, parseTime } from './durations.js';
 import { button, el } from './dom.js';
 import { stateText } from './names.js';
 import type { Theme } from './theme.js';
 import { wallText } from './wall-clock.js';
 import { paintSwatch } from './patterns.js';
+import { t } from './text.js';
 
 export interface SummaryActions {
   readonly goToTime: (time: number) => void;
@@ -21,16 +22,16 @@ export function summary(
   const body = el('div', { class: 'summary' });
   if (overview)
     body.append(
-      el('h2', {}, 'Trace'),
+      el('h2', {}, t('Trace')),
       facts(overview),
       timeField(goToTime),
       procsInUse(overview, goToTime),
     );
-  const keys = button('Keys and gestures', showKeys, {
+  const keys = button(t('Keys and gestures'), showKeys, {
     class: 'link',
-    title: 'Show all of them (?)',
+    title: t('Show all of them (?)'),
   });
-  body.append(el('h3', {}, 'Colours'), legend(theme), el('p', { class: 'all-keys' }, keys));
+  body.append(el('h3', {}, t('Colours')), legend(theme), el('p', { class: 'all-keys' }, keys));
   return body;
 }
 
@@ -38,22 +39,27 @@ function facts(overview: Overview): HTMLElement {
   const list = el('dl');
   const add = (name: string, value: string): void =>
     list.append(el('dt', {}, name), el('dd', {}, value));
-  add('Duration', exactText(overview.duration));
+  add(t('Duration'), exactText(overview.duration));
   const recorded = wallText(overview.wallClockStart, 0);
-  if (recorded !== null) add('Recorded', recorded);
-  add('Format', overview.format);
+  if (recorded !== null) add(t('Recorded'), recorded);
+  add(t('Format'), overview.format);
   add(
-    'Events',
-    `${numberText(overview.events)} in ${numberText(overview.generations)} generation${overview.generations === 1 ? '' : 's'}`,
+    t('Events'),
+    counted(
+      overview.generations,
+      '{1} in {0} generation',
+      '{1} in {0} generations',
+      numberText(overview.events),
+    ),
   );
-  add('Goroutines', numberText(overview.goroutines));
-  add('Procs', numberText(overview.procs));
-  add('Threads', numberText(overview.threads));
+  add(t('Goroutines'), numberText(overview.goroutines));
+  add(t('Procs'), numberText(overview.procs));
+  add(t('Threads'), numberText(overview.threads));
   for (const [name, count] of [
-    ['Tasks', overview.tasks],
-    ['Regions', overview.regions],
-    ['Logs', overview.logs],
-    ['CPU samples', overview.cpuSamples],
+    [t('Tasks'), overview.tasks],
+    [t('Regions'), overview.regions],
+    [t('Logs'), overview.logs],
+    [t('CPU samples'), overview.cpuSamples],
   ] as const)
     if (count > 0) add(name, numberText(count));
   return list;
@@ -64,16 +70,16 @@ function timeField(goToTime: (time: number) => void): HTMLElement {
   const input = el('input', {
     'type': 'text',
     'size': '12',
-    'placeholder': 'such as 1.25 ms',
-    'aria-label': 'Go to a moment of the trace',
+    'placeholder': t('such as 1.25 ms'),
+    'aria-label': t('Go to a moment of the trace'),
     'spellcheck': 'false',
     'class': 'go-to-time',
   });
   const form = el(
     'form',
     { class: 'go-to' },
-    el('label', {}, 'Moment ', input),
-    el('button', { type: 'submit', class: 'small' }, 'Go'),
+    el('label', {}, t('Moment'), ' ', input),
+    el('button', { type: 'submit', class: 'small' }, t('Go')),
   );
   form.addEventListener('submit', (event) => {
     event.preventDefault();
@@ -95,8 +101,8 @@ function procsInUse(overview: Overview, goToTime: (time: number) => void): HTMLE
       el(
         'tr',
         {},
-        el('th', { scope: 'col' }, 'Procs in use at once'),
-        el('th', { scope: 'col' }, 'First at'),
+        el('th', { scope: 'col' }, t('Procs in use at once')),
+        el('th', { scope: 'col' }, t('First at')),
       ),
     ),
   );
@@ -122,4 +128,8 @@ function legend(theme: Theme): HTMLElement {
 
 /** One line for the strip above the timeline. */
 export const overviewText = (overview: Overview): string =>
-  `${durationText(overview.duration)} · ${overview.format} · ${numberText(overview.goroutines)} goroutine${overview.goroutines === 1 ? '' : 's'}`;
+  [
+    durationText(overview.duration),
+    overview.format,
+    countText(overview.goroutines, 'goroutine'),
+  ].join(' · ');

@@ -9,6 +9,7 @@ import { sizeCanvas, type LaneOnScreen } from './renderer.js';
 import { css, type Theme } from './theme.js';
 import { axisOf, type Axis } from './ticks.js';
 import { rangeOf, xOf, type Viewport } from './viewport.js';
+import { t } from './text.js';
 
 /** A band across the timeline, such as the header of a group. */
 export interface Band {
@@ -118,7 +119,7 @@ export class TextLayer {
     context.font = `${fontSize}px ${theme.font}`;
     context.fillStyle = theme.muted;
     context.textBaseline = 'top';
-    if (view.width - x > 90) context.fillText('not yet read', x + 8, 6);
+    if (view.width - x > 90) context.fillText(t('not yet read'), x + 8, 6);
   }
 
   #drawLabels(context: Pen, theme: Theme, { view, lanes }: Picture): void {

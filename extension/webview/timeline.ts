@@ -16,6 +16,7 @@ import { RangeMark } from './range-mark.js';
 import { TextLayer, type Band, type Picture } from './text-layer.js';
 import type { Theme } from './theme.js';
 import { clamp, resize, timeOf, xOf, type Range, type Viewport } from './viewport.js';
+import { t } from './text.js';
 
 export const axisHeight = 26;
 /** Empty space above and below the boxes of a lane, CSS px: those of a strip touch the lane they lie below. */
@@ -53,15 +54,16 @@ export class Timeline {
     'class': 'scroller',
     'tabindex': '0',
     'role': 'application',
-    'aria-label':
+    'aria-label': t(
       'Timeline of goroutines and procs. Arrow keys move from span to span, W and S zoom, A and D pan.',
+    ),
   });
   readonly bar = el('div', {
     'class': 'splitter column',
     'role': 'separator',
     'tabindex': '0',
     'aria-orientation': 'vertical',
-    'aria-label': 'Width of the labels',
+    'aria-label': t('Width of the labels'),
   });
   readonly element: HTMLElement;
   readonly labels: Labels;
@@ -105,7 +107,7 @@ export class Timeline {
     this.labels = new Labels(actions);
     this.#layer = new TextLayer(this.#text, this.axis);
     const renderer = createCanvasRenderer();
-    if (!renderer) throw new Error('This browser cannot draw on a canvas.');
+    if (!renderer) throw new Error(t('This browser cannot draw on a canvas.'));
     this.#renderer = renderer;
     this.mark = new RangeMark(
       () => this.view,

@@ -1,5 +1,5 @@
 /** What is under the pointer in words, from the arrays at hand: nothing is asked. */
-import { durationText, exactText, numberText } from './durations.js';
+import { counted, durationText, exactText } from './durations.js';
 import { el } from './dom.js';
 import { stateText } from './names.js';
 import type { Theme } from './theme.js';
@@ -7,6 +7,7 @@ import { percent } from './spans-on-screen.js';
 import type { Hit } from './timeline.js';
 import { wallText } from './wall-clock.js';
 import { paintSwatch } from './patterns.js';
+import { t } from './text.js';
 
 export class Tooltip {
   readonly element = el('div', { class: 'tooltip', role: 'tooltip', hidden: '' });
@@ -46,7 +47,7 @@ export class Tooltip {
     clientY: number,
   ): void {
     const moment = roundedTo(time, nsPerPx);
-    const when = el('div', { class: 'when' }, `at ${exactText(moment.time)}`);
+    const when = el('div', { class: 'when' }, t('at {0}', exactText(moment.time)));
     this.#place([...nodes, when, ...this.#wall(moment)], clientX, clientY);
   }
 
@@ -96,11 +97,15 @@ function contentOf(
     nodes.push(line(boxes.states[0][box] ?? 0, stateText(boxes.states[0][box] ?? 0)));
     if (label) nodes.push(el('div', { class: 'why' }, label));
     const long = length > 0 ? `${durationText(length)} · ` : '';
-    nodes.push(el('div', { class: 'when' }, `${long}${laneName} · at ${at}`));
+    nodes.push(el('div', { class: 'when' }, `${long}${laneName} · ${t('at {0}', at)}`));
     return nodes;
   }
   nodes.push(
-    el('div', { class: 'line strong' }, `${numberText(count)} spans in ${durationText(length)}`),
+    el(
+      'div',
+      { class: 'line strong' },
+      counted(count, '{0} span in {1}', '{0} spans in {1}', durationText(length)),
+    ),
   );
   if (label) nodes.push(el('div', { class: 'why' }, label));
   let rest = 255;
@@ -113,9 +118,9 @@ function contentOf(
   }
   if (rest >= 3)
     nodes.push(
-      el('div', { class: 'line faint' }, `${percent(rest)} without a span or in other states`),
+      el('div', { class: 'line faint' }, t('{0} without a span or in other states', percent(rest))),
     );
-  nodes.push(el('div', { class: 'when' }, `${laneName} · at ${at}`));
+  nodes.push(el('div', { class: 'when' }, `${laneName} · ${t('at {0}', at)}`));
   return nodes;
 }
 

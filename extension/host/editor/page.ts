@@ -13,10 +13,15 @@ export interface PageParts {
   readonly kind: View;
   /** What an earlier page of the same trace asked to remember, if any did. */
   readonly remembered?: unknown;
+  /** English → the language of the window; undefined where there is no translation, or none is needed. */
+  readonly texts?: Readonly<Record<string, string>> | undefined;
+  /** Of the texts, as VS Code calls it. */
+  readonly language?: string;
 }
 
 /** The page of a timeline: it loads its own two files, and nothing from anywhere else. */
-export function page({ script, style, cspSource, view, kind, remembered }: PageParts): string {
+export function page(parts: PageParts): string {
+  const { script, style, cspSource, view, kind, remembered, texts, language = 'en' } = parts;
   const nonce = randomBytes(18).toString('base64');
   const policy = [
     `default-src 'none'`,
@@ -30,8 +35,9 @@ export function page({ script, style, cspSource, view, kind, remembered }: PageP
     JSON.stringify({ preventDefaultContextMenuItems: true, traceView: view }),
   );
   const kept = remembered === undefined ? '' : attribute(JSON.stringify(remembered));
+  const words = texts === undefined ? '' : attribute(JSON.stringify(texts));
   return `<!DOCTYPE html>
-<html lang="en">
+<html lang="${texts === undefined ? 'en' : attribute(language)}">
   <head>
     <meta charset="utf-8" />
     <meta http-equiv="Content-Security-Policy" content="${policy}" />
@@ -39,7 +45,7 @@ export function page({ script, style, cspSource, view, kind, remembered }: PageP
     <link rel="stylesheet" href="${attribute(style)}" />
     <title>TraceInsight</title>
   </head>
-  <body data-state="starting" data-kind="${kind}" data-vscode-context="${menus}" data-remembered="${kept}">
+  <body data-state="starting" data-kind="${kind}" data-vscode-context="${menus}" data-remembered="${kept}" data-texts="${words}">
     <div id="app"></div>
     <script nonce="${nonce}" src="${attribute(script)}"></script>
   </body>

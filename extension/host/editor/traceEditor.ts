@@ -175,6 +175,8 @@ export class TraceEditor implements vscode.CustomReadonlyEditorProvider {
       cspSource: webview.cspSource,
       view: timeline.id,
       kind,
+      texts: vscode.l10n.bundle,
+      language: vscode.env.language,
       remembered:
         kind === 'analysis' ? this.#handed.get(uri.toString()) : memory.of(uri.toString()),
     });

@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import { open } from 'node:fs/promises';
 import path from 'node:path';
 import * as vscode from 'vscode';
+import { t } from '../text.js';
 import { headLength } from './marksFile.js';
 import type { MarksPlace, MarksPlaces } from './traceMarks.js';
 
@@ -47,7 +48,7 @@ function place(uri: vscode.Uri): MarksPlace {
     read: async () => {
       try {
         const { size } = await fs.stat(uri);
-        if (size > largest) throw new Error(vscode.l10n.t('it is too large'));
+        if (size > largest) throw new Error(t('it is too large'));
         return Buffer.from(await fs.readFile(uri)).toString('utf8');
       } catch (error) {
         if (isMissing(error)) return null;

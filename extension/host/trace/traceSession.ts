@@ -103,7 +103,7 @@ export class TraceSession {
     } else if (this.#opening) {
       this.#attempt?.abort();
       this.#opening = false;
-      this.#failed(t('Opening {0} was cancelled.', this.file.name), 'cancelled by the user');
+      this.#failed(t('Opening {0} was cancelled.', this.file.name), t('cancelled by the user'));
     }
   }
 

@@ -1,9 +1,10 @@
 /** The tabs of an analysis, and the one that is chosen: below the timeline, or in a view of its own. */
 import { button, el, setText } from '../dom.js';
-import { durationText, exactText } from '../durations.js';
+import { counted, durationText, exactText } from '../durations.js';
 import { messageOf } from '../questions.js';
 import type { AnalysisTab, Scope } from './tab.js';
 import { csv, markdown, type TextTable } from './text-table.js';
+import { t } from '../text.js';
 
 export interface TabsHost {
   /** All of the trace is wanted again. */
@@ -34,17 +35,17 @@ export class AnalysisTabs {
       const attributes = { 'class': 'tab', 'role': 'tab', 'data-tab': tab.id };
       return button(tab.title, () => this.#choose(i), attributes);
     });
-    this.#clearScope = button('Whole Trace', () => host.clearScope(), {
+    this.#clearScope = button(t('Whole Trace'), () => host.clearScope(), {
       class: 'small',
-      title: 'Clear the marked range: analyse all of the trace',
+      title: t('Clear the marked range: analyse all of the trace'),
     });
-    const list = el('div', { 'class': 'tabs', 'role': 'tablist', 'aria-label': 'Analyses' });
+    const list = el('div', { 'class': 'tabs', 'role': 'tablist', 'aria-label': t('Analyses') });
     list.append(...this.#buttons);
     list.addEventListener('keydown', (event) => this.#key(event));
     const copy = (name: string, format: (table: TextTable) => string): HTMLElement =>
       button(name, () => void this.#copy(name, format), {
         class: 'small',
-        title: `Copy the table as ${name}`,
+        title: t('Copy the table as {0}', name),
       });
     const buttons = [copy('CSV', csv), copy('Markdown', markdown), ...more];
     const head = [list, this.#scope, this.#clearScope, el('div', { class: 'buttons' }, ...buttons)];
@@ -75,9 +76,9 @@ export class AnalysisTabs {
   /** What the analysis is of, in words. */
   setScope(range: Scope['range'] | null, loading: boolean): void {
     const text = range
-      ? `${durationText(range.end - range.start)} from ${exactText(range.start)}`
-      : 'whole trace';
-    setText(this.#scope, loading && !range ? `${text}, as far as it is read` : text);
+      ? t('{0} from {1}', durationText(range.end - range.start), exactText(range.start))
+      : t('whole trace');
+    setText(this.#scope, loading && !range ? t('{0}, as far as it is read', text) : text);
     this.#clearScope.hidden = range === null;
   }
 
@@ -137,7 +138,9 @@ export class AnalysisTabs {
       const table = await this.#tab?.copy?.();
       if (!table) return;
       this.host.copy(write(table));
-      this.host.say(`${table.texts.length - 1} rows copied as ${format}`);
+      this.host.say(
+        counted(table.texts.length - 1, '{0} row copied as {1}', '{0} rows copied as {1}', format),
+      );
     } catch (error) {
       this.host.failed(messageOf(error));
     }

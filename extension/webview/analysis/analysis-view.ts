@@ -23,6 +23,7 @@ import { AnalysisTabs } from './analysis-tabs.js';
 import { FoundTab } from './found-tab.js';
 import type { AnalysisPage, AnalysisTab } from './tab.js';
 import { tabs } from './tabs.js';
+import { t } from '../text.js';
 
 /** What VS Code gives a webview. */
 interface Host {
@@ -52,7 +53,7 @@ export class AnalysisView {
   readonly #banners: Banners;
   readonly #tabs: readonly AnalysisTab[];
   readonly #analysis: AnalysisTabs;
-  readonly #section = el('section', { 'class': 'analysis beside', 'aria-label': 'Analysis' });
+  readonly #section = el('section', { 'class': 'analysis beside', 'aria-label': t('Analysis') });
   readonly #page = el('div', { class: 'page-host', hidden: '' });
   readonly #live = el('div', { 'class': 'live', 'aria-live': 'polite' });
   #theme = readTheme(document.body);

@@ -9,6 +9,7 @@ import { FoundTab } from './found-tab.js';
 import { OnScreenTab } from './on-screen-tab.js';
 import type { AnalysisPage, AnalysisTab } from './tab.js';
 import { tabs } from './tabs.js';
+import { t } from '../text.js';
 
 /** Of the panel and of what stays of the timeline, CSS px. */
 const least = 110;
@@ -27,7 +28,7 @@ export class Analysis implements Feature {
     'role': 'separator',
     'tabindex': '0',
     'aria-orientation': 'horizontal',
-    'aria-label': 'Height of the analysis',
+    'aria-label': t('Height of the analysis'),
   });
   #element: HTMLElement | null = null;
   #open = false;
@@ -64,9 +65,9 @@ export class Analysis implements Feature {
       },
       this.#makeButtons(),
     );
-    this.#toggle = button('Analysis', () => this.#show(!this.#open), {
+    this.#toggle = button(t('Analysis'), () => this.#show(!this.#open), {
       class: 'small',
-      title: 'Show or hide what the trace, or the marked range, comes to in numbers (T)',
+      title: t('Show or hide what the trace, or the marked range, comes to in numbers (T)'),
     });
     page.tools.append(this.#toggle);
     this.#element = this.#makeElement();
@@ -162,21 +163,21 @@ export class Analysis implements Feature {
   }
 
   #makeButtons(): readonly HTMLElement[] {
-    const beside = button('Beside', () => this.#openBeside(), {
+    const beside = button(t('Beside'), () => this.#openBeside(), {
       'class': 'small',
-      'title': 'Open the analysis in a view of its own, beside this one',
-      'aria-label': 'Open the analysis beside',
+      'title': t('Open the analysis in a view of its own, beside this one'),
+      'aria-label': t('Open the analysis beside'),
     });
     const close = button('✕', () => this.#show(false), {
       'class': 'small plain',
-      'title': 'Hide the analysis (T)',
-      'aria-label': 'Hide the analysis',
+      'title': t('Hide the analysis (T)'),
+      'aria-label': t('Hide the analysis'),
     });
     return [beside, close];
   }
 
   #makeElement(): HTMLElement {
-    const attributes = { 'class': 'analysis', 'aria-label': 'Analysis' };
+    const attributes = { 'class': 'analysis', 'aria-label': t('Analysis') };
     const { head, content } = this.#analysis;
     return el('section', attributes, this.#bar, head, content);
   }

@@ -4,6 +4,7 @@ import { button, el, setText } from '../dom.js';
 import { durationText, numberText } from '../durations.js';
 import { commonAxis, histogram } from './cells.js';
 import { placeAfter, type PlotPlace } from './plot-keys.js';
+import { t } from '../text.js';
 
 /** ns; what is at least `least` and at most `most` long. */
 export interface Lengths {
@@ -18,12 +19,15 @@ export class Brush {
   readonly element = el('div', { class: 'brush' });
   readonly #chart = el('div', {
     'class': 'brush-chart',
-    'title':
+    'title': t(
       'Drag to list only some lengths; with the keys: arrows, Shift to mark, Enter to list, Escape for all',
+    ),
     'tabindex': '0',
     'role': 'application',
-    'aria-roledescription': 'histogram',
-    'aria-label': 'Lengths: arrows read the columns, with Shift they mark some, Enter lists those',
+    'aria-roledescription': t('histogram'),
+    'aria-label': t(
+      'Lengths: arrows read the columns, with Shift they mark some, Enter lists those',
+    ),
   });
   /** What is read with the keys. */
   readonly #live = el('div', { 'class': 'live', 'aria-live': 'polite' });
@@ -36,7 +40,7 @@ export class Brush {
   #place: PlotPlace | null = null;
 
   constructor(private readonly changed: (lengths: Lengths | null) => void) {
-    this.#clear = button('All Lengths', () => this.#choose(null), { class: 'small' });
+    this.#clear = button(t('All Lengths'), () => this.#choose(null), { class: 'small' });
     this.element.append(this.#chart, this.#text, this.#clear, this.#live);
     this.#chart.addEventListener('pointerdown', (down) => this.#drag(down));
     this.#chart.addEventListener('keydown', (event) => this.#key(event));
@@ -65,10 +69,10 @@ export class Brush {
     if (place) this.#goTo(place);
     else if (event.key === 'Enter' && lengths) {
       this.#choose(lengths);
-      setText(this.#live, `Only ${rangeText(lengths)}`);
+      setText(this.#live, t('Only {0}', rangeText(lengths)));
     } else if (event.key === 'Escape' && (this.#chosen || this.#place)) {
       this.#choose(null);
-      setText(this.#live, 'All lengths');
+      setText(this.#live, t('All lengths'));
     } else return;
     event.preventDefault();
     event.stopPropagation();
@@ -108,8 +112,12 @@ export class Brush {
       this.#text,
       chosen
         ? rangeText(chosen)
-        : `${durationText(first)} to ${durationText(last)}, ` +
-            `${numberText(of.counts.reduce((a, b) => a + b, 0))} finished`,
+        : t(
+            '{0} to {1}, {2} finished',
+            durationText(first),
+            durationText(last),
+            numberText(of.counts.reduce((a, b) => a + b, 0)),
+          ),
     );
     if (!marked) return;
     const at = (value: number): number =>

@@ -10,6 +10,7 @@ import type { Asked } from '../questions.js';
 import { Answers, type AnalysisPage, type AnalysisTab, type Scope } from './tab.js';
 import type { TextTable } from './text-table.js';
 import { Views } from './views.js';
+import { t } from '../text.js';
 
 /** A page of a browser can be no taller than about a million rows. */
 const mostRows = 1_000_000;
@@ -20,7 +21,7 @@ const usualRows = 200;
 
 export class CollectorTab implements AnalysisTab {
   readonly id = 'collector';
-  readonly title = 'GC and memory';
+  readonly title = t('GC and memory');
   readonly element: HTMLElement;
   readonly #answers = new Answers();
   readonly #facts = el('span', { class: 'faint facts' });
@@ -39,8 +40,8 @@ export class CollectorTab implements AnalysisTab {
     this.#tables = new CollectorTables(page, saveSoon, (rows) => this.#askMore(rows));
     this.#mutator = new MutatorView(page, saveSoon);
     this.#heap = new Plot({
-      label: 'The size of the heap over time, and the size at which it is to be collected',
-      hint: 'Drag to mark a range of the timeline, click to go there',
+      label: t('The size of the heap over time, and the size at which it is to be collected'),
+      hint: t('Drag to mark a range of the timeline, click to go there'),
       xName: 'time',
       binary: true,
       xText: exactText,
@@ -52,21 +53,21 @@ export class CollectorTab implements AnalysisTab {
     const views = [
       {
         id: 'cycles',
-        title: 'Heap and cycles',
+        title: t('Heap and cycles'),
         element: el('div', { class: 'plot-over-list' }, this.#heap.element, cycles.element),
       },
-      { id: 'pauses', title: 'Pauses', element: pauses.element },
-      { id: 'assists', title: 'Assists', element: assists.element },
-      { id: 'assistStacks', title: 'Assists by stack', element: assistStacks.element },
-      { id: 'sweeps', title: 'Sweeping', element: sweeps.element },
+      { id: 'pauses', title: t('Pauses'), element: pauses.element },
+      { id: 'assists', title: t('Assists'), element: assists.element },
+      { id: 'assistStacks', title: t('Assists by stack'), element: assistStacks.element },
+      { id: 'sweeps', title: t('Sweeping'), element: sweeps.element },
       {
         id: 'mutator',
-        title: 'Utilisation',
-        hint: 'Minimum mutator utilisation (MMU): what is left to the program',
+        title: t('Utilisation'),
+        hint: t('Minimum mutator utilisation (MMU): what is left to the program'),
         element: this.#mutator.element,
       },
     ];
-    this.#views = new Views('Parts of the analysis of the garbage collector', views, () => {
+    this.#views = new Views(t('Parts of the analysis of the garbage collector'), views, () => {
       this.#show();
       saveSoon();
     });
@@ -175,14 +176,14 @@ export class CollectorTab implements AnalysisTab {
   #drawHeap(heap: HeapOverTime | undefined): void {
     this.#heap.set(heap?.times ?? [], [
       {
-        label: 'allocated',
+        label: t('allocated'),
         colour: ['--vscode-charts-blue', '#3794ff'],
         values: heap?.allocated ?? [],
         filled: true,
         stepped: true,
       },
       {
-        label: 'goal',
+        label: t('goal'),
         colour: ['--vscode-charts-red', '#f14c4c'],
         values: heap?.goal ?? [],
         stepped: true,
@@ -193,19 +194,39 @@ export class CollectorTab implements AnalysisTab {
 
   /** Why a view is empty. */
   #say({ cycles, pauses, assists, sweep }: CollectorSummary): void {
-    const where = this.#scope?.whole ? 'in this trace' : 'in this range';
-    const none = `There is no garbage collection ${where}.`;
+    const whole = this.#scope?.whole === true;
+    const noAssists = whole
+      ? t('No goroutine was made to mark in this trace.')
+      : t('No goroutine was made to mark in this range.');
     const texts: Readonly<Record<string, string>> = {
       cycles:
         cycles.length === 0
-          ? `${none} The heap did not grow to its goal: record for longer, or under more load.`
+          ? whole
+            ? t(
+                'There is no garbage collection in this trace. The heap did not grow to its goal: record for longer, or under more load.',
+              )
+            : t(
+                'There is no garbage collection in this range. The heap did not grow to its goal: mark a longer range.',
+              )
           : '',
-      pauses: pauses.length === 0 ? `The world was not stopped ${where}.` : '',
-      assists: assists.length === 0 ? `No goroutine was made to mark ${where}.` : '',
-      assistStacks: assists.length === 0 ? `No goroutine was made to mark ${where}.` : '',
-      sweeps: sweep.count === 0 ? `No proc swept before it allocated ${where}.` : '',
+      pauses: whole
+        ? t('The world was not stopped in this trace.')
+        : t('The world was not stopped in this range.'),
+      assists: noAssists,
+      assistStacks: noAssists,
+      sweeps: whole
+        ? t('No proc swept before it allocated in this trace.')
+        : t('No proc swept before it allocated in this range.'),
     };
-    this.#answers.say(texts[this.#views.id] ?? '');
+    const empty: Readonly<Record<string, boolean>> = {
+      cycles: cycles.length === 0,
+      pauses: pauses.length === 0,
+      assists: assists.length === 0,
+      assistStacks: assists.length === 0,
+      sweeps: sweep.count === 0,
+    };
+    const { id } = this.#views;
+    this.#answers.say(empty[id] ? (texts[id] ?? '') : '');
   }
 }
 
@@ -225,8 +246,8 @@ function factsOf(summary: CollectorSummary): string {
   const paused = pauseLengths.reduce((sum, { total }) => sum + total, 0);
   return [
     countText(cycles.length + cyclesLeftOut, 'cycle'),
-    `paused ${durationText(paused)}`,
-    `assists ${durationText(assist.total)}`,
-    `${bytesText(sweep.reclaimed)} of ${bytesText(sweep.swept)} swept reclaimed`,
+    t('paused {0}', durationText(paused)),
+    t('assists {0}', durationText(assist.total)),
+    t('{0} of {1} swept reclaimed', bytesText(sweep.reclaimed), bytesText(sweep.swept)),
   ].join(' · ');
 }

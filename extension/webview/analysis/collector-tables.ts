@@ -12,6 +12,7 @@ import { bound, bytes, count, duration, moment, source, words } from './columns.
 import type { Column, Sort } from './table.js';
 import type { AnalysisPage } from './tab.js';
 import { WholeTable, type Kept } from './whole-table.js';
+import { t } from '../text.js';
 
 const nameOf = (goroutine: GoroutineRef | null): string =>
   goroutine ? `G${goroutine.id} ${goroutine.name}`.trim() : '';
@@ -30,41 +31,46 @@ export class CollectorTables {
   constructor(page: AnalysisPage, saveSoon: () => void, more: (rows: number) => void) {
     const open = page.openSource.bind(page);
     const stacks = (): readonly Column<AssistStack>[] => [
-      source('Stack outside of the runtime', ({ frames }) => frames[0] ?? null, open),
-      count('count', 'Count', 'How often', (row) => row.count),
-      duration('total', 'Total', 'All together', (row) => row.total),
-      duration('max', 'Longest', 'A click on the row shows it', (row) => row.max),
+      source(t('Stack outside of the runtime'), ({ frames }) => frames[0] ?? null, open),
+      count('count', t('Count'), t('How often'), (row) => row.count),
+      duration('total', t('Total'), t('All together'), (row) => row.total),
+      duration('max', t('Longest'), t('A click on the row shows it'), (row) => row.max),
     ];
     const keyOf = ({ frames }: AssistStack): string =>
       frames.map((frame) => `${frame.function}:${frame.line}`).join(' ');
     const goTo = ({ lane, longest }: AssistStack): void => page.goTo(lane, longest);
     this.cycles = new WholeTable<Cycle>(
-      'Garbage collections',
+      t('Garbage collections'),
       [
-        count('number', '#', 'Among all of the trace', (cycle) => cycle.number),
-        moment('start', 'Start', (cycle) => cycle.start),
+        count('number', '#', t('Among all of the trace'), (cycle) => cycle.number),
+        moment('start', t('Start'), (cycle) => cycle.start),
         bound(
           'length',
-          'Length',
-          'From the stop of the world before it to that behind it',
+          t('Length'),
+          t('From the stop of the world before it to that behind it'),
           (cycle) => cycle.end - cycle.start,
           (cycle) => cycle.startKnown && cycle.endKnown,
         ),
-        duration('paused', 'Paused', 'The world was stopped', (cycle) => cycle.paused),
-        duration('workers', 'Workers', 'They marked, summed over them', (cycle) => cycle.workers),
+        duration('paused', t('Paused'), t('The world was stopped'), (cycle) => cycle.paused),
+        duration(
+          'workers',
+          t('Workers'),
+          t('They marked, summed over them'),
+          (cycle) => cycle.workers,
+        ),
         duration(
           'idle',
-          'Idle workers',
-          'The same on procs that had nothing else to do',
+          t('Idle workers'),
+          t('The same on procs that had nothing else to do'),
           (cycle) => cycle.idleWorkers,
         ),
-        duration('assist', 'Assist', 'Goroutines were made to mark', (cycle) => cycle.assist),
-        count('assists', 'Assists', 'How often', (cycle) => cycle.assists),
-        bytes('before', 'Heap before', 'When it began', (cycle) => cycle.heapBefore),
-        bytes('after', 'After', 'When it ended', (cycle) => cycle.heapAfter),
-        bytes('goal', 'Goal', 'Size at which it was to be done', (cycle) => cycle.goal),
-        words('startedBy', 'Started by', (cycle) => nameOf(cycle.startedBy), 120, 2),
-        source('Where', (cycle) => cycle.source, open),
+        duration('assist', t('Assist'), t('Goroutines were made to mark'), (cycle) => cycle.assist),
+        count('assists', t('Assists'), t('How often'), (cycle) => cycle.assists),
+        bytes('before', t('Heap before'), t('When it began'), (cycle) => cycle.heapBefore),
+        bytes('after', t('After'), t('When it ended'), (cycle) => cycle.heapAfter),
+        bytes('goal', t('Goal'), t('Size at which it was to be done'), (cycle) => cycle.goal),
+        words('startedBy', t('Started by'), (cycle) => nameOf(cycle.startedBy), 120, 2),
+        source(t('Where'), (cycle) => cycle.source, open),
       ],
       { column: 'number', descending: false },
       (cycle) => String(cycle.number),
@@ -73,19 +79,19 @@ export class CollectorTables {
       more,
     );
     this.pauses = new WholeTable<Pause>(
-      'Stops of the world',
+      t('Stops of the world'),
       [
-        words('kind', 'Why', (pause) => pause.kind, 150),
-        moment('start', 'Start', (pause) => pause.start),
+        words('kind', t('Why'), (pause) => pause.kind, 150),
+        moment('start', t('Start'), (pause) => pause.start),
         bound(
           'length',
-          'Length',
-          'From when no goroutine could start until all could',
+          t('Length'),
+          t('From when no goroutine could start until all could'),
           (pause) => pause.end - pause.start,
           (pause) => pause.startKnown && pause.endKnown,
         ),
-        words('goroutine', 'Stopped by', (pause) => nameOf(pause.goroutine)),
-        source('Where', (pause) => pause.source, open),
+        words('goroutine', t('Stopped by'), (pause) => nameOf(pause.goroutine)),
+        source(t('Where'), (pause) => pause.source, open),
       ],
       down('length'),
       (pause) => String(pause.start),
@@ -94,12 +100,12 @@ export class CollectorTables {
       more,
     );
     this.assists = new WholeTable<Assists>(
-      'Mark assists by goroutine',
+      t('Mark assists by goroutine'),
       [
-        words('goroutine', 'Goroutine', (row) => nameOf(row.goroutine)),
-        count('count', 'Count', 'How often', (row) => row.count),
-        duration('total', 'Total', 'All together', (row) => row.total),
-        duration('max', 'Longest', 'A click on the row shows it', (row) => row.max),
+        words('goroutine', t('Goroutine'), (row) => nameOf(row.goroutine)),
+        count('count', t('Count'), t('How often'), (row) => row.count),
+        duration('total', t('Total'), t('All together'), (row) => row.total),
+        duration('max', t('Longest'), t('A click on the row shows it'), (row) => row.max),
       ],
       down('total'),
       (row) => row.goroutine.lane,
@@ -108,7 +114,7 @@ export class CollectorTables {
       more,
     );
     this.assistStacks = new WholeTable<AssistStack>(
-      'Mark assists by stack',
+      t('Mark assists by stack'),
       stacks(),
       down('total'),
       keyOf,
@@ -117,11 +123,11 @@ export class CollectorTables {
       more,
     );
     this.sweeps = new WholeTable<SweepStack>(
-      'Sweeps by stack',
+      t('Sweeps by stack'),
       [
         ...(stacks() as readonly Column<SweepStack>[]),
-        bytes('swept', 'Swept', 'Looked at', (row) => row.swept),
-        bytes('reclaimed', 'Reclaimed', 'Could be used again', (row) => row.reclaimed),
+        bytes('swept', t('Swept'), t('Looked at'), (row) => row.swept),
+        bytes('reclaimed', t('Reclaimed'), t('Could be used again'), (row) => row.reclaimed),
       ],
       down('total'),
       keyOf,

@@ -7,6 +7,7 @@ import { placeText } from '../source-frames.js';
 import type { Range } from '../viewport.js';
 import { histogram } from './cells.js';
 import type { Column } from './table.js';
+import { t } from '../text.js';
 
 export function duration<Row>(
   id: string,
@@ -101,7 +102,7 @@ export function source<Row>(
 }
 
 export const goroutine = <Row extends { readonly goroutine: GoroutineRef }>(): Column<Row> =>
-  words('goroutine', 'Goroutine', ({ goroutine: { id, name } }) => `G${id} ${name}`.trim());
+  words('goroutine', t('Goroutine'), ({ goroutine: { id, name } }) => `G${id} ${name}`.trim());
 
 /** @param text What is to be said beside the picture. */
 export const lengths = <Row>(
@@ -111,8 +112,8 @@ export const lengths = <Row>(
   text: (row: Row) => string = () => '',
 ): Column<Row> => ({
   id: 'lengths',
-  title: 'Lengths',
-  hint: 'Logarithmic; the same axis for all',
+  title: t('Lengths'),
+  hint: t('Logarithmic; the same axis for all'),
   width: 130,
   grows,
   isPicture: true,
@@ -136,23 +137,23 @@ interface Lasting {
 
 /** How many there are. @param what Such as `Tasks`. */
 export const counts = <Row extends Lasting>(what: string): readonly Column<Row>[] => [
-  count('count', 'Count', `${what} that touch the range`, (group) => group.count),
+  count('count', t('Count'), t('{0} that touch the range', what), (group) => group.count),
   count(
     'unfinished',
-    'Unfinished',
-    'They did not begin or end in the trace',
+    t('Unfinished'),
+    t('They did not begin or end in the trace'),
     ({ unfinished }) => unfinished,
   ),
 ];
 
 /** How long they are. @param title Of the longest one. */
 export const spreadOf = <Row extends Lasting>(title: string): readonly Column<Row>[] => [
-  duration('median', 'Median', 'Of the finished ones', ({ spread }) => spread?.median ?? 0),
-  duration('p95', 'p95', 'Of the finished ones', ({ spread }) => spread?.p95 ?? 0),
+  duration('median', t('Median'), t('Of the finished ones'), ({ spread }) => spread?.median ?? 0),
+  duration('p95', 'p95', t('Of the finished ones'), ({ spread }) => spread?.p95 ?? 0),
   bound(
     'max',
     title,
-    '≥: it is not finished',
+    t('≥: it is not finished'),
     ({ longest }) => longest,
     ({ longestKnown }) => longestKnown,
   ),
@@ -169,10 +170,10 @@ export const when = <
 >(): readonly Column<Row>[] => [
   bound(
     'length',
-    'Duration',
-    '≥: it did not begin or end in the trace',
+    t('Duration'),
+    t('≥: it did not begin or end in the trace'),
     ({ start, end }) => end - start,
     ({ startKnown, endKnown }) => startKnown && endKnown,
   ),
-  moment('start', 'Start', ({ start }) => start),
+  moment('start', t('Start'), ({ start }) => start),
 ];

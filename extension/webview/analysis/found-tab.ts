@@ -13,6 +13,7 @@ import { Table, type Column } from './table.js';
 import { Answers, type AnalysisPage, type AnalysisTab, type Scope } from './tab.js';
 import type { TextTable } from './text-table.js';
 import { paintSwatch } from '../patterns.js';
+import { t } from '../text.js';
 
 const pageSize = 200;
 const mostCopied = 10_000;
@@ -27,7 +28,7 @@ const mostGroups = 4;
 function columns(density: readonly number[]): HTMLElement {
   const element = el('div', { 'class': 'histogram', 'aria-hidden': 'true' });
   const most = Math.max(1, ...density);
-  element.title = 'Where in time the matches are';
+  element.title = t('Where in time the matches are');
   density.forEach((count, i) => {
     if (count === 0) return;
     const column = el('span');
@@ -42,7 +43,7 @@ function columns(density: readonly number[]): HTMLElement {
 
 export class FoundTab implements AnalysisTab {
   readonly id = 'found';
-  readonly title = 'Found';
+  readonly title = t('Found');
   readonly element: HTMLElement;
   readonly #note = el('div', { class: 'answers', role: 'status' });
   readonly #table: Table<Match>;
@@ -64,7 +65,7 @@ export class FoundTab implements AnalysisTab {
     private readonly showGroup: (name: string) => void,
   ) {
     const sort = { column: 'start', descending: false };
-    this.#table = new Table('Found spans', this.#columns(), sort, {
+    this.#table = new Table(t('Found spans'), this.#columns(), sort, {
       key: ({ lane, start }) => `${lane} ${start}`,
       sorted: () => undefined,
       needed: (from, to) => this.#need(from, to),
@@ -144,19 +145,19 @@ export class FoundTab implements AnalysisTab {
     return [
       {
         id: 'index',
-        title: 'Match',
+        title: t('Match'),
         width: 64,
         isFixed: true,
         value: ({ index }) => index + 1,
         text: ({ index }) => numberText(index + 1),
       },
-      text('name', 'Goroutine', 140, 2, ({ name }) => name),
+      text('name', t('Goroutine'), 140, 2, ({ name }) => name),
       {
-        ...text('title', 'State and reason', 150, 2, ({ title }) => title),
+        ...text('title', t('State and reason'), 150, 2, ({ title }) => title),
         cell: (match) => this.#stateCell(match),
       },
-      time('start', 'Start', ({ start }) => start),
-      time('duration', 'Duration', ({ start, end }) => end - start),
+      time('start', t('Start'), ({ start }) => start),
+      time('duration', t('Duration'), ({ start, end }) => end - start),
     ];
   }
 
@@ -209,7 +210,11 @@ export class FoundTab implements AnalysisTab {
   #showSummary({ spans, goroutines, states: times, groups, density }: FoundSummary): void {
     const theme = this.page.theme();
     const time = times.reduce((a, b) => a + b, 0);
-    const where = this.#scope?.whole === false ? ' in the marked range' : '';
+    const texts = [
+      countText(spans, 'span'),
+      countText(goroutines, 'goroutine'),
+      durationText(time),
+    ] as const;
     const shares = times.map((part, state) => ({
       name: stateText(state),
       time: part,
@@ -218,15 +223,20 @@ export class FoundTab implements AnalysisTab {
     const longest = groups.slice(0, mostGroups).map(({ name, time: part, ...group }) =>
       button(`${groupText(name)} ${durationText(part)}`, () => this.showGroup(name), {
         class: 'link',
-        title: `${countText(group.spans, 'span')} of ${countText(group.goroutines, 'goroutine')}`,
+        title: t(
+          '{0} of {1}',
+          countText(group.spans, 'span'),
+          countText(group.goroutines, 'goroutine'),
+        ),
       }),
     );
     this.#summary.replaceChildren(
       el(
         'span',
         {},
-        `${countText(spans, 'span')} of ${countText(goroutines, 'goroutine')}${where}, ` +
-          `${durationText(time)} in all`,
+        this.#scope?.whole === false
+          ? t('{0} of {1} in the marked range, {2} in all', ...texts)
+          : t('{0} of {1}, {2} in all', ...texts),
       ),
       bar(shares, time),
       columns(density),
@@ -240,12 +250,17 @@ export class FoundTab implements AnalysisTab {
     const { state } = search;
     let text = '';
     if (search.expression.trim() === '')
-      text =
-        'Nothing is searched for. Press / or Ctrl+F in the timeline, and what is found is listed here.';
+      text = t(
+        'Nothing is searched for. Press / or Ctrl+F in the timeline, and what is found is listed here.',
+      );
     else if (state?.problem) text = state.problem.message;
-    else if (state?.complete && state.count === 0) text = 'No span was found.';
+    else if (state?.complete && state.count === 0) text = t('No span was found.');
     else if ((state?.count ?? 0) > mostRows)
-      text = `The first ${numberText(mostRows)} of ${numberText(state?.count ?? 0)}: search for less to see the others.`;
+      text = t(
+        'The first {0} of {1}: search for less to see the others.',
+        numberText(mostRows),
+        numberText(state?.count ?? 0),
+      );
     this.#note.replaceChildren(text);
   }
 

@@ -9,13 +9,14 @@ import type {
 import { states } from '../../protocol/states.js';
 import type { SpanDetails } from '../../protocol/trace.js';
 import { button, el } from '../dom.js';
-import { countText, durationText, exactText, numberText } from '../durations.js';
+import { counted, countText, durationText, exactText, numberText } from '../durations.js';
 import { groupText } from '../names.js';
 import { css } from '../theme.js';
 import { bar, commonAxis, histogram, type Part } from './cells.js';
 import { Answers, type AnalysisPage, type AnalysisTab, type Scope } from './tab.js';
 import { sorted, sortFrom, Table, type Column, type Sort } from './table.js';
 import type { TextTable } from './text-table.js';
+import { t } from '../text.js';
 
 /** Goroutines that are asked for at once, and that are copied at most. */
 const page = 200;
@@ -43,16 +44,21 @@ function duration<Row extends Times>(
 }
 
 const times = <Row extends Times>(): readonly Column<Row>[] => [
-  duration('total', 'Total', 'Time in which it existed', ({ total }) => total),
-  duration('execution', 'Execution', 'Running on a proc', ({ execution }) => execution),
-  duration('runnable', 'Runnable', 'Waiting for the scheduler', ({ runnable }) => runnable),
-  duration('syscall', 'Syscall', 'In system calls', ({ syscall }) => syscall),
-  duration('blocked', 'Blocked', 'Waiting for something else; point at it for what', blockedOf),
+  duration('total', t('Total'), t('Time in which it existed'), ({ total }) => total),
+  duration('execution', t('Execution'), t('Running on a proc'), ({ execution }) => execution),
+  duration('runnable', t('Runnable'), t('Waiting for the scheduler'), ({ runnable }) => runnable),
+  duration('syscall', t('Syscall'), t('In system calls'), ({ syscall }) => syscall),
+  duration(
+    'blocked',
+    t('Blocked'),
+    t('Waiting for something else; point at it for what'),
+    blockedOf,
+  ),
 ];
 
 export class GoroutinesTab implements AnalysisTab {
   readonly id = 'goroutines';
-  readonly title = 'Goroutines';
+  readonly title = t('Goroutines');
   readonly element: HTMLElement;
   readonly #answers = new Answers();
   readonly #trail = el('div', { class: 'trail' });
@@ -76,7 +82,7 @@ export class GoroutinesTab implements AnalysisTab {
     this.#groupColumns = [
       {
         id: 'name',
-        title: 'Start function',
+        title: t('Start function'),
         width: 180,
         grows: 3,
         isText: true,
@@ -85,22 +91,27 @@ export class GoroutinesTab implements AnalysisTab {
       },
       {
         id: 'count',
-        title: 'Count',
-        hint: 'Goroutines that were alive at some moment',
+        title: t('Count'),
+        hint: t('Goroutines that were alive at some moment'),
         width: 64,
         value: ({ count }) => count,
         text: ({ count }) => numberText(count),
       },
       this.#timesColumn(),
       ...times<GroupTimes>(),
-      duration('median', 'Median', 'Half of them existed no longer', (g) => g.totalSpread.median),
-      duration('p95', 'p95', '95 % of them existed no longer', (g) => g.totalSpread.p95),
-      duration('max', 'Max', 'The one that existed longest', (g) => g.totalSpread.max),
+      duration(
+        'median',
+        t('Median'),
+        t('Half of them existed no longer'),
+        (g) => g.totalSpread.median,
+      ),
+      duration('p95', 'p95', t('95 % of them existed no longer'), (g) => g.totalSpread.p95),
+      duration('max', t('Max'), t('The one that existed longest'), (g) => g.totalSpread.max),
     ];
     this.#rowColumns = [
       {
         id: 'id',
-        title: 'Goroutine',
+        title: t('Goroutine'),
         width: 84,
         grows: 1,
         isText: true,
@@ -108,16 +119,21 @@ export class GoroutinesTab implements AnalysisTab {
         text: ({ id }) => `G${id}`,
       },
       this.#timesColumn(),
-      this.#moment('start', 'Created', ({ start, startKnown }) => [start, startKnown]),
-      this.#moment('end', 'Ended', ({ end, endKnown }) => [end, endKnown]),
+      this.#moment('start', t('Created'), ({ start, startKnown }) => [start, startKnown]),
+      this.#moment('end', t('Ended'), ({ end, endKnown }) => [end, endKnown]),
       ...times<GoroutineRow>(),
     ];
-    this.#groups = new Table('Goroutines by start function', this.#groupColumns, this.#groupSort, {
-      key: ({ name }) => name,
-      sorted: (sort) => this.#sortGroups(sort),
-      open: ({ name }) => this.#openGroup(name),
-    });
-    this.#goroutines = new Table('Goroutines', this.#rowColumns, this.#rowSort, {
+    this.#groups = new Table(
+      t('Goroutines by start function'),
+      this.#groupColumns,
+      this.#groupSort,
+      {
+        key: ({ name }) => name,
+        sorted: (sort) => this.#sortGroups(sort),
+        open: ({ name }) => this.#openGroup(name),
+      },
+    );
+    this.#goroutines = new Table(t('Goroutines'), this.#rowColumns, this.#rowSort, {
       key: ({ lane }) => lane,
       sorted: (sort) => this.#sortRows(sort),
       needed: (from) => this.#askRows(Math.floor(from / page) * page),
@@ -192,7 +208,7 @@ export class GoroutinesTab implements AnalysisTab {
     title: string,
     of: (row: GoroutineRow) => readonly [time: number, known: boolean],
   ): Column<GoroutineRow> {
-    const unknown = id === 'start' ? 'before the trace' : 'not in the trace';
+    const unknown = id === 'start' ? t('before the trace') : t('not in the trace');
     const text = (row: GoroutineRow): string => {
       const [time, known] = of(row);
       return known ? exactText(time) : unknown;
@@ -210,7 +226,7 @@ export class GoroutinesTab implements AnalysisTab {
   #timesColumn<Row extends Times>(): Column<Row> {
     return {
       id: 'times',
-      title: 'Time',
+      title: t('Time'),
       width: 130,
       grows: 3,
       isPicture: true,
@@ -225,10 +241,10 @@ export class GoroutinesTab implements AnalysisTab {
     const colour = (state: (typeof states)[number]): string =>
       css(theme.states[states.indexOf(state)] ?? theme.foreground);
     return [
-      { name: 'Execution', time: execution, colour: colour('running') },
-      { name: 'Runnable', time: runnable, colour: colour('runnable') },
-      { name: 'Syscall', time: syscall, colour: colour('syscall') },
-      { name: 'Blocked', time: sum(blocked), colour: colour('waiting') },
+      { name: t('Execution'), time: execution, colour: colour('running') },
+      { name: t('Runnable'), time: runnable, colour: colour('runnable') },
+      { name: t('Syscall'), time: syscall, colour: colour('syscall') },
+      { name: t('Blocked'), time: sum(blocked), colour: colour('waiting') },
     ];
   }
 
@@ -238,16 +254,22 @@ export class GoroutinesTab implements AnalysisTab {
       .map((time, i) => ({ time, reason: this.#reasons[i] ?? '' }))
       .filter(({ time }) => time > 0)
       .sort((a, b) => b.time - a.time)
-      .map(({ time, reason }) => `${reason || 'reason unknown'} ${durationText(time)}`)
+      .map(({ time, reason }) => `${reason || t('reason unknown')} ${durationText(time)}`)
       .join(', ');
   }
 
   #showGroups({ groups, groupsLeftOut, reasons }: GoroutineGroups): void {
     this.#known = groups;
     this.#reasons = reasons;
-    if (groups.length === 0) this.#answers.say('No goroutine was alive then.');
+    if (groups.length === 0) this.#answers.say(t('No goroutine was alive then.'));
     else if (groupsLeftOut > 0)
-      this.#answers.say(`${countText(groupsLeftOut, 'function')} more, whose goroutines ran less.`);
+      this.#answers.say(
+        counted(
+          groupsLeftOut,
+          '{0} function more, whose goroutines ran less.',
+          '{0} functions more, whose goroutines ran less.',
+        ),
+      );
     if (this.#open !== null && !groups.some(({ name }) => name === this.#open)) this.#open = null;
     this.#groups.set(sorted(groups, this.#groupColumns, this.#groupSort), this.#groupSort);
     this.#layout();
@@ -325,24 +347,27 @@ export class GoroutinesTab implements AnalysisTab {
     this.#groups.element.hidden = group !== undefined;
     this.#goroutines.element.hidden = this.#trail.hidden = group === undefined;
     if (!group) return;
-    const back = button('All start functions', () => this.#openGroup(null), { class: 'link' });
+    const back = button(t('All start functions'), () => this.#openGroup(null), { class: 'link' });
     const { source, totalSpread } = group;
     const name = source
       ? button(group.name, () => this.app.openSource(source), {
           class: 'link',
-          title: 'Open the source',
+          title: t('Open the source'),
         })
       : groupText(group.name);
     const { min, median, p95, max } = totalSpread;
-    const spread = Object.entries({ min, median, p95, max }).map(
-      ([name, length]) => `${name} ${durationText(length)}`,
-    );
+    const spread = [
+      t('min {0}', durationText(min)),
+      t('median {0}', durationText(median)),
+      `p95 ${durationText(p95)}`,
+      t('max {0}', durationText(max)),
+    ];
     this.#trail.replaceChildren(
       back,
       ' › ',
       name,
       el('span', { class: 'faint' }, countText(group.count, 'goroutine')),
-      el('span', { class: 'faint', title: 'How long they existed' }, spread.join(' · ')),
+      el('span', { class: 'faint', title: t('How long they existed') }, spread.join(' · ')),
       histogram(totalSpread.histogram, commonAxis([totalSpread.histogram])),
     );
   }

@@ -1,12 +1,13 @@
 /** Groups, of which one can be opened: its histogram, and a list of what is in it. */
 import type { Spread } from '../../protocol/goroutines.js';
 import { button, el } from '../dom.js';
-import { countText, numberText } from '../durations.js';
+import { counted, numberText } from '../durations.js';
 import type { Asked } from '../questions.js';
 import { Brush, type Lengths } from './brush.js';
 import { Answers, type Scope } from './tab.js';
 import type { TextTable } from './text-table.js';
 import type { WholeTable } from './whole-table.js';
+import { t } from '../text.js';
 
 /** More are asked for where they are looked at. */
 const usualRows = 200;
@@ -15,7 +16,13 @@ const mostRows = 10_000;
 
 /** Groups that are not listed because there are too many. */
 export const leftOutText = (groups: number): string =>
-  groups > 0 ? `${countText(groups, 'group')} more, of which there are fewer.` : '';
+  groups > 0
+    ? counted(
+        groups,
+        '{0} group more, of which there are fewer.',
+        '{0} groups more, of which there are fewer.',
+      )
+    : '';
 
 export interface GroupedParts<Group, Row> {
   readonly groups: WholeTable<Group>;
@@ -156,9 +163,13 @@ export class Grouped<Group, Row> {
         this.parts.rows.set(rows, Math.min(count, mostRows));
         if (count > mostRows)
           this.#answers.say(
-            `The longest ${numberText(mostRows)} of ${numberText(count)}: choose a part of the histogram to list others.`,
+            t(
+              'The longest {0} of {1}: choose a part of the histogram to list others.',
+              numberText(mostRows),
+              numberText(count),
+            ),
           );
-        else if (count === 0) this.#answers.say('None is that long.');
+        else if (count === 0) this.#answers.say(t('None is that long.'));
       },
     );
   }

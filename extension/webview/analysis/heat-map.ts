@@ -4,6 +4,7 @@ import { el, setText } from '../dom.js';
 import { css, mix, type Rgb, type Theme } from '../theme.js';
 import { axisOf } from '../ticks.js';
 import type { Range } from '../viewport.js';
+import { t } from '../text.js';
 
 export interface HeatRow {
   readonly id: string;
@@ -46,7 +47,7 @@ export class HeatMap {
       'class': 'heat-map',
       'tabindex': '0',
       'role': 'application',
-      'aria-roledescription': 'heat map',
+      'aria-roledescription': t('heat map'),
       'aria-label': label,
     };
     this.element = el('div', attributes, this.#canvas, this.#live);

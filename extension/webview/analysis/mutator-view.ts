@@ -6,14 +6,15 @@ import { duration, moment } from './columns.js';
 import { Plot, type Line } from './plot.js';
 import { Answers, type AnalysisPage, type Scope } from './tab.js';
 import { WholeTable } from './whole-table.js';
+import { t } from '../text.js';
 
 const choices: readonly (readonly [keyof MutatorOptions, string, string])[] = [
-  ['stopTheWorld', 'Stop-the-world', 'The world is stopped for the collector'],
-  ['background', 'Background workers', 'But for those on procs that had nothing else to do'],
-  ['assist', 'Mark assists', 'Goroutines that allocate are made to mark'],
-  ['sweep', 'Sweeping', 'Procs sweep before they allocate'],
-  ['perProc', 'Per proc', 'The worst of the procs, instead of all together'],
-  ['quantiles', 'Quantiles', 'Also what 0.1 %, 1 % and 5 % of the windows do not exceed'],
+  ['stopTheWorld', t('Stop-the-world'), t('The world is stopped for the collector')],
+  ['background', t('Background workers'), t('But for those on procs that had nothing else to do')],
+  ['assist', t('Mark assists'), t('Goroutines that allocate are made to mark')],
+  ['sweep', t('Sweeping'), t('Procs sweep before they allocate')],
+  ['perProc', t('Per proc'), t('The worst of the procs, instead of all together')],
+  ['quantiles', t('Quantiles'), t('Also what 0.1 %, 1 % and 5 % of the windows do not exceed')],
 ];
 
 const colours = ['--vscode-charts-red', '--vscode-charts-orange', '--vscode-charts-yellow'];
@@ -44,8 +45,10 @@ export class MutatorView {
     private readonly saveSoon: () => void,
   ) {
     this.#plot = new Plot({
-      label: 'The least share of the procs that windows of each length have left for the program',
-      hint: 'Click a length to list the worst windows of it',
+      label: t(
+        'The least share of the procs that windows of each length have left for the program',
+      ),
+      hint: t('Click a length to list the worst windows of it'),
       logarithmic: true,
       xName: 'window',
       yMax: 1,
@@ -54,14 +57,14 @@ export class MutatorView {
       clicked: (window) => this.#list(Math.max(1, Math.round(window))),
     });
     this.#windows = new WholeTable<UtilizationWindow>(
-      'Worst windows',
+      t('Worst windows'),
       [
-        moment('start', 'Window from', ({ start }) => start),
-        duration('length', 'Length', 'Of the window', ({ start, end }) => end - start),
+        moment('start', t('Window from'), ({ start }) => start),
+        duration('length', t('Length'), t('Of the window'), ({ start, end }) => end - start),
         {
           id: 'share',
-          title: 'Left',
-          hint: 'Of the procs, for the program',
+          title: t('Left'),
+          hint: t('Of the procs, for the program'),
           width: 70,
           value: ({ share }) => share,
           text: ({ share }) => shareText(share),
@@ -90,7 +93,7 @@ export class MutatorView {
     this.element = el(
       'div',
       { class: 'mutator' },
-      el('div', { 'class': 'views', 'role': 'group', 'aria-label': 'What counts' }, ...options),
+      el('div', { 'class': 'views', 'role': 'group', 'aria-label': t('What counts') }, ...options),
       this.#answers.element,
       el('div', { class: 'plot-and-list' }, this.#plot.element, list),
     );
@@ -159,7 +162,7 @@ export class MutatorView {
     this.#curve = curve;
     const { points, parts } = curve;
     const lines = parts.map((part, i): Line => {
-      const label = part === 0 ? 'minimum' : `${100 * part} % of windows`;
+      const label = part === 0 ? t('minimum') : t('{0} % of windows', 100 * part);
       return {
         label,
         colour: i === 0 ? ['--vscode-charts-blue', '#3794ff'] : [colours[i - 1] ?? '', '#d18616'],
@@ -175,8 +178,9 @@ export class MutatorView {
       this.#windows.set([]);
       this.#title.replaceChildren();
       this.#answers.say(
-        'This part of the trace does not tell how many procs there were (GOMAXPROCS), of which ' +
-          'the shares would be. A trace of Go 1.22 or newer does, from its beginning.',
+        t(
+          'This part of the trace does not tell how many procs there were (GOMAXPROCS), of which the shares would be. A trace of Go 1.22 or newer does, from its beginning.',
+        ),
       );
       return;
     }
@@ -195,8 +199,8 @@ export class MutatorView {
       ({ windows }) => {
         this.#title.replaceChildren(
           windows.length > 0
-            ? `The worst windows of ${durationText(window)}`
-            : 'No window of this length',
+            ? t('The worst windows of {0}', durationText(window))
+            : t('No window of this length'),
         );
         this.#windows.set(windows);
       },

@@ -9,6 +9,7 @@ import { count, duration, moment, words } from './columns.js';
 import type { AnalysisTab } from './tab.js';
 import type { TextTable } from './text-table.js';
 import { WholeTable } from './whole-table.js';
+import { t } from '../text.js';
 
 /** The timeline has to rest for so long before the table follows, ms. */
 const rest = 250;
@@ -17,7 +18,7 @@ const most = 50_000;
 
 export class OnScreenTab implements AnalysisTab {
   readonly id = 'onScreen';
-  readonly title = 'On screen';
+  readonly title = t('On screen');
   readonly element: HTMLElement;
   /** Says how the table has changed, also to those who cannot see it. */
   readonly #note = el('div', { class: 'answers', role: 'status' });
@@ -31,15 +32,30 @@ export class OnScreenTab implements AnalysisTab {
     saveSoon: () => void,
   ) {
     this.#table = new WholeTable<SpanOnScreen>(
-      'Spans on screen',
+      t('Spans on screen'),
       [
-        count('order', '#', 'From top to bottom, and from left to right', (span) => span.order + 1),
-        words('lane', 'Lane', ({ laneName }) => laneName, 130, 2),
-        words('state', 'State', ({ state }) => state, 150, 3),
-        words('why', 'What', ({ why }) => why, 90, 2),
-        moment('start', 'Start', ({ start }) => start),
-        duration('length', 'Length', 'From its start to its end', ({ start, end }) => end - start),
-        count('count', 'Spans', 'Those too short to be seen are one row', (span) => span.count),
+        count(
+          'order',
+          '#',
+          t('From top to bottom, and from left to right'),
+          (span) => span.order + 1,
+        ),
+        words('lane', t('Lane'), ({ laneName }) => laneName, 130, 2),
+        words('state', t('State'), ({ state }) => state, 150, 3),
+        words('why', t('What'), ({ why }) => why, 90, 2),
+        moment('start', t('Start'), ({ start }) => start),
+        duration(
+          'length',
+          t('Length'),
+          t('From its start to its end'),
+          ({ start, end }) => end - start,
+        ),
+        count(
+          'count',
+          t('Spans'),
+          t('Those too short to be seen are one row'),
+          (span) => span.count,
+        ),
       ],
       { column: 'order', descending: false },
       keyOf,
@@ -120,14 +136,17 @@ export class OnScreenTab implements AnalysisTab {
     this.selected(selection.span);
     const { start, end } = timeline.extent;
     const [from, to] = [Math.max(start, range.start), Math.min(end, range.end)];
-    const text =
-      `${countText(
-        this.#spans.reduce((sum, span) => sum + span.count, 0),
-        'span',
-      )} in ` +
-      `${countText(lanes.length, 'lane')} on screen or next to it, from ${exactText(from)} to ${exactText(to)}`;
-    const more = this.#spans.length === most ? `; the first ${numberText(most)} rows of them` : '';
-    setText(this.#note, lanes.length > 0 ? text + more : 'No lane is on screen: scroll to one.');
+    const count = this.#spans.reduce((sum, span) => sum + span.count, 0);
+    const text = t(
+      '{0} in {1} on screen or next to it, from {2} to {3}',
+      countText(count, 'span'),
+      countText(lanes.length, 'lane'),
+      exactText(from),
+      exactText(to),
+    );
+    const more =
+      this.#spans.length === most ? `; ${t('the first {0} rows of them', numberText(most))}` : '';
+    setText(this.#note, lanes.length > 0 ? text + more : t('No lane is on screen: scroll to one.'));
   }
 }
 

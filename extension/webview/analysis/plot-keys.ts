@@ -1,4 +1,5 @@
 /** How a plot is read and marked with keys: pure functions. */
+import { t } from '../text.js';
 
 /** A place among the values of a plot, and where the part that is being marked begins. */
 export interface PlotPlace {
@@ -44,5 +45,5 @@ export function lineSummary(
     least = Math.min(least, value);
     most = Math.max(most, value);
   }
-  return `${label}: ${text(least)} to ${text(most)}, ${text(last)} at the end`;
+  return t('{0}: {1} to {2}, {3} at the end', label, text(least), text(most), text(last));
 }

@@ -3,6 +3,7 @@ import uPlot from 'uplot';
 import { el, setText } from '../dom.js';
 import type { Range } from '../viewport.js';
 import { lineSummary, placeAfter, type PlotPlace } from './plot-keys.js';
+import { t } from '../text.js';
 
 export interface Line {
   readonly label: string;
@@ -56,7 +57,7 @@ export class Plot {
       'class': options.yMax === undefined ? 'plot' : 'plot legend-below',
       'tabindex': '0',
       'role': 'application',
-      'aria-roledescription': 'plot',
+      'aria-roledescription': t('plot'),
       'aria-label': options.label,
     };
     this.element = el('div', attributes, this.#live);
@@ -190,8 +191,8 @@ export class Plot {
       return `${label} ${typeof value === 'number' ? yText(value) : '–'}`;
     });
     const other = this.#xs[place.from ?? place.index] ?? 0;
-    const since = place.from === null ? '' : `, marked from ${xText(other)}`;
-    setText(this.#live, `${xName} ${xText(x)}: ${values.join(', ')}${since}`);
+    const said = `${xName} ${xText(x)}: ${values.join(', ')}`;
+    setText(this.#live, place.from === null ? said : t('{0}, marked from {1}', said, xText(other)));
     if (!plot) return;
     const [left, from] = [plot.valToPos(x, 'x'), plot.valToPos(other, 'x')];
     plot.setCursor({ left, top: 1 });

@@ -8,6 +8,7 @@ import { stateColumn } from './state-bars.js';
 import type { AnalysisPage } from './tab.js';
 import { mapped } from './tasks-view.js';
 import { WholeTable } from './whole-table.js';
+import { t } from '../text.js';
 
 export function regionsView(
   page: AnalysisPage,
@@ -17,13 +18,13 @@ export function regionsView(
   const key = ({ name, source }: RegionGroup): string =>
     `${name} ${source?.function ?? ''}:${source?.file ?? ''}:${source?.line ?? 0}`;
   const groups = new WholeTable<RegionGroup>(
-    'Regions by name and place',
+    t('Regions by name and place'),
     [
-      words('name', 'Region', ({ name }) => name),
-      source('Begins at', (group) => group.source, page.openSource.bind(page)),
-      ...counts<RegionGroup>('Regions'),
-      duration('total', 'Total', 'All together', ({ total }) => total),
-      ...spreadOf<RegionGroup>('Longest'),
+      words('name', t('Region'), ({ name }) => name),
+      source(t('Begins at'), (group) => group.source, page.openSource.bind(page)),
+      ...counts<RegionGroup>(t('Regions')),
+      duration('total', t('Total'), t('All together'), ({ total }) => total),
+      ...spreadOf<RegionGroup>(t('Longest')),
       lengths(
         ({ spread }) => spread?.histogram ?? null,
         () => axis,
@@ -36,11 +37,11 @@ export function regionsView(
     saveSoon,
   );
   const rows = new WholeTable<RegionRow>(
-    'Regions, the longest first',
+    t('Regions, the longest first'),
     [
       goroutine(),
       ...when<RegionRow>(),
-      words('task', 'Task', ({ task }) => (task > 0 ? String(task) : ''), 50, 0),
+      words('task', t('Task'), ({ task }) => (task > 0 ? String(task) : ''), 50, 0),
       stateColumn(page.theme, ({ states }) => states),
     ],
     { column: 'length', descending: true },
@@ -53,7 +54,7 @@ export function regionsView(
     {
       groups,
       rows,
-      allTitle: 'All regions',
+      allTitle: t('All regions'),
       key,
       title: ({ name }) => name,
       spread: ({ spread }) => spread,
@@ -66,8 +67,11 @@ export function regionsView(
           const said =
             answer.regions > 0
               ? leftOutText(answer.groupsLeftOut)
-              : `There is no user region in this ${whole ? 'trace' : 'range'}. A program tells of ` +
-                'its regions with trace.WithRegion(ctx, "name", f) of runtime/trace.';
+              : whole
+                ? t(
+                    'There is no user region in this trace. A program tells of its regions with trace.WithRegion(ctx, "name", f) of runtime/trace.',
+                  )
+                : t('There is no user region in this range.');
           return { groups: answer.groups, said };
         }),
       askRows: ({ range }, { name, source: place }, chosen, most) =>

@@ -16,13 +16,14 @@ import { ThreadsView } from './threads-view.js';
 import { Views } from './views.js';
 import { WaitsView } from './waits-view.js';
 import { WholeTable } from './whole-table.js';
+import { t } from '../text.js';
 
 /** About a step for two pixels. */
 const steps = 500;
 
 export class SchedulingTab implements AnalysisTab {
   readonly id = 'scheduling';
-  readonly title = 'Scheduling';
+  readonly title = t('Scheduling');
   readonly element: HTMLElement;
   readonly #answers = new Answers();
   readonly #facts = el('span', { class: 'faint facts' });
@@ -42,33 +43,38 @@ export class SchedulingTab implements AnalysisTab {
     private readonly page: AnalysisPage,
     saveSoon: () => void,
   ) {
-    this.#heat = new HeatMap('For each proc, how much of the time it had a goroutine', {
+    this.#heat = new HeatMap(t('For each proc, how much of the time it had a goroutine'), {
       theme: page.theme,
       layers: ['running'],
       labelWidth: 64,
       range: () => this.#scheduling ?? { start: 0, end: 0 },
       clicked: ({ id }, step) => page.goTo(id, Math.floor(this.#timeOf(step + 0.5))),
       text: ({ name, shares: [shares = []] }, step) =>
-        `${name} at ${exactText(this.#timeOf(step))}: had a goroutine for ${shareText(shares[step] ?? 0)}`,
+        t(
+          '{0} at {1}: had a goroutine for {2}',
+          name,
+          exactText(this.#timeOf(step)),
+          shareText(shares[step] ?? 0),
+        ),
     });
     const overTime = {
-      xName: 'time',
+      xName: t('time'),
       xText: exactText,
-      hint: 'Drag to mark a range of the timeline',
+      hint: t('Drag to mark a range of the timeline'),
       marked: (range: Range) => page.showRange(range),
     };
     this.#queue = new Plot({
       ...overTime,
-      label: 'How many goroutines waited for a proc, over time',
+      label: t('How many goroutines waited for a proc, over time'),
       yText: (value) => Number(value.toFixed(2)).toLocaleString('en-US'),
     });
     this.#created = new Plot({
       ...overTime,
-      label: 'How many goroutines were created and ended, per second, over time',
+      label: t('How many goroutines were created and ended, per second, over time'),
       yText: (value) => `${numberText(Math.round(value))}/s`,
     });
     this.#latency = new WholeTable<ReasonStatistics>(
-      'Latency of the scheduler',
+      t('Latency of the scheduler'),
       this.#latencyColumns(),
       { column: 'total', descending: true },
       ({ reason }) => reason,
@@ -79,25 +85,25 @@ export class SchedulingTab implements AnalysisTab {
     this.#threads = new ThreadsView(page);
     this.#syscalls = new SyscallsView(page, saveSoon);
     this.#views = new Views(
-      'Parts of the analysis of the scheduler',
+      t('Parts of the analysis of the scheduler'),
       [
         {
           id: 'procs',
-          title: 'Procs',
-          hint: 'How busy every proc was, over time',
+          title: t('Procs'),
+          hint: t('How busy every proc was, over time'),
           element: this.#heat.element,
         },
         {
           id: 'threads',
-          title: 'Threads',
-          hint: 'What every thread of the operating system did for goroutines, over time',
+          title: t('Threads'),
+          hint: t('What every thread of the operating system did for goroutines, over time'),
           element: this.#threads.element,
         },
-        { id: 'queue', title: 'Runnable', element: this.#queue.element },
-        { id: 'created', title: 'Created and ended', element: this.#created.element },
-        { id: 'latency', title: 'Latency', element: this.#latency.element },
-        { id: 'waits', title: 'Longest waits', element: this.#waits.element },
-        { id: 'syscalls', title: 'System calls', element: this.#syscalls.element },
+        { id: 'queue', title: t('Runnable'), element: this.#queue.element },
+        { id: 'created', title: t('Created and ended'), element: this.#created.element },
+        { id: 'latency', title: t('Latency'), element: this.#latency.element },
+        { id: 'waits', title: t('Longest waits'), element: this.#waits.element },
+        { id: 'syscalls', title: t('System calls'), element: this.#syscalls.element },
       ],
       () => {
         this.#showView();
@@ -189,12 +195,17 @@ export class SchedulingTab implements AnalysisTab {
 
   #latencyColumns(): readonly Column<ReasonStatistics>[] {
     return [
-      words('reason', 'Made runnable by', ({ reason }) => reason || 'not known'),
-      count('count', 'Waits', 'How often', (of) => of.count),
-      duration('total', 'Total', 'All together', ({ total }) => total),
-      duration('median', 'Median', 'Half of them are no longer', ({ spread }) => spread.median),
-      duration('p95', 'p95', '95 % of them are no longer', ({ spread }) => spread.p95),
-      duration('max', 'Max', 'The longest', ({ spread }) => spread.max),
+      words('reason', t('Made runnable by'), ({ reason }) => reason || t('not known')),
+      count('count', t('Waits'), t('How often'), (of) => of.count),
+      duration('total', t('Total'), t('All together'), ({ total }) => total),
+      duration(
+        'median',
+        t('Median'),
+        t('Half of them are no longer'),
+        ({ spread }) => spread.median,
+      ),
+      duration('p95', 'p95', t('95 % of them are no longer'), ({ spread }) => spread.p95),
+      duration('max', t('Max'), t('The longest'), ({ spread }) => spread.max),
       lengths(
         ({ spread }) => spread.histogram,
         () => this.#axis,
@@ -224,7 +235,7 @@ export class SchedulingTab implements AnalysisTab {
       counts.map((count, i) => (1e9 * count) / (stepLengths[i] ?? 1));
     this.#queue.set(times, [
       {
-        label: 'waiting',
+        label: t('waiting'),
         colour: ['--vscode-charts-yellow', '#cca700'],
         values: runnable.map((time, i) => time / (stepLengths[i] ?? 1)),
         filled: true,
@@ -233,13 +244,13 @@ export class SchedulingTab implements AnalysisTab {
     ]);
     this.#created.set(times, [
       {
-        label: 'created',
+        label: t('created'),
         colour: ['--vscode-charts-green', '#89d185'],
         values: perSecond(created),
         stepped: true,
       },
       {
-        label: 'ended',
+        label: t('ended'),
         colour: ['--vscode-charts-red', '#f14c4c'],
         values: perSecond(ended),
         stepped: true,
@@ -248,7 +259,7 @@ export class SchedulingTab implements AnalysisTab {
     ]);
     const latency = scheduling?.latency;
     const rows = latency
-      ? [{ ...latency, reason: 'anything' }, ...latency.reasons.map((of) => ({ ...of }))]
+      ? [{ ...latency, reason: t('anything') }, ...latency.reasons.map((of) => ({ ...of }))]
       : [];
     this.#axis = commonAxis(rows.map(({ spread }) => spread.histogram));
     this.#latency.set(rows);
@@ -256,7 +267,9 @@ export class SchedulingTab implements AnalysisTab {
     this.#facts.replaceChildren(scheduling ? factsOf(scheduling) : '');
     if (scheduling && procs.length === 0)
       this.#answers.say(
-        `No proc is mentioned in this ${this.#scope?.whole ? 'trace' : 'range'}: mark a longer one.`,
+        this.#scope?.whole
+          ? t('No proc is mentioned in this trace.')
+          : t('No proc is mentioned in this range: mark a longer one.'),
       );
   }
 }
@@ -274,17 +287,17 @@ function factsOf(scheduling: Scheduling): string {
   const length = Math.max(1, end - start);
   const busy = sum(procs.map(({ running }) => sum(running)));
   return [
-    `procs busy ${shareText(procs.length > 0 ? busy / (procs.length * length) : 0)}`,
-    `${Number((sum(runnable) / length).toFixed(2))} runnable on average`,
-    ...(latency ? [`median wait ${durationText(latency.spread.median)}`] : []),
-    `${numberText(sum(created))} created`,
+    t('procs busy {0}', shareText(procs.length > 0 ? busy / (procs.length * length) : 0)),
+    t('{0} runnable on average', Number((sum(runnable) / length).toFixed(2))),
+    ...(latency ? [t('median wait {0}', durationText(latency.spread.median))] : []),
+    t('{0} created', numberText(sum(created))),
   ].join(' · ');
 }
 
 /** What is drawn over time, as numbers. */
 function stepsOf(scheduling: Scheduling): TextTable {
   const { procs, runnable, created, ended, start, step } = scheduling;
-  const head = ['from (ns)', 'runnable (ns)', 'created', 'ended'];
+  const head = [t('from (ns)'), t('runnable (ns)'), t('created'), t('ended')];
   const values = runnable.map((time, i) => [
     start + i * step,
     time,

@@ -2,11 +2,12 @@
 import { states } from '../../protocol/states.js';
 import type { TaskMean } from '../../protocol/tasks.js';
 import { el } from '../dom.js';
-import { countText, durationText } from '../durations.js';
+import { counted, countText, durationText } from '../durations.js';
 import { stateText } from '../names.js';
 import { css, type Theme } from '../theme.js';
 import { bar, type Part } from './cells.js';
 import type { Column } from './table.js';
+import { language, t } from '../text.js';
 
 function partsOf(times: readonly number[], theme: Theme): readonly Part[] {
   return times.map((time, state) => ({
@@ -26,7 +27,7 @@ export function stateColumn<Row>(
 ): Column<Row> {
   return {
     id: 'states',
-    title: 'What its goroutines did',
+    title: t('What its goroutines did'),
     width: 140,
     grows: 3,
     isPicture: true,
@@ -50,7 +51,11 @@ function wordsOf(times: readonly number[]): string {
     .join(', ');
 }
 
-const inSentence = (text: string): string => text.charAt(0).toLowerCase() + text.slice(1);
+/** English begins no word within a sentence with a capital letter; other languages do. */
+function stateInSentence(state: number): string {
+  const text = stateText(state);
+  return language === 'en' ? text.charAt(0).toLowerCase() + text.slice(1) : text;
+}
 
 /** What the slow ones spent more time with than the usual ones. */
 export function whySlow(usual: TaskMean, slow: TaskMean): string {
@@ -61,10 +66,16 @@ export function whySlow(usual: TaskMean, slow: TaskMean): string {
     }))
     .filter(({ time }) => time > 0.05 * Math.max(1, slow.length - usual.length))
     .sort((a, b) => b.time - a.time)
-    .map(({ time, state }) => `${durationText(time)} more ${inSentence(stateText(state))}`);
-  const who = slow.count === 1 ? 'The slowest took' : `The slowest ${slow.count} took`;
-  const rest = more.length > 0 ? more.slice(0, 4).join(', ') : 'no state stands out';
-  return `${who} ${durationText(slow.length)} instead of ${durationText(usual.length)}: ${rest}.`;
+    .map(({ time, state }) => t('{0} more {1}', durationText(time), stateInSentence(state)));
+  const rest = more.length > 0 ? more.slice(0, 4).join(', ') : t('no state stands out');
+  return counted(
+    slow.count,
+    'The slowest took {1} instead of {2}: {3}.',
+    'The slowest {0} took {1} instead of {2}: {3}.',
+    durationText(slow.length),
+    durationText(usual.length),
+    rest,
+  );
 }
 
 /** The same as two bars of one scale. */
@@ -73,9 +84,12 @@ export function slowBars(usual: TaskMean, slow: TaskMean, theme: Theme): HTMLEle
   const line = (name: string, { states, count }: TaskMean): HTMLElement =>
     el(
       'div',
-      { class: 'slow-bar', title: `${countText(count, 'task')}, on the mean: ${wordsOf(states)}` },
+      {
+        class: 'slow-bar',
+        title: t('{0}, on the mean: {1}', countText(count, 'task'), wordsOf(states)),
+      },
       el('span', { class: 'faint' }, name),
       bar(partsOf(states, theme), most),
     );
-  return el('div', { class: 'slow-bars' }, line('usual', usual), line('slow', slow));
+  return el('div', { class: 'slow-bars' }, line(t('usual'), usual), line(t('slow'), slow));
 }

@@ -9,6 +9,7 @@ import { Answers, type AnalysisPage, type AnalysisTab, type Scope } from './tab.
 import { sorted, sortFrom, Table, type Column, type Sort } from './table.js';
 import type { TextTable } from './text-table.js';
 import { paintSwatch } from '../patterns.js';
+import { t } from '../text.js';
 
 interface Row {
   readonly state: number;
@@ -36,7 +37,7 @@ const duration = (
 
 export class StatisticsTab implements AnalysisTab {
   readonly id = 'statistics';
-  readonly title = 'Statistics';
+  readonly title = t('Statistics');
   readonly element: HTMLElement;
   readonly #answers = new Answers();
   readonly #facts = el('div', { class: 'trail' });
@@ -54,7 +55,7 @@ export class StatisticsTab implements AnalysisTab {
     this.#columns = [
       {
         id: 'state',
-        title: 'State',
+        title: t('State'),
         width: 210,
         grows: 2,
         isText: true,
@@ -64,35 +65,37 @@ export class StatisticsTab implements AnalysisTab {
       },
       {
         id: 'count',
-        title: 'Spans',
-        hint: 'How often, counting what crosses an end of the range',
+        title: t('Spans'),
+        hint: t('How often, counting what crosses an end of the range'),
         width: 64,
         value: ({ of }) => of.count,
         text: ({ of }) => numberText(of.count),
       },
-      duration('total', 'Total', 'Of all goroutines together', ({ total }) => total),
+      duration('total', t('Total'), t('Of all goroutines together'), ({ total }) => total),
       {
         id: 'share',
-        title: 'Share',
-        hint: 'Of the time in which goroutines existed',
+        title: t('Share'),
+        hint: t('Of the time in which goroutines existed'),
         width: 60,
         value: ({ share }) => share,
         text: ({ share }) => shareText(share),
       },
-      duration('min', 'Min', 'The shortest span', ({ spread }) => spread.min),
-      duration('mean', 'Mean', 'Total by count', meanOf),
+      duration('min', t('Min'), t('The shortest span'), ({ spread }) => spread.min),
+      duration('mean', t('Mean'), t('Total by count'), meanOf),
       duration(
         'median',
-        'Median',
-        'Half of the spans are no longer',
+        t('Median'),
+        t('Half of the spans are no longer'),
         ({ spread }) => spread.median,
       ),
-      duration('p95', 'p95', '95 % of the spans are no longer', ({ spread }) => spread.p95),
-      duration('max', 'Max', 'The longest span', ({ spread }) => spread.max),
+      duration('p95', 'p95', t('95 % of the spans are no longer'), ({ spread }) => spread.p95),
+      duration('max', t('Max'), t('The longest span'), ({ spread }) => spread.max),
       {
         id: 'lengths',
-        title: 'Lengths',
-        hint: 'How many spans are how long: one scale for all rows, five columns to each power of ten',
+        title: t('Lengths'),
+        hint: t(
+          'How many spans are how long: one scale for all rows, five columns to each power of ten',
+        ),
         width: 110,
         grows: 2,
         isPicture: true,
@@ -101,7 +104,7 @@ export class StatisticsTab implements AnalysisTab {
         cell: ({ of }) => histogram(of.spread.histogram, this.#axis),
       },
     ];
-    this.#table = new Table('Time by state and reason', this.#columns, this.#sort, {
+    this.#table = new Table(t('Time by state and reason'), this.#columns, this.#sort, {
       key: (row) => `${row.state} ${row.reason ?? ''}`,
       sorted: (sort) => {
         this.#sort = sort;
@@ -161,7 +164,11 @@ export class StatisticsTab implements AnalysisTab {
     this.#table.set(statistics ? this.#rows(statistics) : [], this.#sort);
     this.#facts.replaceChildren(
       statistics
-        ? `${countText(statistics.goroutines, 'goroutine')} existed for ${durationText(statistics.total)} together.`
+        ? t(
+            '{0} existed for {1} together.',
+            countText(statistics.goroutines, 'goroutine'),
+            durationText(statistics.total),
+          )
         : '',
     );
   }
@@ -193,7 +200,7 @@ export class StatisticsTab implements AnalysisTab {
 }
 
 const nameOf = ({ state, reason }: Row): string =>
-  reason === null ? stateText(state) : reason || 'reason unknown';
+  reason === null ? stateText(state) : reason || t('reason unknown');
 
 const meanOf = ({ total, count }: SpanStatistics): number =>
   count > 0 ? Math.round(total / count) : 0;

@@ -9,6 +9,7 @@ import { stacksOf } from './profile/stacks.js';
 import { Answers, type AnalysisPage, type Scope } from './tab.js';
 import type { TextTable } from './text-table.js';
 import { WholeTable } from './whole-table.js';
+import { t } from '../text.js';
 
 interface SyscallStack {
   /** Innermost first. */
@@ -32,17 +33,17 @@ export class SyscallsView {
     saveSoon: () => void,
   ) {
     this.#table = new WholeTable<SyscallStack>(
-      'System calls by stack',
+      t('System calls by stack'),
       [
-        words('call', 'Call', ({ frames }) => pathText(frames), 200, 3),
-        source('From', ({ own }) => own, page.openSource.bind(page)),
-        count('count', 'Calls', 'How often', (row) => row.count),
-        duration('time', 'Total', 'All together', ({ time }) => time),
-        duration('mean', 'Mean', 'Of one call', (row) => row.time / Math.max(1, row.count)),
+        words('call', t('Call'), ({ frames }) => pathText(frames), 200, 3),
+        source(t('From'), ({ own }) => own, page.openSource.bind(page)),
+        count('count', t('Calls'), t('How often'), (row) => row.count),
+        duration('time', t('Total'), t('All together'), ({ time }) => time),
+        duration('mean', t('Mean'), t('Of one call'), (row) => row.time / Math.max(1, row.count)),
         {
           id: 'share',
-          title: 'Share',
-          hint: 'Of all time in system calls',
+          title: t('Share'),
+          hint: t('Of all time in system calls'),
           width: 64,
           value: ({ share }) => share,
           text: ({ share }) => shareText(share),
@@ -56,9 +57,9 @@ export class SyscallsView {
       },
       saveSoon,
     );
-    const flames = button('Flame Graph', () => page.openProfile('syscall'), {
+    const flames = button(t('Flame Graph'), () => page.openProfile('syscall'), {
       class: 'small',
-      title: 'The same in the tab of profiles: flame graph, functions, callers and callees',
+      title: t('The same in the tab of profiles: flame graph, functions, callers and callees'),
     });
     this.element = el(
       'div',
@@ -101,14 +102,16 @@ export class SyscallsView {
 
   #set(profile: CallTree, whole: boolean): void {
     this.#table.set(rowsOf(profile, decodeCalls(profile.columns)));
-    const open =
-      profile.unfinished > 0
-        ? `, ${numberText(profile.unfinished)} of them had not ended when the trace did`
-        : '';
-    const text = `${countText(profile.count, 'system call')}, ${durationText(profile.time)}${open}`;
-    setText(this.#facts, profile.count > 0 ? text : '');
+    const text = `${countText(profile.count, 'system call')}, ${durationText(profile.time)}`;
+    const open = t('{0} of them had not ended when the trace did', numberText(profile.unfinished));
+    const facts = profile.unfinished > 0 ? `${text}, ${open}` : text;
+    setText(this.#facts, profile.count > 0 ? facts : '');
     if (profile.count === 0)
-      this.#answers.say(`No goroutine was in a system call in this ${whole ? 'trace' : 'range'}.`);
+      this.#answers.say(
+        whole
+          ? t('No goroutine was in a system call in this trace.')
+          : t('No goroutine was in a system call in this range.'),
+      );
   }
 }
 
@@ -132,5 +135,5 @@ function rowsOf({ functions, files, time }: CallTree, calls: Calls): readonly Sy
 function pathText(frames: readonly Frame[]): string {
   const last = frames.findIndex((frame) => !isStandard(frame));
   const shown = last > 0 ? frames.slice(0, last) : frames;
-  return shown.map((frame) => frame.function || '(no stack)').join(' ← ');
+  return shown.map((frame) => frame.function || t('(no stack)')).join(' ← ');
 }

@@ -7,6 +7,7 @@ import { button, el } from '../dom.js';
 import type { Theme } from '../theme.js';
 import type { Range } from '../viewport.js';
 import type { TextTable } from './text-table.js';
+import { t } from '../text.js';
 
 /** What an analysis is of. */
 export interface Scope {
@@ -77,17 +78,17 @@ export class Answers {
     const asked = ask();
     this.#asked = asked;
     const again = (): HTMLElement =>
-      button('Try Again', () => void this.ask(ask, show), { class: 'small' });
+      button(t('Try Again'), () => void this.ask(ask, show), { class: 'small' });
     this.#timer = setTimeout(() => {
       const stop = button(
-        'Cancel',
+        t('Cancel'),
         () => {
           this.cancel();
-          this.element.replaceChildren('Cancelled. ', again());
+          this.element.replaceChildren(t('Cancelled.'), ' ', again());
         },
         { class: 'small' },
       );
-      this.element.replaceChildren('Working… ', stop);
+      this.element.replaceChildren(t('Working…'), ' ', stop);
     }, patience);
     try {
       const answer = await asked.answer;

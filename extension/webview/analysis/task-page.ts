@@ -2,13 +2,14 @@
 import type { TaskDetails, TaskRow } from '../../protocol/tasks.js';
 import type { Frame, GoroutineRef } from '../../protocol/trace.js';
 import { el } from '../dom.js';
-import { countText, durationText } from '../durations.js';
+import { countText, durationText, numberText } from '../durations.js';
 import type { Range } from '../viewport.js';
 import { bound, moment, source, words } from './columns.js';
 import { stateColumn } from './state-bars.js';
 import type { AnalysisPage } from './tab.js';
 import type { TextTable } from './text-table.js';
 import { WholeTable } from './whole-table.js';
+import { t } from '../text.js';
 
 type Kind = 'task' | 'parent' | 'child' | 'goroutine' | 'region' | 'log';
 
@@ -32,29 +33,29 @@ export class TaskPageView {
 
   constructor(page: AnalysisPage, openTask: (id: number) => void, saveSoon: () => void) {
     this.#table = new WholeTable<Item>(
-      'What belongs to the task',
+      t('What belongs to the task'),
       [
-        words('kind', 'What', ({ kind }) => kind, 76, 0),
-        words('name', 'Name', ({ name }) => name),
+        words('kind', t('What'), ({ kind }) => kind, 76, 0),
+        words('name', t('Name'), ({ name }) => name),
         words(
           'goroutine',
-          'Goroutine',
+          t('Goroutine'),
           ({ goroutine }) => (goroutine ? `G${goroutine.id} ${goroutine.name}` : ''),
           110,
           1,
         ),
-        moment('start', 'Start', ({ start }) => start),
+        moment('start', t('Start'), ({ start }) => start),
         bound(
           'length',
-          'Duration',
-          '≥: it did not begin or end in the trace',
+          t('Duration'),
+          t('≥: it did not begin or end in the trace'),
           ({ start, end }) => end - start,
           ({ known }) => known,
         ),
         {
           id: 'axis',
-          title: 'When',
-          hint: 'On the axis of the task',
+          title: t('When'),
+          hint: t('On the axis of the task'),
           width: 150,
           grows: 4,
           isPicture: true,
@@ -63,7 +64,7 @@ export class TaskPageView {
           cell: (item) => this.#onAxis(item),
         },
         stateColumn(page.theme, ({ states }) => states),
-        source('Source', (item) => item.source, page.openSource.bind(page)),
+        source(t('Source'), (item) => item.source, page.openSource.bind(page)),
       ],
       { column: 'start', descending: false },
       (item) =>
@@ -154,7 +155,7 @@ export function taskFacts({ task, leftOut }: TaskDetails): string {
     countText(task.goroutines, 'goroutine'),
     countText(task.regions, 'region'),
     countText(task.logs, 'log'),
-    ...(known ? [] : ['unfinished']),
-    ...(leftOut > 0 ? [`${leftOut} more left out`] : []),
+    ...(known ? [] : [t('unfinished')]),
+    ...(leftOut > 0 ? [t('{0} more left out', numberText(leftOut))] : []),
   ].join(' · ');
 }

@@ -5,10 +5,11 @@ import type { AnalysisPage, AnalysisTab, Scope } from './tab.js';
 import { TasksView } from './tasks-view.js';
 import type { TextTable } from './text-table.js';
 import { Views } from './views.js';
+import { t } from '../text.js';
 
 export class TasksTab implements AnalysisTab {
   readonly id = 'tasks';
-  readonly title = 'Tasks and regions';
+  readonly title = t('Tasks and regions');
   readonly element: HTMLElement;
   readonly #tasks: TasksView;
   readonly #regions: ReturnType<typeof regionsView>;
@@ -19,10 +20,10 @@ export class TasksTab implements AnalysisTab {
     this.#tasks = new TasksView(page, saveSoon);
     this.#regions = regionsView(page, saveSoon);
     this.#views = new Views(
-      'Tasks or regions',
+      t('Tasks or regions'),
       [
-        { id: 'tasks', title: 'Tasks', element: this.#tasks.element },
-        { id: 'regions', title: 'Regions', element: this.#regions.element },
+        { id: 'tasks', title: t('Tasks'), element: this.#tasks.element },
+        { id: 'regions', title: t('Regions'), element: this.#regions.element },
       ],
       () => {
         this.#show();

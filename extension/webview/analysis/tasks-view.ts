@@ -11,8 +11,10 @@ import { Answers, type AnalysisPage, type Scope } from './tab.js';
 import type { Asked } from '../questions.js';
 import type { TextTable } from './text-table.js';
 import { WholeTable } from './whole-table.js';
+import { t } from '../text.js';
 
-const nameOf = ({ name }: { readonly name: string }): string => name || '(begun before the trace)';
+const nameOf = ({ name }: { readonly name: string }): string =>
+  name || t('(begun before the trace)');
 
 export class TasksView {
   readonly element = el('div', { class: 'grouped' });
@@ -30,11 +32,11 @@ export class TasksView {
   ) {
     this.#page = new TaskPageView(page, (id) => this.#open(id), saveSoon);
     const groups = new WholeTable<TaskGroup>(
-      'Tasks by name',
+      t('Tasks by name'),
       [
-        words('name', 'Task', nameOf),
-        ...counts<TaskGroup>('Tasks'),
-        ...spreadOf<TaskGroup>('Slowest'),
+        words('name', t('Task'), nameOf),
+        ...counts<TaskGroup>(t('Tasks')),
+        ...spreadOf<TaskGroup>(t('Slowest')),
         lengths(
           ({ spread }) => spread?.histogram ?? null,
           () => this.#axis,
@@ -48,15 +50,15 @@ export class TasksView {
       saveSoon,
     );
     const rows = new WholeTable<TaskRow>(
-      'Tasks, the slowest first',
+      t('Tasks, the slowest first'),
       [
-        count('id', 'Task', 'Its number', ({ id }) => id),
+        count('id', t('Task'), t('Its number'), ({ id }) => id),
         ...when<TaskRow>(),
         stateColumn(page.theme, ({ states }) => states),
-        count('goroutines', 'Goroutines', 'That worked for it', (row) => row.goroutines),
-        count('regions', 'Regions', 'Of it', (row) => row.regions),
-        count('logs', 'Logs', 'Of it', (row) => row.logs),
-        source('Begun at', (row) => row.source, page.openSource.bind(page)),
+        count('goroutines', t('Goroutines'), t('That worked for it'), (row) => row.goroutines),
+        count('regions', t('Regions'), t('Of it'), (row) => row.regions),
+        count('logs', t('Logs'), t('Of it'), (row) => row.logs),
+        source(t('Begun at'), (row) => row.source, page.openSource.bind(page)),
       ],
       { column: 'length', descending: true },
       ({ id }) => String(id),
@@ -68,7 +70,7 @@ export class TasksView {
       {
         groups,
         rows,
-        allTitle: 'All tasks',
+        allTitle: t('All tasks'),
         key: ({ name }) => name,
         title: nameOf,
         spread: ({ spread }) => spread,
@@ -89,8 +91,11 @@ export class TasksView {
             const said =
               answer.tasks > 0
                 ? leftOutText(answer.groupsLeftOut)
-                : `There is no user task in this ${whole ? 'trace' : 'range'}. A program tells of ` +
-                  'its tasks with trace.NewTask(ctx, "name") of runtime/trace, and task.End().';
+                : whole
+                  ? t(
+                      'There is no user task in this trace. A program tells of its tasks with trace.NewTask(ctx, "name") of runtime/trace, and task.End().',
+                    )
+                  : t('There is no user task in this range.');
             return { groups: answer.groups, said };
           }),
         askRows: ({ range }, { name }, chosen, most) =>
@@ -167,7 +172,7 @@ export class TasksView {
     this.#page.set(details);
     const { task } = details;
     const back = button(
-      'Back to the list',
+      t('Back to the list'),
       () => {
         this.#task = null;
         this.#layout(null);
@@ -176,10 +181,14 @@ export class TasksView {
       { class: 'link' },
     );
     const range = { start: task.start, end: Math.max(task.start + 1, task.end) };
-    const show = button(`Task ${task.id} ${nameOf(task)}`, () => this.page.showRange(range), {
-      class: 'link',
-      title: 'Mark it in the timeline',
-    });
+    const show = button(
+      t('Task {0} {1}', task.id, nameOf(task)),
+      () => this.page.showRange(range),
+      {
+        class: 'link',
+        title: t('Mark it in the timeline'),
+      },
+    );
     const facts = el('span', { class: 'faint' }, taskFacts(details));
     this.#trail.replaceChildren(back, ' › ', show, facts);
     this.element.replaceChildren(this.#answers.element, this.#trail, this.#page.element);

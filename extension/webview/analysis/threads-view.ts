@@ -2,11 +2,12 @@
 import type { ThreadTimes, ThreadsOverTime } from '../../protocol/scheduling.js';
 import { states, type State } from '../../protocol/states.js';
 import { el } from '../dom.js';
-import { countText, exactText, shareText } from '../durations.js';
+import { exactText, numberText, shareText } from '../durations.js';
 import { css } from '../theme.js';
 import { HeatMap } from './heat-map.js';
 import { Answers, type AnalysisPage, type Scope } from './tab.js';
 import type { TextTable } from './text-table.js';
+import { t } from '../text.js';
 
 /** About a step for two pixels. */
 const steps = 500;
@@ -20,15 +21,20 @@ export class ThreadsView {
   #times: ThreadsOverTime | null = null;
 
   constructor(private readonly page: AnalysisPage) {
-    this.#heat = new HeatMap('For each thread, how much of the time it had a goroutine', {
+    this.#heat = new HeatMap(t('For each thread, how much of the time it had a goroutine'), {
       theme: page.theme,
       layers,
       labelWidth: 96,
       range: () => this.#times ?? { start: 0, end: 0 },
       clicked: (row, step) => this.#open(row.id, step),
       text: ({ name, shares: [running = [], syscall = []] }, step) =>
-        `${name} at ${exactText(this.#timeOf(step))}: ran a goroutine for ` +
-        `${shareText(running[step] ?? 0)}, in system calls for ${shareText(syscall[step] ?? 0)}`,
+        t(
+          '{0} at {1}: ran a goroutine for {2}, in system calls for {3}',
+          name,
+          exactText(this.#timeOf(step)),
+          shareText(running[step] ?? 0),
+          shareText(syscall[step] ?? 0),
+        ),
     });
     this.element = el(
       'div',
@@ -65,14 +71,14 @@ export class ThreadsView {
     if (!this.#times) return null;
     const { threads, start, step } = this.#times;
     const head = threads.flatMap(({ name }) => [
-      `${name} running (ns)`,
-      `${name} in system calls (ns)`,
+      t('{0} running (ns)', name),
+      t('{0} in system calls (ns)', name),
     ]);
     const rows = (threads[0]?.running ?? []).map((_, i) => [
       start + i * step,
       ...threads.flatMap(({ running, syscall }) => [running[i] ?? 0, syscall[i] ?? 0]),
     ]);
-    const names = ['from (ns)', ...head];
+    const names = [t('from (ns)'), ...head];
     return { texts: [names, ...rows.map((row) => row.map(String))], values: [names, ...rows] };
   }
 
@@ -91,16 +97,26 @@ export class ThreadsView {
     this.#drawLegend();
     if (threads.length === 0)
       this.#answers.say(
-        `No thread is named in this ${whole ? 'trace' : 'range'}: no goroutine ran, or the trace does not say where.`,
+        whole
+          ? t(
+              'No thread is named in this trace: no goroutine ran, or the trace does not say where.',
+            )
+          : t(
+              'No thread is named in this range: no goroutine ran, or the trace does not say where.',
+            ),
       );
     else if (threadsLeftOut > 0)
       this.#answers.say(
-        `The ${countText(threads.length, 'thread')} that did most, of ${threads.length + threadsLeftOut}.`,
+        t(
+          'The {0} threads that did most, of {1}.',
+          numberText(threads.length),
+          numberText(threads.length + threadsLeftOut),
+        ),
       );
   }
 
   #drawLegend(): void {
-    const texts = ['ran a goroutine', 'a goroutine of it was in a system call'];
+    const texts = [t('ran a goroutine'), t('a goroutine of it was in a system call')];
     const theme = this.page.theme();
     this.#legend.replaceChildren(
       ...layers.map((state, i) => {
@@ -128,7 +144,7 @@ export class ThreadsView {
         }),
       (span) => {
         if (span) this.page.goTo(span.goroutine.lane, span.start);
-        else this.#answers.say(`Thread ${thread} did nothing for a goroutine then.`);
+        else this.#answers.say(t('Thread {0} did nothing for a goroutine then.', thread));
       },
     );
   }

@@ -1,11 +1,12 @@
 /** The longest waits for the scheduler, and who ran instead. */
 import type { LongWait, Ran, RanInstead } from '../../protocol/scheduling.js';
 import { el } from '../dom.js';
-import { countText, durationText, shareText } from '../durations.js';
+import { counted, durationText, shareText } from '../durations.js';
 import { duration, goroutine, moment, words } from './columns.js';
 import { Answers, type AnalysisPage } from './tab.js';
 import type { TextTable } from './text-table.js';
 import { WholeTable } from './whole-table.js';
+import { t } from '../text.js';
 
 export class WaitsView {
   readonly element: HTMLElement;
@@ -19,13 +20,19 @@ export class WaitsView {
     saveSoon: () => void,
   ) {
     this.#waits = new WholeTable<LongWait>(
-      'Longest waits for the scheduler',
+      t('Longest waits for the scheduler'),
       [
         goroutine(),
-        duration('length', 'Waited', 'Runnable, for a proc', ({ start, end }) => end - start),
-        moment('start', 'From', ({ start }) => start),
-        words('reason', 'Since it was', ({ reason }) => reason || 'not known', 90, 1),
-        words('proc', 'Ran then on', ({ proc }) => (proc ? `Proc ${proc.slice(1)}` : '–'), 80, 0),
+        duration('length', t('Waited'), t('Runnable, for a proc'), ({ start, end }) => end - start),
+        moment('start', t('From'), ({ start }) => start),
+        words('reason', t('Since it was'), ({ reason }) => reason || t('not known'), 90, 1),
+        words(
+          'proc',
+          t('Ran then on'),
+          ({ proc }) => (proc ? t('Proc {0}', proc.slice(1)) : '–'),
+          80,
+          0,
+        ),
       ],
       { column: 'length', descending: true },
       keyOf,
@@ -33,10 +40,12 @@ export class WaitsView {
       saveSoon,
     );
     this.#ran = new WholeTable<Ran>(
-      'Who ran instead',
+      t('Who ran instead'),
       [
-        words('goroutine', 'Ran instead', ({ goroutine: { id, name } }) => `G${id} ${name}`.trim()),
-        duration('running', 'Ran', 'While it waited', ({ running }) => running),
+        words('goroutine', t('Ran instead'), ({ goroutine: { id, name } }) =>
+          `G${id} ${name}`.trim(),
+        ),
+        duration('running', t('Ran'), t('While it waited'), ({ running }) => running),
       ],
       { column: 'running', descending: true },
       ({ goroutine }) => goroutine.lane,
@@ -61,7 +70,7 @@ export class WaitsView {
     this.#waits.set([]);
     this.#waits.table.mark('');
     this.#ran.set([]);
-    this.#facts.replaceChildren('Choose a wait to see who ran instead.');
+    this.#facts.replaceChildren(t('Choose a wait to see who ran instead.'));
   }
 
   hide(): void {
@@ -95,12 +104,22 @@ export class WaitsView {
     const share = (time: number): string => shareText(all > 0 ? time / all : 0);
     this.#ran.set(ran.goroutines);
     this.#facts.replaceChildren(
-      `While G${goroutine.id} waited for ${durationText(end - start)}, the procs had a goroutine for ` +
-        `${share(ran.procs)} of their time, were idle for ${share(ran.idle)} and looked for work for ` +
-        `${share(ran.searching)}.` +
-        (ran.goroutinesLeftOut > 0
-          ? ` ${countText(ran.goroutinesLeftOut, 'goroutine')} more ran for less.`
-          : ''),
+      t(
+        'While {0} waited for {1}, the procs had a goroutine for {2} of their time, were idle for {3} and looked for work for {4}.',
+        `G${goroutine.id}`,
+        durationText(end - start),
+        share(ran.procs),
+        share(ran.idle),
+        share(ran.searching),
+      ),
+      ran.goroutinesLeftOut > 0 ? ' ' : '',
+      ran.goroutinesLeftOut > 0
+        ? counted(
+            ran.goroutinesLeftOut,
+            '{0} goroutine more ran for less.',
+            '{0} goroutines more ran for less.',
+          )
+        : '',
     );
   }
 }

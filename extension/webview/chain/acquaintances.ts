@@ -1,11 +1,12 @@
 /** Dims every goroutine that the selected one had nothing to do with. */
 import type { AcquaintanceLanes } from '../../protocol/chain.js';
 import type { SpanDetails } from '../../protocol/trace.js';
-import { countText } from '../durations.js';
+import { counted } from '../durations.js';
 import type { Feature, Page } from '../feature.js';
 import type { Command } from '../keys.js';
 import { Abandoned, messageOf, type Asked } from '../questions.js';
 import { css } from '../theme.js';
+import { t } from '../text.js';
 
 export class Highlight implements Feature {
   readonly name = 'acquaintances';
@@ -31,7 +32,9 @@ export class Highlight implements Feature {
     this.#isOn = !this.#isOn && lane !== undefined;
     if (this.#isOn && lane !== undefined) void this.#show(lane);
     else {
-      this.page.say(lane === undefined ? 'Select a span of a goroutine first.' : 'All are shown.');
+      this.page.say(
+        lane === undefined ? t('Select a span of a goroutine first.') : t('All are shown.'),
+      );
       this.clear();
     }
     return true;
@@ -61,8 +64,14 @@ export class Highlight implements Feature {
       const { lanes, all } = await asked.answer;
       this.#lanes = new Set(lanes);
       this.page.timeline.redraw();
-      const others = countText(all - 1, 'other goroutine');
-      this.page.say(`${lane.toUpperCase()} had to do with ${others}; the rest is dimmed.`);
+      this.page.say(
+        counted(
+          all - 1,
+          '{1} had to do with {0} other goroutine; the rest is dimmed.',
+          '{1} had to do with {0} other goroutines; the rest is dimmed.',
+          lane.toUpperCase(),
+        ),
+      );
     } catch (error) {
       if (!(error instanceof Abandoned)) this.page.failed(messageOf(error));
     }

@@ -7,6 +7,7 @@ import { Abandoned, messageOf, type Asked } from '../questions.js';
 import { ChainList } from './list.js';
 import { drawPath } from './path.js';
 import { causeText, doneText, nameOf } from './words.js';
+import { t } from '../text.js';
 
 /** Links of one answer: more than anybody reads at once. */
 const page = 50;
@@ -88,7 +89,7 @@ export class Chains implements Feature {
   /** @param index the link to go to. */
   async #begin(index: number): Promise<void> {
     const { span } = this.page.selection;
-    if (!span?.goroutine) return this.page.say('Select a span of a goroutine first.');
+    if (!span?.goroutine) return this.page.say(t('Select a span of a goroutine first.'));
     this.clear();
     await this.#ask(span.lane, Math.floor((span.start + span.end) / 2), false);
     if (this.#links.length > 0) await this.#step(index);
@@ -124,7 +125,7 @@ export class Chains implements Feature {
     const link = this.#links[index];
     if (!link) {
       const last = this.#links.at(-1);
-      if (last) this.page.say(`The chain ends here. ${causeText(last)}.`);
+      if (last) this.page.say(t('The chain ends here. {0}.', causeText(last)));
       return;
     }
     this.#mark(index);
@@ -136,7 +137,14 @@ export class Chains implements Feature {
       this.#stepping = false;
     }
     this.page.say(
-      `Link ${index + 1} of ${this.#links.length}: ${nameOf(link.goroutine)}, ${doneText(link)}. ${causeText(link)}.`,
+      t(
+        'Link {0} of {1}: {2}, {3}. {4}.',
+        index + 1,
+        this.#links.length,
+        nameOf(link.goroutine),
+        doneText(link),
+        causeText(link),
+      ),
     );
   }
 

@@ -3,11 +3,12 @@ import type { ChainLink } from '../../protocol/chain.js';
 import type { Frame, Stack } from '../../protocol/trace.js';
 import { bar } from '../analysis/cells.js';
 import { button, el } from '../dom.js';
-import { countText, durationText, exactText } from '../durations.js';
+import { counted, countText, exactText, lengthText } from '../durations.js';
 import { stateText } from '../names.js';
 import { placeText, topUserFrame } from '../source-frames.js';
 import { css, type Theme } from '../theme.js';
 import { causeText, doneText, nameOf } from './words.js';
+import { t } from '../text.js';
 
 export interface ChainListActions {
   readonly show: (index: number) => void;
@@ -28,18 +29,18 @@ export class ChainList {
     const small = { class: 'small' };
     this.element = el(
       'section',
-      { 'class': 'chain', 'aria-label': 'Chain of causes', 'hidden': '' },
+      { 'class': 'chain', 'aria-label': t('Chain of causes'), 'hidden': '' },
       el(
         'div',
         { class: 'heading' },
-        el('h2', {}, 'How it came to this'),
+        el('h2', {}, t('How it came to this')),
         this.#count,
-        button('Fit', fit, { ...small, title: 'Zoom to the whole chain' }),
-        button('Lanes', lanes, { ...small, title: 'Show only the goroutines of the chain' }),
+        button(t('Fit'), fit, { ...small, title: t('Zoom to the whole chain') }),
+        button(t('Lanes'), lanes, { ...small, title: t('Show only the goroutines of the chain') }),
         button('✕', close, {
           'class': 'small plain',
-          'title': 'Close the chain',
-          'aria-label': 'Close the chain',
+          'title': t('Close the chain'),
+          'aria-label': t('Close the chain'),
         }),
       ),
       this.#items,
@@ -48,11 +49,13 @@ export class ChainList {
 
   show(links: readonly ChainLink[], current: number, hasMore: boolean, theme: Theme): void {
     this.element.hidden = false;
-    this.#count.textContent = `${countText(links.length, 'link')}${hasMore ? ' so far' : ''}`;
+    this.#count.textContent = hasMore
+      ? counted(links.length, '{0} link so far', '{0} links so far')
+      : countText(links.length, 'link');
     const items = links.map((link, i) => this.#item(link, i, i === current, theme));
     if (hasMore)
       items.push(
-        el('li', {}, button('Show more', this.actions.more, { class: 'link more-links' })),
+        el('li', {}, button(t('Show more'), this.actions.more, { class: 'link more-links' })),
       );
     this.#items.replaceChildren(...items);
     this.mark(current);
@@ -91,7 +94,7 @@ export class ChainList {
     const bounded = link.cause !== 'beforeTrace' && link.ended !== 'never';
     const open = button('', () => this.actions.show(index), {
       class: 'chain-link',
-      title: `From ${exactText(link.start)} to ${exactText(link.end)}`,
+      title: t('From {0} to {1}', exactText(link.start), exactText(link.end)),
     });
     if (isCurrent) open.setAttribute('aria-current', 'step');
     open.append(
@@ -99,7 +102,7 @@ export class ChainList {
         'span',
         { class: 'line' },
         el('span', { class: 'who' }, nameOf(link.goroutine)),
-        el('span', { class: 'much' }, `${bounded ? '' : 'at least '}${durationText(length)}`),
+        el('span', { class: 'much' }, lengthText(length, bounded)),
       ),
       bar(parts, length),
       el('span', { class: 'faint' }, doneText(link)),
@@ -113,9 +116,14 @@ export class ChainList {
       });
       return [document.createTextNode(before), link];
     };
-    const cause = el('div', { class: 'cause' }, causeText(link), ...place(link.there, ' at '));
+    const cause = el(
+      'div',
+      { class: 'cause' },
+      causeText(link),
+      ...place(link.there, ` ${t('at')} `),
+    );
     const item = el('li', {}, open, cause);
-    const here = place(link.here, 'Waited at ');
+    const here = place(link.here, `${t('Waited at')} `);
     if (here.length > 0) cause.before(el('div', { class: 'faint' }, ...here));
     return item;
   }

@@ -3,33 +3,34 @@ import type { ChainCause, ChainLink } from '../../protocol/chain.js';
 import { states } from '../../protocol/states.js';
 import type { GoroutineRef } from '../../protocol/trace.js';
 import { durationText } from '../durations.js';
+import { t } from '../text.js';
 
 export const nameOf = ({ id, name }: GoroutineRef): string => `G${id}${name ? ` ${name}` : ''}`;
 
 const endings: Readonly<Record<ChainCause, string>> = {
   woken: '',
   created: '',
-  timer: 'until its timer',
-  network: 'until the network poller woke it up: what happened outside is not in the trace',
-  runtime: 'until the runtime woke it up, such as for a timer; the trace does not say why',
+  timer: t('until its timer'),
+  network: t('until the network poller woke it up: what happened outside is not in the trace'),
+  runtime: t('until the runtime woke it up, such as for a timer; the trace does not say why'),
   createdByRuntime: '',
   itself: '',
   beforeTrace: '',
-  never: 'and still does when the trace ends',
-  unknown: 'and the trace does not say what ended that',
+  never: t('and still does when the trace ends'),
+  unknown: t('and the trace does not say what ended that'),
 };
 
 const causes: Readonly<Record<ChainCause, string>> = {
-  woken: 'woken up',
-  created: 'created',
-  timer: 'woken up by its timer',
-  network: 'woken up by the network poller',
-  runtime: 'woken up by the runtime, such as for a timer; the trace does not say why',
-  createdByRuntime: 'created by the runtime',
-  itself: 'It began to wait by itself',
-  beforeTrace: 'Like that since before the trace',
+  woken: t('Woken up'),
+  created: t('Created'),
+  timer: t('Woken up by its timer'),
+  network: t('Woken up by the network poller'),
+  runtime: t('Woken up by the runtime, such as for a timer; the trace does not say why'),
+  createdByRuntime: t('Created by the runtime'),
+  itself: t('It began to wait by itself'),
+  beforeTrace: t('Like that since before the trace'),
   never: '',
-  unknown: 'The trace does not say how it came to this',
+  unknown: t('The trace does not say how it came to this'),
 };
 
 /** What the goroutine did: how it waited, or its time by state. */
@@ -39,26 +40,32 @@ export function doneText(link: ChainLink): string {
     return `${link.title}${ending && `, ${ending}`}`;
   }
   const parts = link.states.flatMap((time, state) =>
-    time > 0 ? [`${shortNames[states[state] ?? 'none'] ?? 'other'} ${durationText(time)}`] : [],
+    time > 0 ? [`${shortNames[states[state] ?? 'none'] ?? t('other')} ${durationText(time)}`] : [],
   );
   return parts.join(' · ');
 }
 
 const shortNames: Readonly<Record<string, string>> = {
-  running: 'running',
-  gcWork: 'running for the collector',
-  runnable: 'waiting for a proc',
-  syscall: 'in system calls',
+  running: t('running'),
+  gcWork: t('running for the collector'),
+  runnable: t('waiting for a proc'),
+  syscall: t('in system calls'),
 };
 
 /** Why the next link is the next one. */
 export function causeText({ cause, by, before, start }: ChainLink): string {
-  const wait = before
-    ? ` after ${durationText(start - before.start)} of ${waitText(before.title)}`
-    : '';
-  if (by) return `${cause === 'created' ? 'Created' : 'Woken up'} by ${nameOf(by)}${wait}`;
-  const text = causes[cause];
-  return `${text.charAt(0).toUpperCase()}${text.slice(1)}${wait}`;
+  const text = !by
+    ? causes[cause]
+    : cause === 'created'
+      ? t('Created by {0}', nameOf(by))
+      : t('Woken up by {0}', nameOf(by));
+  if (!before) return text;
+  return t(
+    '{0} after {1} of {2}',
+    text,
+    durationText(start - before.start),
+    waitText(before.title),
+  );
 }
 
 /** `Waiting: chan receive` → `waiting: chan receive` */

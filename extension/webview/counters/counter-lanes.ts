@@ -3,6 +3,7 @@ import type { CounterColumns, CounterSeries } from '../../protocol/counters.js';
 import type { State } from '../../protocol/states.js';
 import { bytesText, numberText } from '../durations.js';
 import type { Window } from '../frames.js';
+import { t } from '../text.js';
 
 /** One colour of a lane: an area on top of those before it, or a line. */
 export interface Part {
@@ -28,14 +29,14 @@ export interface CounterLane {
 export const counterLanes: readonly CounterLane[] = [
   {
     id: 'goroutines',
-    name: 'Goroutines',
+    name: t('Goroutines'),
     height: 58,
     areas: [
-      { series: 'running', name: 'running', state: 'running' },
+      { series: 'running', name: t('running'), state: 'running' },
       { series: 'gcWork', name: 'GC', state: 'gcWork' },
-      { series: 'syscall', name: 'syscall', state: 'syscall' },
-      { series: 'runnable', name: 'runnable', state: 'runnable' },
-      { series: 'waiting', name: 'waiting', state: 'waiting' },
+      { series: 'syscall', name: t('syscall'), state: 'syscall' },
+      { series: 'runnable', name: t('runnable'), state: 'runnable' },
+      { series: 'waiting', name: t('waiting'), state: 'waiting' },
     ],
     lines: [],
     binary: false,
@@ -43,13 +44,13 @@ export const counterLanes: readonly CounterLane[] = [
   },
   {
     id: 'threads',
-    name: 'Threads',
+    name: t('Threads'),
     height: 58,
     areas: [
-      { series: 'running', name: 'running', state: 'running' },
+      { series: 'running', name: t('running'), state: 'running' },
       { series: 'gcWork', name: 'GC', state: 'gcWork' },
-      { series: 'searching', name: 'looking for work', state: 'procWithoutGoroutine' },
-      { series: 'syscall', name: 'syscall', state: 'syscall' },
+      { series: 'searching', name: t('looking for work'), state: 'procWithoutGoroutine' },
+      { series: 'syscall', name: t('syscall'), state: 'syscall' },
     ],
     lines: [{ series: 'procs', name: 'GOMAXPROCS', state: 'stopTheWorld' }],
     binary: false,
@@ -57,10 +58,10 @@ export const counterLanes: readonly CounterLane[] = [
   },
   {
     id: 'heap',
-    name: 'Heap',
+    name: t('Heap'),
     height: 44,
-    areas: [{ series: 'heapAllocated', name: 'allocated', state: 'gc' }],
-    lines: [{ series: 'heapGoal', name: 'goal', state: 'runnable' }],
+    areas: [{ series: 'heapAllocated', name: t('allocated'), state: 'gc' }],
+    lines: [{ series: 'heapGoal', name: t('goal'), state: 'runnable' }],
     binary: true,
     text: bytesText,
   },
@@ -158,8 +159,8 @@ export function valueText(
     columns?.most[bucket],
     columns?.mean[bucket],
   ];
-  if (least < 0) return 'unknown';
+  if (least < 0) return t('unknown');
   if (least === most) return text(least);
   const rounded = mean >= 100 ? Math.round(mean) : Number(mean.toPrecision(3));
-  return `${text(least)} to ${text(most)}, mean ${text(rounded)}`;
+  return t('{0} to {1}, mean {2}', text(least), text(most), text(rounded));
 }

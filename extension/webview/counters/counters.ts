@@ -21,6 +21,7 @@ import {
 import { CounterLoader } from './counter-loader.js';
 import { paintCounter } from './paint.js';
 import { paintSwatch } from '../patterns.js';
+import { t } from '../text.js';
 
 /** Where so many more wait than do anything, the others would not be seen: they are not shown at first. */
 const muchWaiting = 4;
@@ -112,7 +113,7 @@ export class Counters implements Feature {
     const header = button('', () => this.#toggle(), { class: 'header' });
     header.append(
       el('span', { 'class': 'chevron', 'aria-hidden': 'true' }),
-      el('span', { class: 'name' }, 'Counters'),
+      el('span', { class: 'name' }, t('Counters')),
     );
     const label = el('div', { class: 'row group' }, header);
     this.#showOpen(label);
@@ -196,7 +197,7 @@ export class Counters implements Feature {
         const shown = !this.#hidden.has(hiddenKey(lane, part.series));
         item.hidden = !this.#known.has(part.series);
         item.setAttribute('aria-pressed', String(shown));
-        item.title = `${shown ? 'Hide' : 'Show'} ${part.name}`;
+        item.title = shown ? t('Hide {0}', part.name) : t('Show {0}', part.name);
         paintSwatch(item.firstElementChild as HTMLElement, theme, states.indexOf(part.state));
       }
       own.label.setAttribute('aria-label', this.#inWords(lane));
@@ -221,10 +222,11 @@ export class Counters implements Feature {
         most = Math.max(most, columns?.most[i] ?? 0);
       }
       if (most < 0) return [];
-      const range = least === most ? lane.text(most) : `${lane.text(least)} to ${lane.text(most)}`;
+      const range =
+        least === most ? lane.text(most) : t('{0} to {1}', lane.text(least), lane.text(most));
       return [`${name} ${range}`];
     });
-    return `${lane.name} in view: ${said.join(', ')}`;
+    return t('{0} in view: {1}', lane.name, said.join(', '));
   }
 
   #tip(lane: CounterLane, time: number): readonly Node[] | null {

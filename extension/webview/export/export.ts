@@ -11,6 +11,7 @@ import { axisHeight } from '../timeline.js';
 import { rangeOf } from '../viewport.js';
 import { drawLabels } from './label-column.js';
 import { toPng, toSvg, type Layer, type Sheet } from './layers.js';
+import { t } from '../text.js';
 
 /** Whoever puts it into a document wants to see it sharp. */
 const leastScale = 2;
@@ -30,7 +31,7 @@ export class Export implements Feature {
       const name = `${this.page.traceName()}.${isPng ? 'png' : 'svg'}`;
       this.page.post({ type: 'saveFile', name, content });
     } catch (error) {
-      this.page.failed(`The picture cannot be made: ${messageOf(error)}`);
+      this.page.failed(t('The picture cannot be made: {0}', messageOf(error)));
     }
     return true;
   }
@@ -81,7 +82,12 @@ export class Export implements Feature {
       width: left + view.width,
       height: axisHeight + height,
       background: css(theme.background),
-      title: `${traceName()}: ${exactText(Math.round(seen.start))} to ${exactText(Math.round(seen.end))}`,
+      title: t(
+        '{0}: {1} to {2}',
+        traceName(),
+        exactText(Math.round(seen.start)),
+        exactText(Math.round(seen.end)),
+      ),
       layers,
     };
   }

@@ -1,8 +1,9 @@
 /** The names of the lanes, which on the screen are elements of the page. */
-import { countText, durationText } from '../durations.js';
+import { countText, durationText, numberText } from '../durations.js';
 import type { Pen } from '../pen.js';
 import type { Row } from '../rows.js';
 import { css, type Theme } from '../theme.js';
+import { t } from '../text.js';
 
 const padding = 8;
 const gap = 10;
@@ -29,7 +30,7 @@ function wordsOf(row: Row, groupText: (group: string) => string): Words {
       return { name: `${row.expanded ? '▾' : '▸'} ${groupText(name)}`, much, indent: padding };
     }
     case 'more':
-      return { name: `${row.remaining} more`, much: '', indent: 2 * padding };
+      return { name: t('{0} more', numberText(row.remaining)), much: '', indent: 2 * padding };
     case 'own': {
       const { label, isHeader } = row.own;
       const name = label.querySelector('.name')?.textContent ?? label.textContent;

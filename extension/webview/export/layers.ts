@@ -1,6 +1,7 @@
 /** The parts of an exported picture, put together as a canvas or as SVG. */
 import type { Pen } from '../pen.js';
 import { escaped, SvgPen } from './svg-pen.js';
+import { t } from '../text.js';
 
 /** A part of the picture, cut off at its edges; CSS px. */
 export interface Layer {
@@ -23,7 +24,7 @@ export interface Sheet {
 
 export function toSvg({ width, height, background, title, layers }: Sheet): string {
   const probe = document.createElement('canvas').getContext('2d');
-  if (!probe) throw new Error('This browser cannot measure text.');
+  if (!probe) throw new Error(t('This browser cannot measure text.'));
   const measure = (text: string, font: string): TextMetrics => {
     probe.font = font;
     return probe.measureText(text);
@@ -66,6 +67,6 @@ function newCanvas(
   canvas.width = Math.max(1, Math.round(width));
   canvas.height = Math.max(1, Math.round(height));
   const context = canvas.getContext('2d');
-  if (!context) throw new Error('This browser cannot draw so large a picture.');
+  if (!context) throw new Error(t('This browser cannot draw so large a picture.'));
   return [canvas, context];
 }

@@ -1,6 +1,7 @@
 /** What can be written where the cursor is. */
 import type { NameKind } from '../../protocol/search.js';
 import { keys, quoted, stateNames, tokensOf } from './terms.js';
+import { t } from '../text.js';
 
 export interface Option {
   /** Takes the place of `[from, to)`. */
@@ -31,6 +32,8 @@ const namesOf: Readonly<Record<string, NameKind>> = {
 
 /** In the words of Go 1.27, `runtime/runtime2.go`, traceBlockReason, and those of stops. */
 const reasons: readonly string[] = [
+  // What the runtime calls them, and what has to be typed.
+  /* eslint-disable l10n/raw-text */
   'chan receive',
   'chan send',
   'select',
@@ -46,6 +49,7 @@ const reasons: readonly string[] = [
   'GC background sweeper wait',
   'wait until GC ends',
   'wait for debug call',
+  /* eslint-enable l10n/raw-text */
   'coroutine',
   'synctest',
 ];
@@ -93,7 +97,7 @@ function beginnings(part: string): readonly Option[] {
       })),
     ...(part === '' ? [] : stateNames)
       .filter(begins)
-      .map((state) => ({ text: `state:${state}`, detail: 'state' })),
+      .map((state) => ({ text: `state:${state}`, detail: t('state') })),
   ];
 }
 
@@ -103,9 +107,9 @@ function valuesOf(key: string, part: string): readonly Option[] {
     words
       .filter((word) => word.toLowerCase().includes(lower) && word.toLowerCase() !== lower)
       .map((word) => ({ text: quoted(word), detail }));
-  if (key === 'state') return these(stateNames, 'state');
+  if (key === 'state') return these(stateNames, t('state'));
   if (key === 'is') return these(['user', 'system', 'gc', 'stw'], '');
-  if (key === 'reason') return these(reasons, 'reason');
+  if (key === 'reason') return these(reasons, t('reason'));
   if (key === 'dur' || key === 't' || stateNames.includes(key))
     return /^[\d.]+$/.test(part)
       ? units.map((unit) => ({ text: `${part}${unit}`, detail: '' }))

@@ -1,11 +1,12 @@
 /** The line in which spans are searched for, above the timeline. */
 import { button, el, setText } from '../dom.js';
-import { countText, numberText } from '../durations.js';
+import { numberText } from '../durations.js';
 import type { Feature, Page } from '../feature.js';
 import type { Command } from '../keys.js';
 import { Abandoned, messageOf } from '../questions.js';
 import { QueryInput } from './query-input.js';
 import { termsOf } from './terms.js';
+import { t } from '../text.js';
 
 const mostKept = 30;
 const explanationId = 'find-explanation';
@@ -17,7 +18,11 @@ export class Find implements Feature {
   readonly #query: QueryInput;
   readonly #count = el('span', { class: 'count', role: 'status' });
   readonly #explanation = el('div', { class: 'explanation', id: explanationId, role: 'status' });
-  readonly #saved = el('div', { 'class': 'chips', 'role': 'list', 'aria-label': 'Kept searches' });
+  readonly #saved = el('div', {
+    'class': 'chips',
+    'role': 'list',
+    'aria-label': t('Kept searches'),
+  });
   readonly #keep: HTMLButtonElement;
   readonly #element: HTMLElement;
   #history: readonly string[] = [];
@@ -29,8 +34,8 @@ export class Find implements Feature {
   constructor(private readonly page: Page) {
     const { search } = page;
     this.#query = new QueryInput(
-      'Find spans',
-      'Find: a word, fn:main dur>5ms, -state:running …',
+      t('Find spans'),
+      t('Find: a word, fn:main dur>5ms, -state:running …'),
       page.questions,
       {
         changed: (text) => search.set(text),
@@ -41,7 +46,7 @@ export class Find implements Feature {
     );
     const tool = (text: string, name: string, title: string, act: () => void): HTMLButtonElement =>
       button(text, act, { 'class': 'small plain', 'aria-label': name, title });
-    this.#keep = tool('☆', 'Keep this search', 'Keep this search for this trace', () =>
+    this.#keep = tool('☆', t('Keep this search'), t('Keep this search for this trace'), () =>
       this.#toggleKept(),
     );
     const bar = el(
@@ -51,28 +56,28 @@ export class Find implements Feature {
       this.#count,
       tool(
         '↑',
-        'Previous match',
-        'Previous match (Shift+Enter, Shift+F3)',
+        t('Previous match'),
+        t('Previous match (Shift+Enter, Shift+F3)'),
         () => void this.#step(-1),
       ),
-      tool('↓', 'Next match', 'Next match (Enter, F3)', () => void this.#step(1)),
-      tool('☰', 'List all matches', 'List all matches', () => page.run('showFound')),
+      tool('↓', t('Next match'), t('Next match (Enter, F3)'), () => void this.#step(1)),
+      tool('☰', t('List all matches'), t('List all matches'), () => page.run('showFound')),
       this.#keep,
-      tool('?', 'What can be written', 'What can be written (?)', () => page.run('showKeys')),
-      tool('✕', 'Close', 'Close (Escape)', () => this.#close()),
+      tool('?', t('What can be written'), t('What can be written (?)'), () => page.run('showKeys')),
+      tool('✕', t('Close'), t('Close (Escape)'), () => this.#close()),
     );
     this.#element = el(
       'section',
-      { 'class': 'query-bar find', 'role': 'search', 'aria-label': 'Find', 'hidden': '' },
+      { 'class': 'query-bar find', 'role': 'search', 'aria-label': t('Find'), 'hidden': '' },
       bar,
       this.#explanation,
       this.#saved,
     );
     page.column.prepend(this.#element);
     page.tools.prepend(
-      button('Find', () => this.#open(), {
+      button(t('Find'), () => this.#open(), {
         class: 'small',
-        title: 'Find spans (/ or Ctrl+F)',
+        title: t('Find spans (/ or Ctrl+F)'),
       }),
     );
     search.follow(() => this.#show());
@@ -178,7 +183,7 @@ export class Find implements Feature {
       const index = await this.#next(by);
       const around = index < 0 || index >= count;
       if (around && !complete && index >= count) {
-        page.say('That was the last match found so far; the search goes on.');
+        page.say(t('That was the last match found so far; the search goes on.'));
         return;
       }
       const to = ((index % count) + count) % count;
@@ -191,9 +196,13 @@ export class Find implements Feature {
       } finally {
         this.#going--;
       }
-      const where = around ? `, from the ${by > 0 ? 'start' : 'end'} of the trace again` : '';
+      const said = [numberText(to + 1), numberText(count), match.name, match.title] as const;
       page.say(
-        `Match ${numberText(to + 1)} of ${numberText(count)}${where}: ${match.name}, ${match.title}`,
+        !around
+          ? t('Match {0} of {1}: {2}, {3}', ...said)
+          : by > 0
+            ? t('Match {0} of {1}, from the start of the trace again: {2}, {3}', ...said)
+            : t('Match {0} of {1}, from the end of the trace again: {2}, {3}', ...said),
       );
     } catch (error) {
       if (!(error instanceof Abandoned)) page.failed(messageOf(error));
@@ -252,10 +261,12 @@ export class Find implements Feature {
     const more = state?.complete === false || this.page.timeline.loading ? '…' : '';
     let count = '';
     if (text !== '' && !state) count = '…';
-    else if (search.active && state?.count === 0) count = state.complete ? 'No results' : '…';
+    else if (search.active && state?.count === 0) count = state.complete ? t('No results') : '…';
     else if (search.active)
       count =
-        current < 0 ? `${found}${more} found` : `${numberText(current + 1)} of ${found}${more}`;
+        current < 0
+          ? t('{0} found', `${found}${more}`)
+          : t('{0} of {1}', numberText(current + 1), `${found}${more}`);
     setText(this.#count, count);
     this.#query.setProblem(state?.problem ?? null, explanationId);
     const kept = this.#chips.includes(text);
@@ -275,17 +286,18 @@ export class Find implements Feature {
     const terms = termsOf(search.expression) ?? [];
     return [
       timeline.loading
-        ? 'Nothing found yet; the trace is still being read. '
-        : 'No span of this trace is all of that. ',
+        ? t('Nothing found yet; the trace is still being read.')
+        : t('No span of this trace is all of that.'),
+      ' ',
       ...(terms.length > 1
         ? [
-            link(`Find any of these ${countText(terms.length, 'term')}`, () =>
+            link(t('Find any of these {0} terms', terms.length), () =>
               this.#query.set(terms.join(' | ')),
             ),
             ' · ',
           ]
         : []),
-      link('What can be written', () => this.page.run('showKeys')),
+      link(t('What can be written'), () => this.page.run('showKeys')),
     ];
   }
 }

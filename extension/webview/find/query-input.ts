@@ -5,6 +5,7 @@ import type { Questions } from '../questions.js';
 import { complete, completionAt, type Completion, type Option } from './completion.js';
 import { Suggestions } from './suggestions.js';
 import { quoted, tokensOf } from './terms.js';
+import { t } from '../text.js';
 
 /** Who types is not interrupted, ms. */
 const pause = 180;
@@ -12,7 +13,7 @@ const mostNames = 30;
 
 const kindText: Readonly<Record<NameKind, string>> = {
   function: '',
-  startFunction: 'start function',
+  startFunction: t('start function'),
   file: 'file',
   task: 'task',
   region: 'region',

@@ -1,5 +1,6 @@
 /** The list below an expression that is being typed: what could come next. */
 import { el } from '../dom.js';
+import { t } from '../text.js';
 import type { Option } from './completion.js';
 
 let lists = 0;
@@ -16,7 +17,7 @@ export class Suggestions {
       'class': 'suggestions',
       'role': 'listbox',
       'id': this.id,
-      'aria-label': 'What can be written here',
+      'aria-label': t('What can be written here'),
       'hidden': '',
     });
     // The input keeps the focus.

@@ -2,6 +2,7 @@
  * What an expression is made of, for colours and completion. The server's grammar decides; here what is
  * only half typed has to look right too, so nothing is an error.
  */
+import { t } from '../text.js';
 
 export type TokenKind = 'space' | 'not' | 'or' | 'key' | 'operator' | 'value' | 'string' | 'regex';
 
@@ -14,22 +15,22 @@ export interface Token {
 
 /** Key → what it looks at; those with a time compare with `<` and `>`. */
 export const keys: Readonly<Record<string, string>> = {
-  fn: 'function anywhere in the stack',
-  state: 'running, runnable, blocked, syscall …',
-  reason: 'why it waited, such as “chan receive”',
-  dur: 'how long, such as dur>5ms',
-  name: 'start function of the goroutine',
-  g: 'number of the goroutine',
-  top: 'innermost function of the stack',
-  file: 'file, or file:line, in the stack',
-  t: 'when it starts, such as t>1.2s',
-  task: 'user task',
-  region: 'user region',
-  log: 'user log',
-  creator: 'function that created the goroutine',
-  p: 'number of the proc',
-  m: 'number of the thread',
-  is: 'user, system, gc or stw',
+  fn: t('function anywhere in the stack'),
+  state: t('running, runnable, blocked, syscall …'),
+  reason: t('why it waited, such as “chan receive”'),
+  dur: t('how long, such as dur>5ms'),
+  name: t('start function of the goroutine'),
+  g: t('number of the goroutine'),
+  top: t('innermost function of the stack'),
+  file: t('file, or file:line, in the stack'),
+  t: t('when it starts, such as t>1.2s'),
+  task: t('user task'),
+  region: t('user region'),
+  log: t('user log'),
+  creator: t('function that created the goroutine'),
+  p: t('number of the proc'),
+  m: t('number of the thread'),
+  is: t('user, system, gc or stw'),
 };
 
 /** Compared with a time, each is a key: `syscall>1ms`. */

@@ -1,5 +1,6 @@
 /** How goroutines are filtered, grouped and sorted. */
 import type { Arrangement, LaneGrouping, LaneOrder } from '../../protocol/lanes.js';
+import { t } from '../text.js';
 
 /** As the server lists them by itself. */
 export const usual: Arrangement = {
@@ -18,19 +19,19 @@ export const leavesOut = ({ filter, userOnly, with: lane }: Arrangement): boolea
   filter.trim() !== '' || userOnly || lane !== null;
 
 export const groupings: Readonly<Record<LaneGrouping, string>> = {
-  function: 'start function',
-  creator: 'creator',
-  task: 'task',
-  none: 'nothing',
+  function: t('start function'),
+  creator: t('creator'),
+  task: t('task'),
+  none: t('nothing'),
 };
 
 export const orders: Readonly<Record<LaneOrder, string>> = {
-  running: 'time running',
-  runnable: 'time runnable',
-  waiting: 'time blocked',
-  syscall: 'time in system calls',
-  start: 'start',
-  id: 'number',
+  running: t('time running'),
+  runnable: t('time runnable'),
+  waiting: t('time blocked'),
+  syscall: t('time in system calls'),
+  start: t('start'),
+  id: t('number'),
 };
 
 /** What was kept, as far as it can be used. */

@@ -3,13 +3,14 @@ import type { Arrangement } from '../../protocol/lanes.js';
 import type { MenuPlace } from '../../protocol/messages.js';
 import type { Lane } from '../../protocol/trace.js';
 import { button, el, setText } from '../dom.js';
-import { countText, numberText } from '../durations.js';
+import { counted, numberText } from '../durations.js';
 import type { Feature, Page } from '../feature.js';
 import { QueryInput } from '../find/query-input.js';
 import type { Command } from '../keys.js';
 import { nothingChosen } from '../lane-list.js';
 import { ownerOf } from '../strips/below.js';
 import { arrangementFrom, groupings, leavesOut, orders, usual } from './arrangement.js';
+import { t } from '../text.js';
 
 const explanationId = 'lanes-explanation';
 const mostKept = 30;
@@ -32,8 +33,8 @@ export class LaneBar implements Feature {
   constructor(private readonly page: Page) {
     const { list } = page;
     this.#query = new QueryInput(
-      'Filter goroutines',
-      'Filter: fn:main, -state:syscall, running>1ms …',
+      t('Filter goroutines'),
+      t('Filter: fn:main, -state:syscall, running>1ms …'),
       page.questions,
       {
         changed: (filter) => this.#filter(filter),
@@ -42,44 +43,44 @@ export class LaneBar implements Feature {
         history: () => this.#history,
       },
     );
-    this.#group = choice('Group', groupings, (group) => this.#change({ group }));
-    this.#order = choice('Sort', orders, (order) => this.#change({ order }));
-    this.#user = toggle('User code', 'Leave the goroutines of the runtime out', () =>
+    this.#group = choice(t('Group by'), groupings, (group) => this.#change({ group }));
+    this.#order = choice(t('Sort by'), orders, (order) => this.#change({ order }));
+    this.#user = toggle(t('User code'), t('Leave the goroutines of the runtime out'), () =>
       this.#change({ userOnly: !list.arrangement.userOnly }),
     );
     this.#with = toggle(
       '',
-      'Only goroutines that created or woke it up, or that it did so to',
+      t('Only goroutines that created or woke it up, or that it did so to'),
       () => this.#toggleWith(),
     );
     this.#element = el(
       'section',
-      { 'class': 'query-bar lane-bar', 'aria-label': 'Lanes', 'hidden': '' },
+      { 'class': 'query-bar lane-bar', 'aria-label': t('Lanes'), 'hidden': '' },
       el(
         'div',
         { class: 'bar' },
         this.#query.element,
         this.#count,
-        labelled('Group by', this.#group),
-        labelled('Sort by', this.#order),
+        labelled(t('Group by'), this.#group),
+        labelled(t('Sort by'), this.#order),
         this.#user,
         this.#with,
-        button('Show All', () => this.#showAll(), {
+        button(t('Show All'), () => this.#showAll(), {
           class: 'small',
-          title: 'No filter, nothing hidden, grouped and sorted as at first (Shift+H)',
+          title: t('No filter, nothing hidden, grouped and sorted as at first (Shift+H)'),
         }),
         button('✕', () => this.#close(), {
           'class': 'small plain',
-          'aria-label': 'Close',
-          'title': 'Close (Escape); what is filtered and hidden stays so',
+          'aria-label': t('Close'),
+          'title': t('Close (Escape); what is filtered and hidden stays so'),
         }),
       ),
       this.#explanation,
     );
     page.column.prepend(this.#element);
-    this.#corner = button('Lanes', () => this.#toggle(), {
+    this.#corner = button(t('Lanes'), () => this.#toggle(), {
       class: 'lane-corner',
-      title: 'Filter, group, sort, and show hidden lanes (L)',
+      title: t('Filter, group, sort, and show hidden lanes (L)'),
     });
     page.timeline.element.append(this.#corner);
     list.follow(() => {
@@ -98,11 +99,11 @@ export class LaneBar implements Feature {
         return true;
       case 'pinLane':
         if (lane) this.#pin(lane);
-        else this.page.say('Select a span first: its lane is what is pinned.');
+        else this.page.say(t('Select a span first: its lane is what is pinned.'));
         return true;
       case 'hideLane':
         if (lane) this.#hide(lane);
-        else this.page.say('Select a span first: its lane is what is hidden.');
+        else this.page.say(t('Select a span first: its lane is what is hidden.'));
         return true;
       case 'userLanes':
         this.#change({ userOnly: !this.page.list.arrangement.userOnly });
@@ -161,14 +162,16 @@ export class LaneBar implements Feature {
     const { list } = this.page;
     const name = list.row(id)?.lane.name ?? id;
     list.pin(id);
-    this.page.say(`${name} is ${list.isPinned(id) ? 'pinned to the top' : 'back in its place'}`);
+    this.page.say(
+      list.isPinned(id) ? t('{0} is pinned to the top', name) : t('{0} is back in its place', name),
+    );
   }
 
   #hide(id: string): void {
     const { list } = this.page;
     const name = list.row(id)?.lane.name ?? id;
     list.hide(id);
-    this.page.say(`${name} is hidden; Shift+H shows all lanes again`);
+    this.page.say(t('{0} is hidden; Shift+H shows all lanes again', name));
   }
 
   #change(change: Partial<Arrangement>): void {
@@ -225,7 +228,7 @@ export class LaneBar implements Feature {
     this.page.list.choose(nothingChosen);
     this.page.list.arrange(usual);
     this.#query.set('');
-    this.page.say('All lanes are shown');
+    this.page.say(t('All lanes are shown'));
   }
 
   #show(): void {
@@ -236,28 +239,36 @@ export class LaneBar implements Feature {
     this.#order.value = arrangement.order;
     this.#user.setAttribute('aria-pressed', String(arrangement.userOnly));
     const goroutine = arrangement.with ?? selection.span?.goroutine?.lane ?? null;
-    setText(this.#with, goroutine ? `With ${goroutine.toUpperCase()}` : 'With selected');
+    setText(this.#with, goroutine ? t('With {0}', goroutine.toUpperCase()) : t('With selected'));
     this.#with.disabled = goroutine === null;
     this.#with.setAttribute('aria-pressed', String(arrangement.with !== null));
-    const parts: string[] = [];
-    if (arranged && leavesOut(arrangement))
-      parts.push(`${numberText(arranged.shown)} of ${countText(arranged.all, 'goroutine')}`);
-    if (hidden.length > 0) parts.push(`${countText(hidden.length, 'lane')} hidden`);
-    if (hiddenGroups.length > 0) parts.push(`${countText(hiddenGroups.length, 'group')} hidden`);
-    const text = parts.join(', ');
+    const left: string[] = [];
+    const short: string[] = [];
+    if (arranged && leavesOut(arrangement)) {
+      const of = [numberText(arranged.shown), numberText(arranged.all)] as const;
+      left.push(t('{0} of {1} goroutines', ...of));
+      // The corner is as narrow as the labels.
+      short.push(t('{0} of {1}', ...of));
+    }
+    const gone: string[] = [];
+    if (hidden.length > 0) gone.push(counted(hidden.length, '{0} lane hidden', '{0} lanes hidden'));
+    if (hiddenGroups.length > 0)
+      gone.push(counted(hiddenGroups.length, '{0} group hidden', '{0} groups hidden'));
+    const text = [...left, ...gone].join(', ');
     setText(this.#count, text);
-    // The corner is as narrow as the labels.
-    setText(this.#corner, text.replace(' goroutines', '') || 'Lanes');
-    this.#corner.title = `${text ? `${text}. ` : ''}Filter, group, sort, and show hidden lanes (L)`;
-    this.#corner.classList.toggle('partial', parts.length > 0);
+    setText(this.#corner, [...short, ...gone].join(', ') || t('Lanes'));
+    const title = t('Filter, group, sort, and show hidden lanes (L)');
+    this.#corner.title = text ? `${text}. ${title}` : title;
+    this.#corner.classList.toggle('partial', text !== '');
     this.#corner.setAttribute('aria-expanded', String(!this.#element.hidden));
     const problem = leavesOut(arrangement) ? (arranged?.problem ?? null) : null;
     this.#query.setProblem(problem, explanationId);
     const nothing =
       arranged?.shown === 0 && !problem
         ? [
-            'No goroutine is like that. ',
-            button('Show All', () => this.#showAll(), { class: 'link' }),
+            t('No goroutine is like that.'),
+            ' ',
+            button(t('Show All'), () => this.#showAll(), { class: 'link' }),
           ]
         : [];
     this.#explanation.replaceChildren(...(problem ? [problem.message] : nothing));
@@ -272,7 +283,7 @@ function choice<T extends string>(
   const options = Object.entries<string>(texts).map(([value, text]) =>
     el('option', { value }, text),
   );
-  const select = el('select', { 'aria-label': `${name} by` }, ...options);
+  const select = el('select', { 'aria-label': name }, ...options);
   select.addEventListener('change', () => chosen(select.value as T));
   return select;
 }

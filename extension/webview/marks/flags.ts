@@ -2,6 +2,7 @@
 import type { Mark } from '../../protocol/marks.js';
 import { button, el } from '../dom.js';
 import { xOf, type Viewport } from '../viewport.js';
+import { t } from '../text.js';
 
 export interface FlagActions {
   readonly goTo: (mark: Mark) => void;
@@ -15,7 +16,7 @@ const wide = 11;
 const mostAside = 4 * wide;
 
 export class Flags {
-  readonly element = el('div', { 'class': 'flags', 'role': 'group', 'aria-label': 'Marks' });
+  readonly element = el('div', { 'class': 'flags', 'role': 'group', 'aria-label': t('Marks') });
   #flags: readonly { readonly mark: Mark; readonly flag: HTMLElement }[] = [];
 
   constructor(private readonly actions: FlagActions) {}
@@ -47,7 +48,7 @@ export class Flags {
   #create(mark: Mark): HTMLElement {
     const flag = button('', () => this.actions.goTo(mark), {
       'class': `flag ${kindOf(mark)}`,
-      'aria-label': `Mark: ${markText(mark)}`,
+      'aria-label': t('Mark: {0}', markText(mark)),
       'data-vscode-context': JSON.stringify({ traceItem: 'mark', mark: mark.id }),
     });
     flag.append(

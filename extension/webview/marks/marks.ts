@@ -7,6 +7,7 @@ import type { Command } from '../keys.js';
 import { timeOf } from '../viewport.js';
 import { Flags, kindOf, markText } from './flags.js';
 import { paintMarks } from './paint.js';
+import { t } from '../text.js';
 
 export class Marks implements Feature {
   readonly name = 'marks';
@@ -56,7 +57,7 @@ export class Marks implements Feature {
       case 'deleteMark': {
         const id = at?.mark ?? this.#selected()?.id;
         if (id !== undefined) this.page.post({ type: command, id });
-        else this.page.say('Nothing that is selected is marked.');
+        else this.page.say(t('Nothing that is selected is marked.'));
         return true;
       }
       case 'nextMark':
@@ -81,13 +82,13 @@ export class Marks implements Feature {
         page.navigation.showRange(mark);
       }
     }
-    page.say(`Mark: ${markText(mark)}`);
+    page.say(t('Mark: {0}', markText(mark)));
   }
 
   /** What is marked already is not marked twice: its note is changed. */
   #mark(place: MarkPlace | null): void {
     if (!place) {
-      this.page.say('Select a span, mark a range or click on the axis first.');
+      this.page.say(t('Select a span, mark a range or click on the axis first.'));
       return;
     }
     const { about, ...where } = place;
@@ -119,7 +120,7 @@ export class Marks implements Feature {
     const { range } = this.page.range;
     if (!range) return null;
     const { start, end } = range;
-    return { lane: null, start, end, about: `Range of ${durationText(end - start)}` };
+    return { lane: null, start, end, about: t('Range of {0}', durationText(end - start)) };
   }
 
   #pinnedPlace(): MarkPlace | null {
@@ -143,7 +144,7 @@ export class Marks implements Feature {
   #step(by: 1 | -1): void {
     const marks = this.#marks;
     if (marks.length === 0)
-      return this.page.say('Nothing is marked yet: M marks what is selected.');
+      return this.page.say(t('Nothing is marked yet: M marks what is selected.'));
     const { view } = this.page.timeline;
     const middle = timeOf(view, view.width / 2);
     const last = marks.findIndex(({ id }) => id === this.#last);

@@ -22,6 +22,7 @@ import {
 import { Found } from './found.js';
 import { busy, mostProcs, paintBusy } from './paint.js';
 import { centred, gripAt, movedBy, placeOf, resized } from './places.js';
+import { t } from '../text.js';
 
 const height = 34;
 
@@ -32,10 +33,11 @@ export class Minimap implements Feature {
     'class': 'minimap-window',
     'role': 'slider',
     'tabindex': '0',
-    'aria-label': 'Visible part of the trace',
-    'aria-description':
+    'aria-label': t('Visible part of the trace'),
+    'aria-description': t(
       'Arrow keys left and right move it, with Shift by all of its length; up and down zoom; Home and End go to the ends.',
-    'title': 'Drag to move, drag an edge to resize; double-click shows all of the trace',
+    ),
+    'title': t('Drag to move, drag an edge to resize; double-click shows all of the trace'),
   });
   readonly #range = el('div', { class: 'minimap-range', hidden: '' });
   readonly #area: HTMLElement;
@@ -53,8 +55,8 @@ export class Minimap implements Feature {
     this.#area = el('div', { class: 'minimap-area' }, this.#canvas, this.#range, this.#window);
     this.#element = el(
       'div',
-      { 'class': 'minimap', 'role': 'group', 'aria-label': 'Overview of the trace' },
-      el('span', { class: 'minimap-name' }, 'Overview'),
+      { 'class': 'minimap', 'role': 'group', 'aria-label': t('Overview of the trace') },
+      el('span', { class: 'minimap-name' }, t('Overview')),
       this.#area,
     );
     const changed = (): void => {
@@ -195,7 +197,9 @@ export class Minimap implements Feature {
     }
     const procs = mostProcs(frame);
     const mean = numberText(Number((sum / (last - first + 1)).toPrecision(2)));
-    return procs === null ? `${mean} run on average` : `${mean} of ${procs} procs run on average`;
+    return procs === null
+      ? t('{0} run on average', mean)
+      : t('{0} of {1} procs run on average', mean, procs);
   }
 
   #moveTo(range: Range): void {

@@ -4,16 +4,17 @@ import { topOf, type CounterFrame, type CounterLane } from '../counters/counter-
 import { paintAreas } from '../counters/paint.js';
 import { numberText } from '../durations.js';
 import type { Painting } from '../rows.js';
+import { t } from '../text.js';
 
 /** What is asked for. */
 export const busy: readonly CounterSeries[] = ['running', 'gcWork', 'procs'];
 
 const lane: CounterLane = {
   id: 'threads',
-  name: 'Overview',
+  name: t('Overview'),
   height: 0,
   areas: [
-    { series: 'running', name: 'running', state: 'running' },
+    { series: 'running', name: t('running'), state: 'running' },
     { series: 'gcWork', name: 'GC', state: 'gcWork' },
   ],
   lines: [],

@@ -1,5 +1,6 @@
 /** What lies below a lane: thinner lanes, such as the regions of a goroutine by how deep they are nested. */
 import type { Lane, LaneKind } from '../../protocol/trace.js';
+import { t } from '../text.js';
 
 /** A row below that of a lane. */
 export interface Below {
@@ -53,28 +54,42 @@ export function belowOf(lane: Lane, shown: Shown = shownAtFirst): readonly Below
     add(part, kind, label, name, thinHeight);
   const { strips } = lane;
   if (lane.kind === 'task') {
-    const rows = (part: string, kind: LaneKind, count: number, label: string): void => {
+    const rows = (
+      part: string,
+      kind: LaneKind,
+      count: number,
+      label: string,
+      name: string,
+    ): void => {
       for (let row = 0; row < Math.min(count, deepest); row++)
-        add(`${part}${row}`, kind, row === 0 ? label : '', `${label} of ${lane.name}`, textHeight);
+        add(`${part}${row}`, kind, row === 0 ? label : '', name, textHeight);
     };
-    rows('g', 'taskGoroutines', strips?.goroutines ?? 0, 'goroutines');
+    const goroutines = t('Goroutines of {0}', lane.name);
+    rows('g', 'taskGoroutines', strips?.goroutines ?? 0, t('goroutines'), goroutines);
     if (strips?.logs && shown.logs)
-      add('l', 'taskLogs', 'logs', `logs of ${lane.name}`, textHeight);
-    if (shown.regions) rows('r', 'taskRegions', strips?.regions ?? 0, 'regions');
+      add('l', 'taskLogs', t('logs'), t('Logs of {0}', lane.name), textHeight);
+    if (shown.regions) {
+      const regions = t('Regions of {0}', lane.name);
+      rows('r', 'taskRegions', strips?.regions ?? 0, t('regions'), regions);
+    }
     return below;
   }
   if (strips?.assists && shown.collector)
-    thin('a', 'markAssists', 'mark assists', `Mark assists of ${lane.name}`);
-  if (strips?.sweeps && shown.collector) thin('s', 'sweeps', 'sweeps', `Sweeps on ${lane.name}`);
+    thin('a', 'markAssists', t('mark assists'), t('Mark assists of {0}', lane.name));
+  if (strips?.sweeps && shown.collector)
+    thin('s', 'sweeps', t('sweeps'), t('Sweeps on {0}', lane.name));
   if (strips?.samples && shown.samples)
-    thin('c', 'cpuSamples', 'CPU samples', `CPU samples of ${lane.name}`);
+    thin('c', 'cpuSamples', t('CPU samples'), t('CPU samples of {0}', lane.name));
   if (lane.kind === 'goroutine' && shown.wakes)
-    thin('w', 'wakes', 'created, woke', `Whom ${lane.name} created and woke up`);
-  if (strips?.logs && shown.logs) add('l', 'logs', 'logs', `Logs of ${lane.name}`, textHeight);
+    thin('w', 'wakes', t('created, woke'), t('Whom {0} created and woke up', lane.name));
+  if (strips?.logs && shown.logs)
+    add('l', 'logs', t('logs'), t('Logs of {0}', lane.name), textHeight);
   for (let depth = 0; shown.regions && depth < Math.min(strips?.regions ?? 0, deepest); depth++) {
-    const nested = depth === 0 ? '' : `, nested ${depth} deep`;
-    const label = depth === 0 ? 'regions' : '';
-    add(`r${depth}`, 'regions', label, `Regions of ${lane.name}${nested}`, textHeight);
+    const [label, name] =
+      depth === 0
+        ? [t('regions'), t('Regions of {0}', lane.name)]
+        : ['', t('Regions of {0}, nested {1} deep', lane.name, depth)];
+    add(`r${depth}`, 'regions', label, name, textHeight);
   }
   return below;
 }

@@ -3,13 +3,14 @@ import { el, button } from '../dom.js';
 import type { Feature, Page } from '../feature.js';
 import type { Command } from '../keys.js';
 import { ownerOf, shownAtFirst, type Shown } from './below.js';
+import { t } from '../text.js';
 
 const kinds: Readonly<Record<keyof Shown, readonly [text: string, title: string]>> = {
-  regions: ['Regions', 'User regions of goroutines, by how deep they are nested'],
-  logs: ['Logs', 'What goroutines logged'],
-  samples: ['Samples', 'When the CPU profiler found goroutines running'],
-  collector: ['GC', 'Mark assists of goroutines, and sweeps on procs'],
-  wakes: ['Wakes', 'Whom goroutines created and woke up (E)'],
+  regions: [t('Regions'), t('User regions of goroutines, by how deep they are nested')],
+  logs: [t('Logs'), t('What goroutines logged')],
+  samples: [t('Samples'), t('When the CPU profiler found goroutines running')],
+  collector: ['GC', t('Mark assists of goroutines, and sweeps on procs')],
+  wakes: [t('Wakes'), t('Whom goroutines created and woke up (E)')],
 };
 const names = Object.keys(kinds) as (keyof Shown)[];
 
@@ -26,8 +27,8 @@ export class Strips implements Feature {
     });
     this.#element = el(
       'div',
-      { 'class': 'below-bar', 'role': 'group', 'aria-label': 'Below the lanes' },
-      el('span', {}, 'Below lanes'),
+      { 'class': 'below-bar', 'role': 'group', 'aria-label': t('Below the lanes') },
+      el('span', {}, t('Below lanes')),
       ...this.#toggles.map(([, toggle]) => toggle),
     );
     page.column.querySelector('.lane-bar .bar')?.after(this.#element);
@@ -79,17 +80,25 @@ export class Strips implements Feature {
     const { page } = this;
     const { shown } = page.list;
     page.list.show({ ...shown, [name]: !shown[name] });
-    page.say(`${kinds[name][0]} below the lanes: ${shown[name] ? 'hidden' : 'shown'}`);
+    const text = kinds[name][0];
+    page.say(
+      shown[name] ? t('{0} below the lanes: hidden', text) : t('{0} below the lanes: shown', text),
+    );
   }
 
   #fold(): void {
     const { page } = this;
     const { list, selection } = page;
     const lane = selection.span && ownerOf(selection.span.lane);
-    if (!lane) return page.say('Select a span first: what is below its lane is hidden or shown.');
+    if (!lane)
+      return page.say(t('Select a span first: what is below its lane is hidden or shown.'));
     const row = list.row(lane);
-    if (row?.unfolded === undefined) return page.say('There is nothing below this lane.');
+    if (row?.unfolded === undefined) return page.say(t('There is nothing below this lane.'));
     list.fold(lane);
-    page.say(`What is below ${row.lane.name} is ${row.unfolded ? 'hidden' : 'shown'}`);
+    page.say(
+      row.unfolded
+        ? t('What is below {0} is hidden', row.lane.name)
+        : t('What is below {0} is shown', row.lane.name),
+    );
   }
 }

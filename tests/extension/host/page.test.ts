@@ -42,3 +42,13 @@ test('what is remembered reaches the page, and cannot end its attribute', () => 
   assert.deepEqual(JSON.parse(text), { filter: '"><script>x</script>&' });
   assert.equal(html.match(/<script/g)?.length, 1);
 });
+
+test('texts in the language of the window reach the page, which says what language that is', () => {
+  const html = page({ ...parts, texts: { 'Zoom "in"': '<Größer>' }, language: 'de' });
+  assert.match(html, /<html lang="de">/);
+  assert.match(html, /data-texts="{&quot;Zoom \\&quot;in\\&quot;&quot;:&quot;&lt;Größer>&quot;}"/);
+});
+
+test('where there is no translation the page is in English, whatever the window is in', () => {
+  assert.match(page({ ...parts, language: 'tlh' }), /<html lang="en">/);
+});

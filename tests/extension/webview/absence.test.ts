@@ -60,7 +60,7 @@ test('why there is no box is said in words', () => {
   assert.equal(say(lane(), '100-200 300-600', 250), 'Nothing is known of G5 at this moment');
   assert.equal(say(lane(), '100-600', 1000), null);
   const thread = lane({ kind: 'thread', name: 'Thread 9', running: -1 });
-  assert.equal(say(thread, '', 50), 'Of thread 9 nothing is known but its number');
+  assert.equal(say(thread, '', 50), 'Nothing is known of Thread 9 but its number');
   assert.equal(
     say(thread, '10-20', 50),
     'Thread 9 has no proc, and is in no system call that is known',

@@ -2,21 +2,26 @@
 import { profileKinds, type ProfileKind, type ProfileParams } from '../../../protocol/profile.js';
 import { button, el } from '../../dom.js';
 import type { Range } from '../../viewport.js';
+import { t } from '../../text.js';
 
 const kindTexts: Readonly<Record<ProfileKind, string>> = {
-  sync: 'Waiting for synchronisation',
-  net: 'Waiting for the network',
-  syscall: 'In system calls',
-  sched: 'Waiting for the scheduler',
-  offCpu: 'Waiting, and who ended it',
-  cpu: 'CPU samples',
+  sync: t('Waiting for synchronisation'),
+  net: t('Waiting for the network'),
+  syscall: t('In system calls'),
+  sched: t('Waiting for the scheduler'),
+  offCpu: t('Waiting, and who ended it'),
+  cpu: t('CPU samples'),
 };
-const looks = { flame: 'Flame Graph', functions: 'Functions', sandwich: 'Callers and Callees' };
+const looks = {
+  flame: t('Flame Graph'),
+  functions: t('Functions'),
+  sandwich: t('Callers and Callees'),
+};
 export type Look = keyof typeof looks;
 const hidings = {
-  nothing: 'Show all calls',
-  runtime: 'Hide runtime',
-  standard: 'Hide standard library',
+  nothing: t('Show all calls'),
+  runtime: t('Hide runtime'),
+  standard: t('Hide standard library'),
 };
 export type Hiding = keyof typeof hidings;
 
@@ -45,20 +50,28 @@ export class ProfileControls {
   /** @param facts What the profile comes to; at the end of the line. */
   constructor(events: ControlEvents, facts: HTMLElement) {
     const { asked, looked } = events;
-    this.#kind = choice('Profile', kindTexts, profileKinds, asked);
-    this.#look = choice('View', looks, keysOf(looks), looked);
-    this.#hiding = choice('Calls to hide', hidings, keysOf(hidings), looked);
-    this.#inverted = toggle('Invert', 'From where time was spent to who called that', looked);
-    this.#upward = toggle('Upward', 'Let the flames grow upward, from callers to calls', looked);
-    this.#search = field('Search', 'Light the functions whose names contain this');
+    this.#kind = choice(t('Profile'), kindTexts, profileKinds, asked);
+    this.#look = choice(t('View'), looks, keysOf(looks), looked);
+    this.#hiding = choice(t('Calls to hide'), hidings, keysOf(hidings), looked);
+    this.#inverted = toggle(t('Invert'), t('From where time was spent to who called that'), looked);
+    this.#upward = toggle(
+      t('Upward'),
+      t('Let the flames grow upward, from callers to calls'),
+      looked,
+    );
+    this.#search = field(t('Search'), t('Light the functions whose names contain this'));
     this.#search.addEventListener('input', events.searched);
-    this.#group = field('Start function', 'Only goroutines that started with this function', asked);
-    this.#region = field('Region', 'Only within user regions of this name', asked);
-    this.#task = field('Task', 'Only within regions of the task with this number', asked);
+    this.#group = field(
+      t('Start function'),
+      t('Only goroutines that started with this function'),
+      asked,
+    );
+    this.#region = field(t('Region'), t('Only within user regions of this name'), asked);
+    this.#task = field(t('Task'), t('Only within regions of the task with this number'), asked);
     this.#task.inputMode = 'numeric';
-    const exports = button('Export as pprof', events.exported, {
+    const exports = button(t('Export as pprof'), events.exported, {
       class: 'small',
-      title: 'A file for go tool pprof, with what go tool trace -pprof counts',
+      title: t('A file for go tool pprof, with what go tool trace -pprof counts'),
     });
     this.element.append(this.#kind, this.#look, this.#inverted, this.#upward, this.#hiding);
     this.element.append(this.#search, this.#group, this.#region, this.#task, exports, facts);

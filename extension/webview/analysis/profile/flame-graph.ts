@@ -2,6 +2,7 @@
 import { button, el, setText } from '../../dom.js';
 import { css, mix, textOn, type Rgb, type Theme } from '../../theme.js';
 import { boxesOf, type Box, type Tree } from './call-tree.js';
+import { t } from '../../text.js';
 
 const rowHeight = 18;
 const padding = 4;
@@ -58,9 +59,9 @@ export class FlameGraph {
       'aria-label': label,
     };
     this.#scroller = el('div', attributes, this.#canvas);
-    this.#back = button('Back', () => this.#goBack(), {
+    this.#back = button(t('Back'), () => this.#goBack(), {
       class: 'small',
-      title: 'Show what filled the width before (Backspace)',
+      title: t('Show what filled the width before (Backspace)'),
     });
     const bar = el('div', { class: 'flame-bar' }, this.#back, this.#tip);
     this.element = el('div', { class: 'flame-graph' }, bar, this.#scroller);

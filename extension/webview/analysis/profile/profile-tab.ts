@@ -11,14 +11,15 @@ import { functionsOf, invertedTreeOf, sandwichOf, treeOf } from './call-tree.js'
 import type { FunctionTotals, Tree } from './call-tree.js';
 import { ProfileControls } from './controls.js';
 import { FlameGraph, type FlameEvents } from './flame-graph.js';
+import { t } from '../../text.js';
 
-const noSamples =
-  'There are no CPU samples here. They are in a trace when a CPU profile is recorded at the same time: ' +
-  'go test -trace trace.out -cpuprofile cpu.out, or pprof.StartCPUProfile beside trace.Start, from Go 1.19 on.';
+const noSamples = t(
+  'There are no CPU samples here. They are in a trace when a CPU profile is recorded at the same time: go test -trace trace.out -cpuprofile cpu.out, or pprof.StartCPUProfile beside trace.Start, from Go 1.19 on.',
+);
 
 export class ProfileTab implements AnalysisTab {
   readonly id = 'profile';
-  readonly title = 'Profiles';
+  readonly title = t('Profiles');
   readonly element: HTMLElement;
   readonly #answers = new Answers();
   readonly #facts = el('span', { class: 'facts' });
@@ -50,11 +51,11 @@ export class ProfileTab implements AnalysisTab {
       },
       theme: page.theme,
     };
-    this.#flame = new FlameGraph('Flame graph', events);
-    this.#callers = new FlameGraph('Callers', events);
-    this.#callees = new FlameGraph('Callees', events);
+    this.#flame = new FlameGraph(t('Flame graph'), events);
+    this.#callers = new FlameGraph(t('Callers'), events);
+    this.#callees = new FlameGraph(t('Callees'), events);
     this.#columns = this.#makeColumns();
-    this.#table = new Table('Functions', this.#columns, this.#sort, {
+    this.#table = new Table(t('Functions'), this.#columns, this.#sort, {
       key: ({ name }) => this.#nameOf(name),
       sorted: (sort) => {
         this.#sort = sort;
@@ -83,7 +84,9 @@ export class ProfileTab implements AnalysisTab {
     const params = this.#controls.params(scope.range);
     if (!params) {
       this.#answers.cancel();
-      this.#answers.say('A task is chosen by its number, such as 12: the tab of tasks lists them.');
+      this.#answers.say(
+        t('A task is chosen by its number, such as 12: the tab of tasks lists them.'),
+      );
       return;
     }
     void this.#answers.ask(
@@ -140,16 +143,17 @@ export class ProfileTab implements AnalysisTab {
     const calls = this.#calls;
     if (!this.#profile || !calls || count === 0) {
       const nothing =
-        this.#controls.kind === 'cpu' ? noSamples : 'No goroutine spent time so here.';
+        this.#controls.kind === 'cpu' ? noSamples : t('No goroutine spent time so here.');
       setText(this.#facts, this.#profile ? nothing : '');
       this.#content.replaceChildren();
       return;
     }
-    const spans = this.#profile.kind === 'cpu' ? 'sample' : 'span';
-    const open =
-      unfinished > 0 ? `; ${numberText(unfinished)} had not ended when the trace did` : '';
-    const time = this.#profile.kind === 'cpu' ? '' : `, ${durationText(this.#profile.time)}`;
-    setText(this.#facts, `${countText(count, spans)}${time}${open}`);
+    const facts =
+      this.#profile.kind === 'cpu'
+        ? countText(count, 'sample')
+        : `${countText(count, 'span')}, ${durationText(this.#profile.time)}`;
+    const open = t('{0} had not ended when the trace did', numberText(unfinished));
+    setText(this.#facts, unfinished > 0 ? `${facts}; ${open}` : facts);
     const { look, inverted, upward } = this.#controls;
     if (look === 'functions') {
       this.#content.replaceChildren(this.#table.element);
@@ -171,11 +175,11 @@ export class ProfileTab implements AnalysisTab {
     // The function is where the two meet.
     this.#callers.set(callers, { upward: true, headless: true });
     this.#callees.set(callees, { upward: false, headless: true });
-    const title = (text: string): HTMLElement => el('h3', {}, `${text} ${this.#nameOf(name)}`);
+    const title = (text: string): HTMLElement => el('h3', {}, text);
     this.#content.replaceChildren(
-      title('Callers of'),
+      title(t('Callers of {0}', this.#nameOf(name))),
       this.#callers.element,
-      title('What is called by'),
+      title(t('What is called by {0}', this.#nameOf(name))),
       this.#callees.element,
     );
   }
@@ -198,9 +202,9 @@ export class ProfileTab implements AnalysisTab {
   }
 
   #nameOf(name: number): string {
-    if (name < 0) return 'all';
+    if (name < 0) return t('all');
     const text = this.#profile?.functions[name] ?? '';
-    return text === '' ? '(no stack)' : text;
+    return text === '' ? t('(no stack)') : text;
   }
 
   #hides(name: number): boolean {
@@ -223,15 +227,20 @@ export class ProfileTab implements AnalysisTab {
     ];
     const whole = tree.total[0] ?? 0;
     const share = whole > 0 ? ` (${shareText(total / whole)})` : '';
-    const values = `${this.#valueText(total)}${share}, self ${this.#valueText(self)}`;
-    return `${this.#nameOf(tree.name[node] ?? -1)}: ${values}, ${countText(count, 'time')}`;
+    return t(
+      '{0}: {1}, self {2}, {3}',
+      this.#nameOf(tree.name[node] ?? -1),
+      `${this.#valueText(total)}${share}`,
+      this.#valueText(self),
+      countText(count, 'time'),
+    );
   }
 
   #openSource(name: number, line: number): void {
     const { functions = [], files = [] } = this.#profile ?? {};
     const file = files[name];
     if (file) this.page.openSource({ function: functions[name] ?? '', file, line });
-    else this.page.say(`${this.#nameOf(name)} has no source`);
+    else this.page.say(t('{0} has no source', this.#nameOf(name)));
   }
 
   async #export(): Promise<void> {
@@ -254,24 +263,24 @@ export class ProfileTab implements AnalysisTab {
       width: 90,
       value: (row) => row[id],
       text: (row) => this.#valueText(row[id]),
-      valueTitle: `${title} (ns or samples)`,
+      valueTitle: t('{0} (ns or samples)', title),
     });
     return [
       {
         id: 'function',
-        title: 'Function',
+        title: t('Function'),
         width: 260,
         grows: 1,
         isText: true,
         value: ({ name }) => this.#nameOf(name),
         text: ({ name }) => this.#nameOf(name),
       },
-      value('self', 'Self', 'Where it is the innermost call'),
-      value('total', 'Total', 'Where it is on the stack'),
+      value('self', t('Self'), t('Where it is the innermost call')),
+      value('total', t('Total'), t('Where it is on the stack')),
       {
         id: 'count',
-        title: 'Count',
-        hint: 'How often it was on the stack',
+        title: t('Count'),
+        hint: t('How often it was on the stack'),
         width: 80,
         value: ({ count }) => count,
         text: ({ count }) => numberText(count),
