@@ -13,7 +13,8 @@ const flags = [
 /** Where the user sits: not where the workbench runs, so that the two cannot be mistaken. */
 export const timezoneId = 'Asia/Kolkata';
 
-export async function launch({ viewport = { width: 1400, height: 900 } } = {}) {
+/** @param language Of the window, as VS Code names it: extensions get their texts in it, VS Code itself stays English. */
+export async function launch({ viewport = { width: 1400, height: 900 }, language } = {}) {
   const executablePath = process.env.CHROMIUM ?? '/usr/bin/chromium';
   const browser = await chromium.launch({ executablePath, headless: true, args: flags });
   const context = await browser.newContext({
@@ -24,6 +25,11 @@ export async function launch({ viewport = { width: 1400, height: 900 } } = {}) {
     reducedMotion: 'reduce',
   });
   context.setDefaultTimeout(seconds(30));
+  // What the texts of a language pack say of themselves; no pack is needed for this.
+  if (language)
+    await context.addInitScript((language) => {
+      globalThis._VSCODE_NLS_LANGUAGE = language;
+    }, language);
   const page = await context.newPage();
   const console = [];
   page.on('console', (message) => console.push(`${message.type()} ${message.text()}`));

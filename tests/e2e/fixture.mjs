@@ -23,7 +23,14 @@ export const facts = JSON.parse(fs.readFileSync(tracePath('facts.json'), 'utf8')
  */
 export function useWorkbench(
   name,
-  { fill = () => {}, ready = () => {}, settings = {}, env = () => ({}), trusted = true } = {},
+  {
+    fill = () => {},
+    ready = () => {},
+    settings = {},
+    env = () => ({}),
+    trusted = true,
+    language,
+  } = {},
 ) {
   const run = path.join(root, 'tests/e2e/.run', name);
   const context = { workspace: path.join(run, 'workspace') };
@@ -44,7 +51,7 @@ export function useWorkbench(
     fill(context.workspace);
     const options = { env: env(context.workspace), trusted };
     context.workbench = await serve(run, context.workspace, options);
-    const launched = await launch();
+    const launched = await launch({ language });
     browser = launched.browser;
     messages = launched.console;
     context.page = launched.page;
