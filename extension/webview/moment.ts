@@ -7,7 +7,12 @@ import { Abandoned, messageOf, type Asked, type Questions } from './questions.js
 import { t } from './text.js';
 
 export class Moments {
-  readonly element = el('div', { class: 'status', role: 'status' });
+  readonly element = el('div', {
+    'class': 'status',
+    'role': 'status',
+    // Not a text of its own: what is here is read out when it changes.
+    'data-hint': t('Click the axis, or hover with Alt, to count what runs at a moment'),
+  });
   /** Wall clock at the first event, where it is known. */
   wallClockStart: string | null = null;
   #asked: Asked<Moment> | null = null;

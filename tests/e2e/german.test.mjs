@@ -13,6 +13,15 @@ const it = useWorkbench('german', {
   },
 });
 const inTimeline = (selector) => ui.timeline(it.page).locator(selector);
+/** Nothing of their texts is cut off. */
+async function isWhole(selector) {
+  const cut = await inTimeline(selector).evaluateAll((all) =>
+    all
+      .filter(({ scrollWidth, clientWidth }) => scrollWidth > clientWidth + 1)
+      .map(({ textContent }) => textContent),
+  );
+  assert.deepEqual(cut, []);
+}
 
 test('a window in German has a timeline in German, and says so to the screen reader', async () => {
   const page = ui.timeline(it.page);
@@ -33,16 +42,10 @@ test('a number of things is of the right kind', async () => {
 test('nothing in the lines of buttons is cut off', async () => {
   await inTimeline('.strip').getByRole('button', { name: 'Suchen', exact: true }).click();
   await inTimeline('.find').waitFor();
-  const cut = await inTimeline('button:visible').evaluateAll((all) =>
-    all
-      .filter(({ scrollWidth, clientWidth }) => scrollWidth > clientWidth + 1)
-      .map(({ textContent }) => textContent),
-  );
-  assert.deepEqual(cut, []);
+  await isWhole('button:visible');
 });
 
 test('what the keys do is explained in German, and every key is', async () => {
-  await shows.goToMoment(it.page, '4.5 ms');
   await it.page.keyboard.press('Escape');
   await inTimeline('.scroller').focus();
   await it.page.keyboard.press('?');
@@ -57,6 +60,7 @@ test('the analysis is in German', async () => {
   await it.page.keyboard.press('t');
   await inTimeline('.analysis').getByRole('tab', { name: 'Goroutinen' }).click();
   await inTimeline('.analysis').getByRole('button', { name: 'Startfunktion' }).waitFor();
+  await isWhole('.analysis .th');
   await it.shot('analysis');
 });
 

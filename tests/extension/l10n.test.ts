@@ -51,6 +51,17 @@ test('what translators read is all of it', () => {
   assert.deepEqual(texts, [...new Set(texts)].sort());
 });
 
+test('no style sheet says anything', () => {
+  const folder = 'extension/webview';
+  const sheets = fs.readdirSync(folder).filter((name) => name.endsWith('.css'));
+  assert.ok(sheets.length > 5);
+  for (const name of sheets)
+    assert.doesNotMatch(
+      fs.readFileSync(path.join(folder, name), 'utf8'),
+      /content:\s*['"][^'"]*\p{L}{2}/u,
+    );
+});
+
 const holes = (text: string): readonly string[] =>
   [...new Set(text.match(/\{\d+\}/g) ?? [])].sort();
 
