@@ -41,6 +41,7 @@ const timelineCommands: readonly TimelineCommand[] = [
   'hideLane',
   'foldLane',
   'showWakes',
+  'showStacks',
   'showAllLanes',
   'userLanes',
   'lanesOfSelected',

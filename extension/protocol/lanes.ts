@@ -51,9 +51,16 @@ export interface LaneParams {
   readonly lane: string;
 }
 
+/** Lanes that it takes to show all stacks of a goroutine: `g17.k0` has the outermost calls. */
+export interface StackRows {
+  readonly depth: number;
+}
+
 export interface LaneRequests {
   /** Null where the trace has no such goroutine or proc. */
   'trace/lane': [LaneParams, Lane | null];
+  /** Null where the lane is none of a goroutine. */
+  'trace/stacks': [LaneParams, StackRows | null];
   'trace/arrange': [ArrangeParams, ArrangedLanes];
   'trace/arranged': [ArrangedPageParams, readonly Lane[]];
 }

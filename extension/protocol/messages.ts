@@ -181,6 +181,7 @@ export type TimelineCommand =
   | 'hideLane'
   | 'foldLane'
   | 'showWakes'
+  | 'showStacks'
   | 'showAllLanes'
   | 'userLanes'
   | 'lanesOfSelected'

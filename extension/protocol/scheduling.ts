@@ -96,23 +96,8 @@ export interface ThreadTimes {
   readonly syscall: readonly number[];
 }
 
-export interface ThreadSpanParams extends RangeParams {
-  readonly thread: number;
-}
-
-/** What a thread did longest in a range, to which its bounds are cut. */
-export interface ThreadSpan {
-  readonly goroutine: GoroutineRef;
-  /** The goroutine was in a system call; otherwise it ran. */
-  readonly isSyscall: boolean;
-  readonly start: number;
-  readonly end: number;
-}
-
 export interface SchedulingRequests {
   'trace/scheduling': [SchedulingParams, Scheduling];
   'trace/ranInstead': [RangeParams, RanInstead];
   'trace/threads': [SchedulingParams, ThreadsOverTime];
-  /** Null: it did nothing for a goroutine then. */
-  'trace/threadSpan': [ThreadSpanParams, ThreadSpan | null];
 }

@@ -25,6 +25,9 @@ export const states = [
   'creation',
   'unblock',
   'cpuSample',
+  'frame',
+  'sampledFrame',
+  'manyStacks',
 ] as const;
 
 export type State = (typeof states)[number];

@@ -4,8 +4,8 @@
  * Times are nanoseconds since the first event of the trace, as plain numbers (2^53 ns is 104 days).
  * Intervals are half open. A lane is named by a short text: `gc`, `stw`, `p3` (proc 3), `m17`
  * (thread 17), `t17` (task 17), `g17` (goroutine 17); what lies below one, `g17.r0` (its outermost regions), `g17.l` (its logs), `g17.w`
- * (whom it created or woke up), `g17.c` (CPU samples of it), `g17.a` (its mark assists), `p3.s` (the
- * sweeps on it). `server/TraceInsight.Server/Protocol` is the same in C#; the JSON files in
+ * (whom it created or woke up), `g17.c` (CPU samples of it), `g17.a` (its mark assists), `g17.k0`
+ * (the outermost calls on its stacks), `p3.s` (the sweeps on it). `server/TraceInsight.Server/Protocol` is the same in C#; the JSON files in
  * `tests/fixtures/protocol` keep the two alike.
  */
 
@@ -121,7 +121,8 @@ export type LaneKind =
   | 'task'
   | 'taskGoroutines'
   | 'taskRegions'
-  | 'taskLogs';
+  | 'taskLogs'
+  | 'stacks';
 
 export interface Lane {
   readonly id: string;
@@ -216,7 +217,10 @@ export interface BoxesResult {
   readonly resolution: number;
   /** The search whose finds the columns hold; null where they do not, as for one that is over. */
   readonly search: number | null;
-  /** Texts for boxes wide enough to carry one; the first is empty. */
+  /**
+   * Texts for boxes wide enough to carry one; the first is empty. Behind a line break is what is not for the box, but
+   * for who hovers.
+   */
   readonly labels: readonly string[];
   /** Little-endian columns as base64. */
   readonly columns: string;

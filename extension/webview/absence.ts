@@ -33,21 +33,44 @@ export function absencesOf(lane: Lane, of: LaneBoxes | undefined, known: Range):
   const parts: Absence[] = [];
   if (lane.startKnown && lane.start > known.start)
     parts.push({ kind: 'gone', start: known.start, end: lane.start });
-  const first = of && !lane.startKnown ? firstKnown(of, lane) : null;
-  if (first !== null) parts.push({ kind: 'unknown', start: lane.start, end: first });
+  for (const gap of of ? gapsOf(of) : []) {
+    // After the boxes came more of the trace may have been read, of which they cannot tell.
+    if (gap.isLast && !lane.endKnown) continue;
+    const start = Math.max(gap.start, lane.start);
+    const end = Math.min(gap.end, lane.end, known.end);
+    if (end - start > gap.least) parts.push({ kind: 'unknown', start, end });
+  }
   if (lane.endKnown && lane.end < known.end)
     parts.push({ kind: 'gone', start: lane.end, end: known.end });
   return parts;
 }
 
-/** Where its first box begins; null where that is at once, or not at hand. */
-function firstKnown(of: LaneBoxes, { start, end }: Lane): number | null {
+interface Gap extends Range {
+  /** Columns are floats: what is shorter may be no gap, ns. */
+  readonly least: number;
+  /** It comes behind all boxes. */
+  readonly isLast: boolean;
+}
+
+/** Boxes do not change: they are gone through once, and not for every picture. */
+const gapsByBoxes = new WeakMap<LaneBoxes, readonly Gap[]>();
+
+/** Where a window has no box of a lane. */
+function gapsOf(of: LaneBoxes): readonly Gap[] {
+  const have = gapsByBoxes.get(of);
+  if (have) return have;
   const { boxes, origin, window } = of.frame;
   const [from, to] = boxesOf(of);
-  if (window.start > start) return null;
-  const first = from < to ? origin + (boxes.start[from] ?? 0) : Math.min(end, window.end);
-  // Columns are floats: what is shorter than the resolution may be no gap.
-  return first - start > window.resolution ? first : null;
+  const gaps: Gap[] = [];
+  let at = window.start;
+  for (let i = from; i <= to; i++) {
+    const start = i < to ? origin + (boxes.start[i] ?? 0) : window.end;
+    if (start - at > window.resolution)
+      gaps.push({ start: at, end: start, least: window.resolution, isLast: i === to && from < to });
+    if (i < to) at = Math.max(at, origin + (boxes.end[i] ?? 0));
+  }
+  gapsByBoxes.set(of, gaps);
+  return gaps;
 }
 
 /** Whether the whole trace was asked for and there is nothing. */

@@ -100,6 +100,7 @@ export class App {
         pin: (lane) => this.list.pin(lane),
         hide: (lane) => this.list.hide(lane),
         fold: (lane) => this.list.fold(lane),
+        stacks: (lane) => this.#run('showStacks', { lane }),
         hideGroup: (group) => this.list.hideGroup(group),
         groupText: (group) => this.list.groupText(group),
         markRange: (range, done) => this.#mark(range, done),

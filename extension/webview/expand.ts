@@ -4,6 +4,7 @@
  * it allocates nothing for a box.
  */
 import type { Boxes } from '../protocol/columns.js';
+import { states as names } from '../protocol/states.js';
 
 /**
  * Bytes a corner: start f32 · end f32 · side u8 (0 left, 1 right) · y u8 (0 top, 255 bottom) · state u8 ·
@@ -28,6 +29,12 @@ export function lightOf({ found }: Boxes, i: number): number {
   const part = found[i] ?? 0;
   return part === 0 ? leastLight : someLight + Math.round(((fullLight - someLight) * part) / 255);
 }
+
+const firstCall = names.indexOf('frame');
+
+/** Whether a box is one thing that fills its height: a single span, or calls of which the first stands for all. */
+export const isWhole = ({ count, states }: Boxes, i: number): boolean =>
+  (count[i] ?? 0) <= 1 || (states[0][i] ?? 0) >= firstCall;
 
 export interface Rects {
   readonly data: Uint32Array<ArrayBuffer>;
@@ -58,7 +65,7 @@ export const newSlices = (): Slices => ({
  */
 export function sliceBox(boxes: Boxes, i: number, into: Slices): number {
   const { states, edges, shares } = into;
-  if ((boxes.count[i] ?? 0) <= 1) {
+  if (isWhole(boxes, i)) {
     states[0] = boxes.states[0][i] ?? 0;
     edges[1] = 255;
     return 1;
@@ -99,7 +106,7 @@ export function expand(boxes: Boxes, scratch = new Uint32Array(0)): Rects {
   const n = boxes.start.length;
   // At most three rectangles a box.
   let most = 0;
-  for (let i = 0; i < n; i++) most += (boxes.count[i] ?? 0) <= 1 ? 1 : 3;
+  for (let i = 0; i < n; i++) most += isWhole(boxes, i) ? 1 : 3;
   const words = most * rectWords;
   const data = words <= scratch.length ? scratch : new Uint32Array(2 * words);
   // The times are copied bit by bit: that they are floats matters to the GPU only.
@@ -113,7 +120,7 @@ export function expand(boxes: Boxes, scratch = new Uint32Array(0)): Rects {
     for (const last = boxes.laneEnds[lane] ?? 0; box < last; box++) {
       const start = starts[box] ?? 0;
       const end = ends[box] ?? 0;
-      const merged = ((boxes.count[box] ?? 0) > 1 ? 1 : 0) | (lightOf(boxes, box) << 1);
+      const merged = (isWhole(boxes, box) ? 0 : 1) | (lightOf(boxes, box) << 1);
       const count = sliceBox(boxes, box, slices);
       for (let k = 0; k < count; k++) {
         const look = ((states[k] ?? 0) << 16) | (merged << 24);

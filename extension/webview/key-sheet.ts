@@ -87,6 +87,10 @@ const sheet: readonly (readonly [string, readonly (readonly [string, string])[]]
       ['P', t('Pin the lane of the selected span to the top, or take it back')],
       ['H', t('Hide the lane of the selected span')],
       ['X', t('Hide what is below the lane of the selected span, or show it again')],
+      [
+        'K',
+        t('Show the stacks of the selected goroutine over time, below its lane; again: hide them'),
+      ],
       ['E', t('Show whom goroutines created and woke up, below them')],
       [t('Shift + H'), t('Show all lanes, as at first')],
     ],

@@ -31,6 +31,7 @@ const commands: Readonly<Record<string, Command>> = {
   KeyM: 'mark',
   KeyN: 'nextMark',
   KeyE: 'showWakes',
+  KeyK: 'showStacks',
   Digit0: 'fitAll',
   Numpad0: 'fitAll',
   Escape: 'clearSelection',

@@ -11,6 +11,8 @@ export interface LabelActions {
   /** Takes a lane to the top, or back to its place. */
   readonly pin: (lane: string) => void;
   readonly hide: (lane: string) => void;
+  /** Shows the stacks of a goroutine, then all of them however deep, and hides them again. */
+  readonly stacks: (lane: string) => void;
   /** Shows or hides what lies below a lane. */
   readonly fold: (lane: string) => void;
   readonly hideGroup: (group: string) => void;
@@ -75,7 +77,7 @@ export class Labels {
     if (row.kind === 'own') return row.own.label;
     if (row.kind === 'lane') {
       const { id } = row.lane;
-      if (row.strip !== undefined) return this.#createStrip(row, row.strip);
+      if (row.strip !== undefined) return this.#createStrip(row);
       const fold = tool('', '', () => this.actions.fold(id));
       fold.className = 'fold plain';
       const element = el(
@@ -87,6 +89,9 @@ export class Labels {
         el(
           'span',
           { class: 'lane-tools' },
+          ...(row.lane.kind === 'goroutine'
+            ? [tool('≡', t('Show or hide stacks (K)'), () => this.actions.stacks(id))]
+            : []),
           tool('⤒', t('Pin or unpin (P)'), () => this.actions.pin(id)),
           tool('✕', t('Hide (H)'), () => this.actions.hide(id)),
         ),
@@ -98,12 +103,15 @@ export class Labels {
     return this.#createOther(row);
   }
 
-  #createStrip({ lane, height }: LaneRow, label: string): HTMLElement {
-    const name = el('span', { class: 'name' }, label);
+  #createStrip({ lane, height }: LaneRow): HTMLElement {
+    const name = el('span', { class: 'name' });
     const element = el('div', { class: `row lane below ${lane.kind}`, title: lane.name }, name);
     element.dataset.lane = lane.id;
     element.style.height = `${height}px`;
-    element.addEventListener('click', () => this.actions.pickLane(lane.id));
+    element.addEventListener('click', () => {
+      if (element.classList.contains('more-below')) this.actions.stacks(lane.id);
+      else this.actions.pickLane(lane.id);
+    });
     return element;
   }
 
@@ -138,6 +146,9 @@ export class Labels {
     if (row.kind === 'lane') {
       const { name, running, spent, id } = row.lane;
       if (row.strip !== undefined) {
+        setText(element.children[0] as HTMLElement, row.strip);
+        element.classList.toggle('more-below', row.isMore === true);
+        element.title = row.isMore ? t('{0}; click to show all', name) : name;
         element.classList.toggle('selected', id === selected);
         return;
       }
@@ -160,15 +171,16 @@ export class Labels {
       const header = element.children[0] as HTMLElement;
       header.setAttribute('aria-expanded', String(row.expanded));
       setText(header.children[0] as HTMLElement, row.expanded ? '▾' : '▸');
-      setText(header.children[1] as HTMLElement, this.actions.groupText(name));
-      setText(
-        header.children[2] as HTMLElement,
-        row.of
-          ? row.of === 'thread'
-            ? countText(count, 'thread')
-            : countText(count, 'task')
-          : t('{0} · running {1}', countText(count, 'goroutine'), durationText(running)),
-      );
+      const text = this.actions.groupText(name);
+      const much = row.of
+        ? row.of === 'thread'
+          ? countText(count, 'thread')
+          : countText(count, 'task')
+        : t('{0} · running {1}', countText(count, 'goroutine'), durationText(running));
+      setText(header.children[1] as HTMLElement, text);
+      setText(header.children[2] as HTMLElement, much);
+      const title = `${text}: ${much}`;
+      if (header.title !== title) header.title = title;
     } else if (row.kind === 'more') {
       element.dataset.shown = String(row.shown);
       const next = Math.min(nextStep(row.shown), row.remaining);

@@ -1,12 +1,19 @@
 /** Which lanes there are, in which order, and which groups are open: the rows of the timeline. */
-import type { Arrangement, ArrangedLanes } from '../protocol/lanes.js';
+import type { Arrangement, ArrangedLanes, LaneGrouping } from '../protocol/lanes.js';
 import type { CounterSeries } from '../protocol/counters.js';
 import type { GoroutineGroup, Lane, LaneDirectory, SpanDetails } from '../protocol/trace.js';
 import { isUsual, usual } from './lanes/arrangement.js';
 import { groupText } from './names.js';
 import { Abandoned, messageOf, type Asked, type Questions } from './questions.js';
 import { layoutRows, nextStep, openAtFirst, type LaneRow, type Own, type Rows } from './rows.js';
-import { belowOf, isStrip, ownerOf, shownAtFirst, type Shown } from './strips/below.js';
+import {
+  belowOf,
+  isStrip,
+  ownerOf,
+  shownAtFirst,
+  type Shown,
+  type StackRows,
+} from './strips/below.js';
 import { t } from './text.js';
 
 const none: LaneDirectory = {
@@ -32,17 +39,24 @@ export class LaneList {
   /** What the server has made of the arrangement; null where it is the usual one, or not there yet. */
   #arranged: ArrangedLanes | null = null;
   #arrangement: Arrangement = usual;
+  /** What the groups that are there were made by: of another arrangement the answer is on its way. */
+  #grouping: LaneGrouping = usual.group;
   #asked: Asked<ArrangedLanes> | null = null;
   #chosen: Chosen = nothingChosen;
   #atFirst: ReadonlySet<string> | null = null;
   #loaded = new Map<string, readonly Lane[]>();
   #guests = new Map<string, readonly Lane[]>();
   #besides: readonly Lane[] = [];
+  /** Threads with how long they ran; and as of which revision of the trace they were asked for. */
+  #threads: ReadonlyMap<string, Lane> = new Map();
+  #threadsOf = -1;
+  #settled = false;
   /** Where groups were gone on with because one scrolled there. */
   readonly #scrolledTo = new Set<string>();
   #choices: Readonly<Record<string, boolean>> = {};
   #folded: readonly string[] = [];
   #shown: Shown = shownAtFirst;
+  #stacks: ReadonlyMap<string, StackRows> = new Map();
   readonly #followers = new Set<() => void>();
   #top: (directory: LaneDirectory) => readonly Own[] = () => [];
   rows: Rows = { rows: [], height: 0 };
@@ -119,9 +133,17 @@ export class LaneList {
     this.#tell();
   }
 
+  /** By lane: where stacks are to be shown below it. */
+  setStacks(stacks: ReadonlyMap<string, StackRows>): void {
+    this.#stacks = stacks;
+    this.#layout();
+    this.#tell();
+  }
+
   /** @param settled the trace is complete: what is open now stays open. */
   setDirectory(directory: LaneDirectory, settled: boolean): void {
     this.#directory = directory;
+    this.#settled = settled;
     if (!isUsual(this.#arrangement)) void this.#arrange();
     this.#openAtFirst(settled);
     this.#layout();
@@ -207,7 +229,10 @@ export class LaneList {
   clear(): void {
     this.#asked?.cancel();
     this.#directory = none;
+    this.#threads = new Map();
+    this.#threadsOf = -1;
     this.#arrangement = usual;
+    this.#grouping = usual.group;
     this.#arranged = null;
     this.#chosen = nothingChosen;
     this.#atFirst = null;
@@ -215,6 +240,7 @@ export class LaneList {
     this.#choices = {};
     this.#folded = [];
     this.#shown = shownAtFirst;
+    this.#stacks = new Map();
     this.#layout();
     this.#tell();
   }
@@ -236,7 +262,7 @@ export class LaneList {
   groupText(group: string): string {
     if (group === this.#directory.threads?.name) return t('Threads');
     if (group === this.#directory.tasks?.name) return t('Tasks');
-    switch (this.#arrangement.group) {
+    switch (this.#grouping) {
       case 'creator':
         return group ? t('created by {0}', group) : t('(creator unknown)');
       case 'task':
@@ -337,6 +363,28 @@ export class LaneList {
     this.toggle(group.name, true);
   }
 
+  /** How long threads ran takes a look at all of the trace: it is taken when somebody looks at them. */
+  async #measureThreads(): Promise<void> {
+    const { threads, revision } = this.#directory;
+    if (!threads || !this.#settled || revision === this.#threadsOf || !this.isOpen(threads.name))
+      return;
+    this.#threadsOf = revision;
+    const { name: group, goroutines } = threads;
+    try {
+      const lanes = await this.questions.ask({
+        method: 'trace/goroutines',
+        group,
+        from: 0,
+        count: goroutines.length,
+      }).answer;
+      if (revision !== this.#threadsOf) return;
+      this.#threads = new Map(lanes.map((lane) => [lane.id, lane]));
+      this.#layout();
+    } catch (error) {
+      if (!(error instanceof Abandoned)) this.failed(messageOf(error));
+    }
+  }
+
   async #complete(id: string): Promise<void> {
     try {
       const lane = await this.questions.ask({ method: 'trace/lane', lane: id }).answer;
@@ -391,6 +439,7 @@ export class LaneList {
 
   #take(arranged: ArrangedLanes | null): void {
     this.#arranged = arranged;
+    this.#grouping = arranged ? this.#arrangement.group : usual.group;
     this.#forgetPages();
     this.#openAtFirst(true);
     this.#layout();
@@ -419,10 +468,16 @@ export class LaneList {
       hidden: new Set(hidden),
       hiddenGroups: new Set(hiddenGroups),
       top: this.#top(this.#directory),
-      below: (lane: Lane) => belowOf(lane, this.#shown),
+      below: (lane: Lane) => belowOf(lane, this.#shown, this.#stacks.get(lane.id)),
       folded: new Set(this.#folded),
     };
-    const directory = { ...this.#directory, groups: this.groups };
+    void this.#measureThreads();
+    const { threads } = this.#directory;
+    const measured = threads && {
+      ...threads,
+      goroutines: threads.goroutines.map((lane) => this.#threads.get(lane.id) ?? lane),
+    };
+    const directory = { ...this.#directory, groups: this.groups, threads: measured };
     this.rows = layoutRows(directory, extra, (group) => this.isOpen(group));
     this.#byLane = null;
     this.changed();

@@ -25,6 +25,9 @@ const words: Readonly<Record<(typeof states)[number], string>> = {
   creation: t('Created a goroutine'),
   unblock: t('Made a goroutine runnable'),
   cpuSample: t('CPU sample'),
+  frame: t('Call on a stack'),
+  sampledFrame: t('Call on a stack, found by CPU samples'),
+  manyStacks: t('Many stacks'),
 };
 
 /** What takes no time. */
@@ -36,6 +39,12 @@ export const pointStates: ReadonlySet<string> = new Set<(typeof states)[number]>
 ]);
 
 export const stateText = (state: number): string => words[states[state] ?? 'none'];
+
+/** Of the text of a box that which is drawn in it: where that is a call, where it is comes behind a line break. */
+export const boxText = (label: string): string => label.split('\n', 1)[0] ?? label;
+
+/** All of it on one line. */
+export const boxLine = (label: string): string => label.replace('\n', ' ');
 
 /** Start functions can be unknown. */
 export const groupText = (name: string): string => name || t('(start function unknown)');

@@ -132,8 +132,12 @@ export class Navigation {
 
   /** Follows a link: selects what is there and brings it on screen. */
   async goTo(lane: string, time: number): Promise<void> {
-    const span = await this.selection.select(lane, time, 'at');
-    if (span) this.#bring(span, time);
+    const { selection } = this;
+    const span =
+      (await selection.select(lane, time, 'at')) ??
+      // What led here was about a while, in which a thread may rest again and again.
+      (lane.startsWith('m') ? await selection.select(lane, time, 'nearest') : null);
+    if (span) this.#bring(span, Math.max(span.start, Math.min(span.end, time)));
     else this.goToTime(time);
   }
 

@@ -32,6 +32,9 @@ const byState: Readonly<Record<State, Pattern>> = {
   creation: 'upright',
   unblock: 'level',
   cpuSample: 'dots',
+  frame: 'plain',
+  sampledFrame: 'grid',
+  manyStacks: 'rising',
 };
 /** By number of `states.ts`. */
 export const patternOf: readonly Pattern[] = states.map((state) => byState[state]);

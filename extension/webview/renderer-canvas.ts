@@ -1,5 +1,5 @@
 /** Boxes on a 2D canvas: where there is no WebGL2, and while a lost context is being restored. */
-import { fullLight, lightOf, newSlices, sliceBox } from './expand.js';
+import { fullLight, isWhole, lightOf, newSlices, sliceBox } from './expand.js';
 import { boxesIn } from './hit.js';
 import { leastPatterned, tileOf } from './patterns.js';
 import type { Pen } from './pen.js';
@@ -66,8 +66,7 @@ class CanvasRenderer implements Renderer {
     for (let i = first; i < end; i++) {
       const from = Math.max(-2, Math.round((boxes.start[i] ?? 0) * pxPerNs + shift));
       let to = Math.min(right, Math.round((boxes.end[i] ?? 0) * pxPerNs + shift));
-      const single = (boxes.count[i] ?? 0) <= 1;
-      if (single && to - from >= 4) to--;
+      if (isWhole(boxes, i) && to - from >= 4) to--;
       const width = Math.max(1, to - from);
       const count = sliceBox(boxes, i, slices);
       const light = lightOf(boxes, i) / fullLight;

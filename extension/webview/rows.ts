@@ -24,6 +24,8 @@ export interface LaneRow extends Placed {
   readonly unfolded?: boolean;
   /** It lies below another lane: what its label says. */
   readonly strip?: string;
+  /** Its label shows the rest of what is below the lane. */
+  readonly isMore?: true;
 }
 export interface GroupRow extends Placed {
   readonly kind: 'group';
@@ -112,8 +114,10 @@ export function layoutRows(
     const fold = below.length > 0 ? { unfolded } : {};
     rows.push({ kind: 'lane', lane, group, ...pin, ...fold, ...place(laneHeight) });
     if (!unfolded) return;
-    for (const { lane: strip, label, height } of below)
-      rows.push({ kind: 'lane', lane: strip, group, strip: label, ...place(height) });
+    for (const { lane: strip, label, height, isMore } of below) {
+      const more = isMore && { isMore };
+      rows.push({ kind: 'lane', lane: strip, group, strip: label, ...more, ...place(height) });
+    }
   };
   const addLane = (lane: Lane, group: string | null): void => {
     if (!above.has(lane.id) && !hidden?.has(lane.id)) push(lane, group);

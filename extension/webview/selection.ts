@@ -52,7 +52,10 @@ export class Selection {
 
   /** @returns whether there is one. */
   openTopFrame(): boolean {
-    const frame = this.span && topUserFrame(this.span.stacks);
+    const { span } = this;
+    // A call on a stack is what was asked for, whosever code it is.
+    const call = span?.kind === 'stacks' ? span.stacks[0]?.frames[0] : undefined;
+    const frame = call ?? (span && topUserFrame(span.stacks));
     if (frame) this.events.openFrame(frame, false);
     return frame !== null;
   }

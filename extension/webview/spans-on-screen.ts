@@ -1,7 +1,7 @@
 /** What is visible of the timeline, as rows of a table: pure functions on the boxes at hand. */
 import type { LaneBoxes } from './frames.js';
 import { boxesIn } from './hit.js';
-import { stateText } from './names.js';
+import { boxLine, stateText } from './names.js';
 import type { Range } from './viewport.js';
 import { t } from './text.js';
 
@@ -51,7 +51,7 @@ export function spansOnScreen(
         end: boxEnd,
         count,
         state: statesText(of, i),
-        why: labels[boxes.label[i] ?? 0] ?? '',
+        why: boxLine(labels[boxes.label[i] ?? 0] ?? ''),
       });
     }
   }

@@ -91,6 +91,9 @@ export function paletteOf(
     creation: chart.orange,
     unblock: mix(chart.blue, fg, 0.6),
     cpuSample: chart.green,
+    frame: mix(chart.purple, bg, dark ? 1 : 0.85),
+    sampledFrame: mix(chart.purple, bg, dark ? 0.5 : 0.45),
+    manyStacks: mix(fg, bg, 0.6),
   };
   return states.map((state) => byState[state]);
 }

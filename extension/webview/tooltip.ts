@@ -1,4 +1,5 @@
 /** What is under the pointer in words, from the arrays at hand: nothing is asked. */
+import { states } from '../protocol/states.js';
 import { counted, durationText, exactText } from './durations.js';
 import { el } from './dom.js';
 import { stateText } from './names.js';
@@ -93,9 +94,13 @@ function contentOf(
   const label = labels[boxes.label[box] ?? 0] ?? '';
   const nodes: Node[] = [];
   const line = (state: number, text: string): HTMLElement => swatchLine(theme, state, text);
+  const [call = '', place] = label.split('\n');
+  if (states[boxes.states[0][box] ?? 0] === 'manyStacks' || place !== undefined)
+    nodes.push(el('div', { class: 'line strong' }, call || t('Many stacks')));
+  if (place) nodes.push(el('div', { class: 'why' }, place));
   if (count <= 1) {
     nodes.push(line(boxes.states[0][box] ?? 0, stateText(boxes.states[0][box] ?? 0)));
-    if (label) nodes.push(el('div', { class: 'why' }, label));
+    if (label && place === undefined) nodes.push(el('div', { class: 'why' }, label));
     const long = length > 0 ? `${durationText(length)} · ` : '';
     nodes.push(el('div', { class: 'when' }, `${long}${laneName} · ${t('at {0}', at)}`));
     return nodes;
@@ -107,7 +112,7 @@ function contentOf(
       counted(count, '{0} span in {1}', '{0} spans in {1}', durationText(length)),
     ),
   );
-  if (label) nodes.push(el('div', { class: 'why' }, label));
+  if (label && place === undefined) nodes.push(el('div', { class: 'why' }, label));
   let rest = 255;
   for (let k = 0; k < 3; k++) {
     const share = boxes.shares[k]?.[box] ?? 0;

@@ -58,14 +58,6 @@ internal sealed partial class GoroutineRequests(TraceService traces)
             traces.Newest(request.Trace, cancel), new TimeRange(request.Start, request.End), request.Steps, cancel);
     }
 
-    [JsonRpcMethod("trace/threadSpan", UseSingleObjectParameterDeserialization = true)]
-    public ThreadSpan? ThreadSpan(ThreadSpanParams request, CancellationToken cancel)
-    {
-        RequestChecks.Range(request.Start, request.End);
-        return ThreadAnalysis.LongestOn(
-            traces.Newest(request.Trace, cancel), request.Thread, new TimeRange(request.Start, request.End), cancel);
-    }
-
     private GoroutineTimes Times(int trace, long start, long end, CancellationToken cancel)
     {
         RequestChecks.Range(start, end);

@@ -23,6 +23,12 @@ internal sealed partial class LaneRequests(TraceService traces)
     public Lane? Lane(LaneParams request, CancellationToken cancel) =>
         TraceQueries.Lane(traces.Newest(request.Trace, cancel), RequestChecks.Lane(request.Lane));
 
+    [JsonRpcMethod("trace/stacks", UseSingleObjectParameterDeserialization = true)]
+    public StackRows? Stacks(LaneParams request, CancellationToken cancel) =>
+        TraceQueries.StackDepth(traces.Newest(request.Trace, cancel), RequestChecks.Lane(request.Lane), cancel) is { } depth
+            ? new StackRows(depth)
+            : null;
+
     [JsonRpcMethod("trace/arrange", UseSingleObjectParameterDeserialization = true)]
     public ArrangedLanes Arrange(ArrangeParams request, CancellationToken cancel)
     {

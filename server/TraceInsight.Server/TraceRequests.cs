@@ -95,7 +95,7 @@ internal sealed partial class TraceRequests(TraceService traces, ILogger<TraceRe
     public IReadOnlyList<Lane> Goroutines(GoroutinesParams request, CancellationToken cancel)
     {
         RequestChecks.Page(request.From, request.Count);
-        return TraceQueries.Goroutines(Find(request.Trace, cancel), request.Group, request.From, request.Count);
+        return TraceQueries.Goroutines(Find(request.Trace, cancel), request.Group, request.From, request.Count, cancel);
     }
 
     [JsonRpcMethod("trace/boxes", UseSingleObjectParameterDeserialization = true)]

@@ -91,6 +91,8 @@ internal static class ProtocolFixtures
         ["trace-arranged.result"] = new[] { Goroutine },
         ["trace-lane.params"] = new LaneParams(1, "g17"),
         ["trace-lane.result"] = Goroutine,
+        ["trace-stacks.params"] = new LaneParams(1, "g17"),
+        ["trace-stacks.result"] = new StackRows(7),
         ["trace-foundSummary.params"] = new FoundSummaryParams(1, 7, 10, 1000, 3),
         ["trace-foundSummary.result"] = new FoundSummary(
             10, 990, 12, 5, [0, 7, 3], [new FoundGroup("main.(*bus).run", 2, 11, 9)], 4, [6, 0, 5]),
@@ -146,8 +148,6 @@ internal static class ProtocolFixtures
         ["trace-threads.params"] = new SchedulingParams(1, 10, 1000, 200),
         ["trace-threads.result"] = new ThreadsOverTime(
             3, 10, 990, 500, [new ThreadTimes(4711, "Thread 4711", [400, 30], [90, 0])], 2),
-        ["trace-threadSpan.params"] = new ThreadSpanParams(1, 4711, 10, 510),
-        ["trace-threadSpan.result"] = new ThreadSpan(new GoroutineRef(17, "g17", "main.(*bus).run"), true, 20, 110),
         ["trace-counters.params"] = new CountersParams(1, 10, 1000, 64, [CounterSeries.GCWork, CounterSeries.Procs]),
         ["trace-counters.result"] = new CountersResult(3, -24, 64, 3, false, CounterColumns()),
         ["trace-collector.params"] = new CollectorParams(1, 10, 1000, 500, 1000),

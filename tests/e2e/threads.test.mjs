@@ -33,7 +33,7 @@ test('a map shows what every thread did, and is read with the keys', async () =>
   await it.shot('threads');
 });
 
-test('Enter on a cell shows the goroutine that the thread had', async () => {
+test('Enter on a cell shows what the thread did then, in its own lane', async () => {
   const busy = /ran a goroutine for (?!0 %)/;
   for (let steps = 0; steps < 400 && !busy.test(await live().innerText()); steps++)
     await it.page.keyboard.press('ArrowRight');
@@ -41,10 +41,16 @@ test('Enter on a cell shows the goroutine that the thread had', async () => {
   await it.page.keyboard.press('Enter');
   const span = await eventually(
     () => selection(it.page),
-    (span) => span?.lane.startsWith('g') === true,
-    'a span of a goroutine',
+    (span) => /^m\d+$/.test(span?.lane),
+    'a span of a thread',
   );
-  assert.equal(span.lane, `g${span.goroutine.id}`);
+  assert.equal(span.lane, `m${span.thread}`);
+  const label = ui.timeline(it.page).locator(`.lane[data-lane="${span.lane}"]`);
+  // How long it ran is asked for when the threads are first looked at.
+  await label
+    .locator('.much')
+    .filter({ hasText: /\d (ns|µs|ms|s)$/ })
+    .waitFor();
 });
 
 test('system calls are listed by stack, of the whole trace or of a range', async () => {

@@ -415,6 +415,7 @@ const laneKinds: Record<LaneKind, true> = {
   taskGoroutines: true,
   taskRegions: true,
   taskLogs: true,
+  stacks: true,
 };
 const spanMoves: Record<SpanMove, true> = {
   at: true,

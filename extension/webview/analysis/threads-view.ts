@@ -26,7 +26,7 @@ export class ThreadsView {
       layers,
       labelWidth: 96,
       range: () => this.#times ?? { start: 0, end: 0 },
-      clicked: (row, step) => this.#open(row.id, step),
+      clicked: ({ id }, step) => this.page.goTo(`m${id}`, Math.floor(this.#timeOf(step + 0.5))),
       text: ({ name, shares: [running = [], syscall = []] }, step) =>
         t(
           '{0} at {1}: ran a goroutine for {2}, in system calls for {3}',
@@ -125,27 +125,6 @@ export class ThreadsView {
         swatch.style.backgroundColor = css(theme.states[states.indexOf(state)] ?? theme.foreground);
         return el('span', {}, swatch, texts[i] ?? '');
       }),
-    );
-  }
-
-  /** The thread's own lane may be folded away: what leads on is the goroutine that it had longest. */
-  #open(thread: string, step: number): void {
-    const times = this.#times;
-    if (!times) return;
-    const start = times.start + step * times.step;
-    const end = start + this.#lengthOf(times, step);
-    void this.#answers.ask(
-      () =>
-        this.page.questions.ask({
-          method: 'trace/threadSpan',
-          thread: Number(thread),
-          start,
-          end,
-        }),
-      (span) => {
-        if (span) this.page.goTo(span.goroutine.lane, span.start);
-        else this.#answers.say(t('Thread {0} did nothing for a goroutine then.', thread));
-      },
     );
   }
 

@@ -9,6 +9,16 @@ export interface Below {
   readonly label: string;
   /** CSS px. */
   readonly height: number;
+  /** Its label shows the rest of what is below the lane. */
+  readonly isMore?: true;
+}
+
+/** The stacks of a goroutine, where they are wanted. */
+export interface StackRows {
+  /** Calls of the deepest one. */
+  readonly depth: number;
+  /** Show them all, however many. */
+  readonly all: boolean;
 }
 
 /** What is shown below lanes. */
@@ -34,6 +44,8 @@ const textHeight = 14;
 const thinHeight = 10;
 /** Deeper ones are in the details of a span, and nowhere else. */
 const deepest = 64;
+/** Of stacks, as long as nobody wants to see the rest: what is left of half a window. */
+export const stacksAtFirst = 16;
 
 /** The name of the lane that a strip lies below; that of any other lane is its own. */
 export const ownerOf = (lane: string): string => lane.split('.', 1)[0] ?? lane;
@@ -41,7 +53,11 @@ export const ownerOf = (lane: string): string => lane.split('.', 1)[0] ?? lane;
 export const isStrip = (lane: string): boolean => lane.includes('.');
 
 /** From top to bottom. */
-export function belowOf(lane: Lane, shown: Shown = shownAtFirst): readonly Below[] {
+export function belowOf(
+  lane: Lane,
+  shown: Shown = shownAtFirst,
+  stacks?: StackRows,
+): readonly Below[] {
   const below: Below[] = [];
   const add = (part: string, kind: LaneKind, label: string, name: string, height: number): void => {
     below.push({
@@ -74,6 +90,7 @@ export function belowOf(lane: Lane, shown: Shown = shownAtFirst): readonly Below
     }
     return below;
   }
+  if (stacks) below.push(...stackRows(lane, stacks));
   if (strips?.assists && shown.collector)
     thin('a', 'markAssists', t('mark assists'), t('Mark assists of {0}', lane.name));
   if (strips?.sweeps && shown.collector)
@@ -92,4 +109,18 @@ export function belowOf(lane: Lane, shown: Shown = shownAtFirst): readonly Below
     add(`r${depth}`, 'regions', label, name, textHeight);
   }
   return below;
+}
+
+function stackRows(lane: Lane, { depth, all }: StackRows): readonly Below[] {
+  const count = all ? depth : Math.min(depth, stacksAtFirst);
+  return Array.from({ length: count }, (_, row) => {
+    const rest = row === count - 1 ? depth - count : 0;
+    const name = t('Stacks of {0}, call {1} from the outermost', lane.name, row + 1);
+    return {
+      lane: { ...lane, id: `${lane.id}.k${row}`, kind: 'stacks', name, running: -1, strips: null },
+      label: rest > 0 ? t('+{0} more', rest) : row === 0 ? t('stacks') : '',
+      height: textHeight,
+      ...(rest > 0 && { isMore: true }),
+    };
+  });
 }

@@ -1,8 +1,10 @@
 /** What is shown below the lanes: which of it, and where it is folded. */
 import { el, button } from '../dom.js';
+import type { MenuPlace } from '../../protocol/messages.js';
 import type { Feature, Page } from '../feature.js';
 import type { Command } from '../keys.js';
 import { ownerOf, shownAtFirst, type Shown } from './below.js';
+import { StackTracks } from './stacks.js';
 import { t } from '../text.js';
 
 const kinds: Readonly<Record<keyof Shown, readonly [text: string, title: string]>> = {
@@ -19,7 +21,10 @@ export class Strips implements Feature {
   readonly #toggles: readonly (readonly [keyof Shown, HTMLButtonElement])[];
   readonly #element: HTMLElement;
 
+  readonly #stacks: StackTracks;
+
   constructor(private readonly page: Page) {
+    this.#stacks = new StackTracks(page);
     this.#toggles = names.map((name) => {
       const [text, title] = kinds[name];
       const attributes = { 'class': 'small toggle', title, 'aria-pressed': 'false' };
@@ -39,13 +44,16 @@ export class Strips implements Feature {
     this.#show();
   }
 
-  run(command: Command): boolean {
+  run(command: Command, at?: MenuPlace): boolean {
     switch (command) {
       case 'foldLane':
         this.#fold();
         return true;
       case 'showWakes':
         this.#toggle('wakes');
+        return true;
+      case 'showStacks':
+        void this.#stacks.toggle(at?.lane);
         return true;
       default:
         return false;
@@ -54,11 +62,11 @@ export class Strips implements Feature {
 
   save(): unknown {
     const { folded, shown } = this.page.list;
-    return { folded, shown };
+    return { folded, shown, stacks: this.#stacks.save() };
   }
 
   restore(kept: unknown): void {
-    const { folded, shown } = (kept ?? {}) as Record<string, unknown>;
+    const { folded, shown, stacks } = (kept ?? {}) as Record<string, unknown>;
     const isName = (lane: unknown): lane is string => typeof lane === 'string';
     this.page.list.setFolded(Array.isArray(folded) ? folded.filter(isName) : []);
     const wanted = (shown ?? {}) as Partial<Record<keyof Shown, unknown>>;
@@ -68,6 +76,15 @@ export class Strips implements Feature {
       if (typeof choice === 'boolean') chosen[name] = choice;
     }
     this.page.list.show(chosen);
+    this.#stacks.restore(stacks);
+  }
+
+  refreshed(): void {
+    void this.#stacks.refresh();
+  }
+
+  clear(): void {
+    this.#stacks.clear();
   }
 
   #show(): void {

@@ -53,8 +53,3 @@ public sealed record ThreadsOverTime(
 /// <param name="Running">By step, time in which a goroutine ran on it, ns.</param>
 /// <param name="Syscall">By step, time in which a goroutine was in a system call on it, with or without a proc, ns.</param>
 public sealed record ThreadTimes(long Thread, string Name, IReadOnlyList<long> Running, IReadOnlyList<long> Syscall);
-
-/// <summary>What a thread did for a goroutine.</summary>
-/// <param name="IsSyscall">The goroutine was in a system call; otherwise it ran.</param>
-/// <param name="Start">Cut to the range that was asked for, like the end.</param>
-public sealed record ThreadSpan(GoroutineRef Goroutine, bool IsSyscall, long Start, long End);

@@ -1,10 +1,10 @@
 using System.Globalization;
 using TraceInsight.Engine.Model;
-using TraceInsight.Engine.Querying;
+using TraceInsight.Engine.Querying.Strips;
 
 namespace TraceInsight.Engine.Analysis;
 
-/// <summary>What the threads of the operating system did for goroutines over time.</summary>
+/// <summary>What the threads of the operating system did for goroutines over time, as their lanes show it.</summary>
 public static class ThreadAnalysis
 {
     private const int MostThreads = 100;
@@ -16,61 +16,44 @@ public static class ThreadAnalysis
         ArgumentNullException.ThrowIfNull(trace);
         range = new TimeRange(Math.Clamp(range.Start, 0, trace.End), Math.Clamp(range.End, 0, trace.End));
         long step = Math.Max(1, (range.Length + steps - 1) / steps);
-        var sums = new ThreadSums(new StepTimes(range, step));
-        ThreadSpans.Walk(trace, range, ref sums, cancel);
-        ThreadTimes[] threads = [.. sums.Threads
-            .Select(pair => new ThreadTimes(
-                trace.Threads.Span[pair.Key], Name(trace, pair.Key), pair.Value.Running, pair.Value.Syscall))
-            .OrderByDescending(thread => thread.Running.Sum() + thread.Syscall.Sum())];
+        int count = (int)((range.Length + step - 1) / step);
+        trace.ThreadHolds.Prepare(trace, Enumerable.Range(0, trace.Threads.Length), ThreadSearch.Find, cancel);
+        var threads = new List<ThreadTimes>();
+        for (int slot = 0; slot < trace.Threads.Length; slot++)
+        {
+            cancel.ThrowIfCancellationRequested();
+            ThreadTimes times = TimesOf(trace, slot, range, step, count);
+            if (Sum(times) > 0)
+                threads.Add(times);
+        }
         return new ThreadsOverTime(
             trace.Revision, range.Start, range.End, step,
-            [.. threads.Take(MostThreads).OrderBy(thread => thread.Thread)], Math.Max(0, threads.Length - MostThreads));
+            [.. threads.OrderByDescending(Sum).Take(MostThreads).OrderBy(thread => thread.Thread)],
+            Math.Max(0, threads.Count - MostThreads));
     }
 
-    /// <summary>What a thread did longest in a range.</summary>
-    /// <param name="thread">The operating system's number.</param>
-    /// <param name="range">Cut to the trace.</param>
-    /// <returns>Null where it did nothing for a goroutine.</returns>
-    public static ThreadSpan? LongestOn(Trace trace, long thread, TimeRange range, CancellationToken cancel)
+    private static ThreadTimes TimesOf(Trace trace, int slot, TimeRange range, long step, int count)
     {
-        ArgumentNullException.ThrowIfNull(trace);
-        range = new TimeRange(Math.Clamp(range.Start, 0, trace.End), Math.Clamp(range.End, 0, trace.End));
-        var longest = new LongestOfThread(trace.Threads.Span.IndexOf(thread));
-        ThreadSpans.Walk(trace, range, ref longest, cancel);
-        return longest.Goroutine < 0
-            ? null
-            : new ThreadSpan(SpanQuery.RefOf(trace, longest.Goroutine)!, longest.IsSyscall, longest.Start, longest.End);
-    }
-
-    private static string Name(Trace trace, int slot) =>
-        string.Create(CultureInfo.InvariantCulture, $"Thread {trace.Threads.Span[slot]}");
-
-    private readonly struct ThreadSums(StepTimes steps) : IThreadSink
-    {
-        public Dictionary<int, (long[] Running, long[] Syscall)> Threads { get; } = [];
-
-        public void Add(int thread, int goroutine, bool isSyscall, long start, long end)
+        long[] running = new long[count], syscall = new long[count];
+        ThreadStrip strip = ThreadStrip.OfSlot(trace, slot)!;
+        (long ran, long called) = Until(range.Start);
+        for (int i = 0; i < count; i++)
         {
-            if (!Threads.TryGetValue(thread, out (long[] Running, long[] Syscall) times))
-                Threads.Add(thread, times = (new long[steps.Count], new long[steps.Count]));
-            steps.Add(isSyscall ? times.Syscall : times.Running, start, end);
+            (long ranBefore, long calledBefore) = (ran, called);
+            (ran, called) = Until(Math.Min(range.End, range.Start + (i + 1) * step));
+            (running[i], syscall[i]) = (ran - ranBefore, called - calledBefore);
+        }
+        long number = trace.Threads.Span[slot];
+        return new ThreadTimes(number, string.Create(CultureInfo.InvariantCulture, $"Thread {number}"), running, syscall);
+
+        (long Running, long Syscall) Until(long time)
+        {
+            Span<long> sums = stackalloc long[SpanKinds.StateCount];
+            sums.Clear();
+            strip.AddTimeUntil(time, sums);
+            return (sums[(int)SpanState.Running] + sums[(int)SpanState.GCWork], sums[(int)SpanState.Syscall]);
         }
     }
 
-    private struct LongestOfThread(int wanted) : IThreadSink
-    {
-        public int Goroutine { get; private set; } = -1;
-
-        public bool IsSyscall { get; private set; }
-
-        public long Start { get; private set; }
-
-        public long End { get; private set; }
-
-        public void Add(int thread, int goroutine, bool isSyscall, long start, long end)
-        {
-            if (thread == wanted && (Goroutine < 0 || end - start > End - Start))
-                (Goroutine, IsSyscall, Start, End) = (goroutine, isSyscall, start, end);
-        }
-    }
+    private static long Sum(ThreadTimes thread) => thread.Running.Sum() + thread.Syscall.Sum();
 }

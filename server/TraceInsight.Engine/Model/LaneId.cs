@@ -42,15 +42,18 @@ public enum LaneKind : byte
 
     /// <summary>The logs of a task.</summary>
     TaskLogs,
+
+    /// <summary>The calls on the stacks of a goroutine that are equally deep, counted from the outermost.</summary>
+    Stacks,
 }
 
 /// <summary>The name of a lane: <c>gc</c>, <c>stw</c>, <c>p3</c> (proc 3), <c>m17</c> (thread 17), <c>t17</c> (task 17) or
 /// <c>g17</c> (goroutine 17); of what lies below one, <c>g17.r0</c> (its outermost regions), <c>g17.l</c> (its logs), <c>g17.w</c> (whom it created or woke up), <c>g17.c</c> (CPU
-/// samples of it), <c>g17.a</c> (its mark assists), <c>p3.s</c> (the sweeps on it), <c>t17.g0</c> (who
+/// samples of it), <c>g17.a</c> (its mark assists), <c>g17.k0</c> (the outermost calls on its stacks), <c>p3.s</c> (the sweeps on it), <c>t17.g0</c> (who
 /// worked for it), <c>t17.r0</c> (its regions), <c>t17.l</c> (its logs).</summary>
 /// <param name="Number">The proc's, thread's, task's or goroutine's number in the trace; 0 for the others. Only a damaged trace has
 /// negative ones.</param>
-/// <param name="Part">How deep the regions are nested, or which of the rows that
+/// <param name="Part">How deep the regions or calls are nested, or which of the rows that
 /// share what would overlap, from 0; 0 for all others.</param>
 public readonly record struct LaneId(LaneKind Kind, long Number, int Part = 0)
 {
@@ -65,6 +68,7 @@ public readonly record struct LaneId(LaneKind Kind, long Number, int Part = 0)
         ('g', 'w', false, LaneKind.Wakes),
         ('g', 'c', false, LaneKind.CpuSamples),
         ('g', 'a', false, LaneKind.MarkAssists),
+        ('g', 'k', true, LaneKind.Stacks),
         ('p', 's', false, LaneKind.Sweeps),
         ('t', 'g', true, LaneKind.TaskGoroutines),
         ('t', 'r', true, LaneKind.TaskRegions),

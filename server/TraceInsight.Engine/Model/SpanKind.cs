@@ -86,7 +86,7 @@ public static class SpanKinds
     public const int StateCount = 14;
 
     /// <summary>Number of <see cref="SpanState"/> values that boxes have.</summary>
-    public const int BoxStateCount = (int)SpanState.CpuSample + 1;
+    public const int BoxStateCount = (int)SpanState.ManyStacks + 1;
 
     /// <summary>What is drawn for a row of this kind.</summary>
     public static SpanState State(this SpanKind kind) => (SpanState)States[(int)kind];
@@ -98,6 +98,10 @@ public static class SpanKinds
     /// <summary>Whether a row of this kind says why: <see cref="Texts"/> has the reason.</summary>
     public static bool HasReason(this SpanKind kind) =>
         kind is SpanKind.RunnableStopped or (>= SpanKind.Waiting and <= SpanKind.WaitingGC);
+
+    /// <summary>Whether A of such a row is the stack of the goroutine itself, which stays there as long as the row lasts.
+    /// </summary>
+    public static bool HasOwnStack(this SpanKind kind) => kind == SpanKind.Syscall || kind.HasReason();
 
     public static bool IsRunning(this SpanKind kind) => kind is SpanKind.Running or SpanKind.RunningForGC;
 }

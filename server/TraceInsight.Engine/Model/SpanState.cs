@@ -46,4 +46,13 @@ public enum SpanState : byte
     /// <summary>A goroutine ended another one's wait.</summary>
     Unblock = 20,
     CpuSample = 21,
+
+    /// <summary>A call on the stack of a goroutine, as the event says that began its span.</summary>
+    Frame = 22,
+
+    /// <summary>A call on the stack of a goroutine, as a CPU sample says.</summary>
+    SampledFrame = 23,
+
+    /// <summary>Calls of which none can stand for all that share a box.</summary>
+    ManyStacks = 24,
 }

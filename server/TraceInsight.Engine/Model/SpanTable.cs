@@ -113,6 +113,9 @@ public readonly struct SpanTable
         return (Stack(a), row.Kind.HasReason() ? Math.Max(0, Global(_segment.Numbers.Texts, b)) : 0);
     }
 
+    /// <summary>The same without the reason.</summary>
+    internal int StackOf(SpanRow row) => Stack(_tracks.Values(row.Fields).A);
+
     /// <summary>The thread slot of a goroutine's row in which it runs, as the row itself knows: −1 where it does not.
     /// </summary>
     internal int ThreadOf(SpanRow row) => Global(_segment.Numbers.Threads, _tracks.Values(row.Fields).A);

@@ -84,7 +84,10 @@ public sealed record Trace(
     internal KeptLists<Wake> Wakes { get; } = new(4_000_000);
 
     /// <summary>What threads did, by slot of the thread.</summary>
-    internal KeptLists<ThreadStretch> ThreadStretches { get; } = new(4_000_000);
+    internal KeptLists<ThreadHold> ThreadHolds { get; } = new(1_000_000);
+
+    /// <summary>Sums of what strips show, by lane.</summary>
+    internal KeptSums StripSums { get; } = new();
 
     /// <summary>For 1, 2, 3 … procs: the first moment at which so many ran at once.</summary>
     public IReadOnlyList<long> ProcsFirstInUse { get; init; } = [];

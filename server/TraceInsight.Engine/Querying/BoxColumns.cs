@@ -1,6 +1,7 @@
 using System.Buffers.Binary;
 using System.Runtime.InteropServices;
 using TraceInsight.Engine.Model;
+using TraceInsight.Engine.Querying.Stacks;
 using TraceInsight.Engine.Querying.Strips;
 
 namespace TraceInsight.Engine.Querying;
@@ -21,6 +22,9 @@ internal sealed class BoxColumns(long origin, bool hasShares, BoxLabels labels)
 
     public IReadOnlyList<string> Labels => labels.Texts;
 
+    /// <summary>Whether what a strip's box says is still taken.</summary>
+    public bool HasRoomForStrips => labels.HasRoomForStrips;
+
     public void EndLane() => _laneEnds.Add((uint)_boxes.Count);
 
     public void AddSpan(in LaneSpan span, string label, bool isFound) => _boxes.Add(new Box(
@@ -36,6 +40,37 @@ internal sealed class BoxColumns(long origin, bool hasShares, BoxLabels labels)
     {
         AddMerged(start, end, count, sums, 0);
         _boxes[^1] = _boxes[^1] with { Label = labels.StripNumber(label) };
+    }
+
+    /// <param name="label">The call, and behind a line break where it is.</param>
+    public void AddStack(in StackBox box, string label)
+    {
+        Span<long> sums = stackalloc long[SpanKinds.BoxStateCount];
+        sums.Clear();
+        sums[(int)SpanState.Frame] = box.Blocked;
+        sums[(int)SpanState.SampledFrame] = box.Sampled;
+        sums[(int)SpanState.ManyStacks] = box.Other;
+        AddMerged(box.Start, box.End, box.Count, sums, box.Found);
+        // What stands for all comes first, also where it has less time than all others together.
+        _boxes[^1] = First(_boxes[^1], (uint)box.State) with { Label = labels.StripNumber(label) };
+    }
+
+    private static Box First(Box box, uint state)
+    {
+        for (int i = 1; i < Shares; i++)
+        {
+            int shift = 8 * i;
+            if ((box.States >> shift & 0xff) != state)
+                continue;
+            return box with { States = Swapped(box.States, shift), Parts = Swapped(box.Parts, shift) };
+        }
+        return box;
+    }
+
+    private static uint Swapped(uint bytes, int shift)
+    {
+        uint differ = (bytes ^ bytes >> shift) & 0xff;
+        return bytes ^ differ ^ differ << shift;
     }
 
     /// <param name="sums">Time by state, ns.</param>

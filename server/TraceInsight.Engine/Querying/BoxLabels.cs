@@ -32,5 +32,7 @@ internal sealed class BoxLabels
         return number;
     }
 
-    public ushort StripNumber(string label) => _chars < MostStripChars ? Number(label) : (ushort)0;
+    public bool HasRoomForStrips => _chars < MostStripChars;
+
+    public ushort StripNumber(string label) => HasRoomForStrips ? Number(label) : (ushort)0;
 }

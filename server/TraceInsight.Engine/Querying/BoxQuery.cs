@@ -1,5 +1,6 @@
 using TraceInsight.Engine.Model;
 using TraceInsight.Engine.Querying.Search;
+using TraceInsight.Engine.Querying.Stacks;
 using TraceInsight.Engine.Querying.Strips;
 
 namespace TraceInsight.Engine.Querying;
@@ -128,6 +129,8 @@ internal static class BoxQuery
             if (count > maxBoxes)
                 return null;
         }
+        if (!StackQuery.AddBoxes(trace, lanes, cells, search, columns, maxBoxes, cancel))
+            return null;
         var all = new BoxColumns(cells.Window.Start, search is not null, labels);
         for (int i = 0; i < lanes.Length; i++)
         {
@@ -138,7 +141,7 @@ internal static class BoxQuery
             }
             else
             {
-                Strip.Of(trace, lanes[i])?.AddBoxes(columns[i], cells);
+                Strip.Of(trace, lanes[i])?.AddBoxes(columns[i], cells, lanes[i]);
                 columns[i].EndLane();
             }
             all.Add(columns[i]);

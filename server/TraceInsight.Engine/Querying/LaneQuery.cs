@@ -39,10 +39,10 @@ internal static class LaneQuery
         return slot < 0 ? null : lane.Kind == LaneKind.Proc ? ProcLane(trace, slot) : GoroutineLane(trace, slot);
     }
 
-    public static IReadOnlyList<Lane> Goroutines(Trace trace, string name, int from, int count)
+    public static IReadOnlyList<Lane> Goroutines(Trace trace, string name, int from, int count, CancellationToken cancel)
     {
         if (name == ThreadLanes.GroupName)
-            return ThreadLanes.Page(trace, from, count);
+            return ThreadLanes.Page(trace, from, count, cancel);
         if (name == TaskLanes.GroupName)
             return TaskLanes.Page(trace, from, count);
         var slots = new List<int>();

@@ -1,5 +1,6 @@
 using System.Globalization;
 using TraceInsight.Engine.Model;
+using TraceInsight.Engine.Querying.Stacks;
 using TraceInsight.Engine.Querying.Strips;
 
 namespace TraceInsight.Engine.Querying;
@@ -11,6 +12,8 @@ internal static class SpanQuery
     {
         if (lane.IsStrip)
             return Strip.Of(trace, lane)?.Find(Math.Clamp(time, 0, trace.End), move);
+        if (lane.Kind == LaneKind.Stacks)
+            return StackSearch.Find(trace, lane, Math.Clamp(time, 0, trace.End), move);
         if (LaneSpans.Of(trace, lane) is not { } spans || trace.Segments.Count == 0)
             return null;
         LaneSpan at = spans.At(Math.Clamp(time, 0, trace.End));

@@ -1,4 +1,5 @@
 using TraceInsight.Engine.Model;
+using TraceInsight.Engine.Querying.Strips;
 
 namespace TraceInsight.Engine.Querying;
 
@@ -11,14 +12,25 @@ internal static class ThreadLanes
     /// <returns>Null where the trace names none.</returns>
     public static GoroutineGroup? Group(Trace trace, int most) => trace.Threads.IsEmpty
         ? null
-        : new GoroutineGroup(GroupName, trace.Threads.Length, 0, true, Page(trace, 0, most));
+        : new GoroutineGroup(
+            GroupName, trace.Threads.Length, 0, true, [.. Ids(trace, 0, most).Select(id => Bare(trace, id))]);
 
-    /// <summary>By number.</summary>
-    public static IReadOnlyList<Lane> Page(Trace trace, int from, int count) =>
-        [.. trace.Threads.ToArray().Order().Skip(from).Take(count).Select(id => Of(trace, id))];
+    /// <summary>By number, with how long each ran goroutines.</summary>
+    public static IReadOnlyList<Lane> Page(Trace trace, int from, int count, CancellationToken cancel)
+    {
+        long[] ids = Ids(trace, from, count);
+        trace.ThreadHolds.Prepare(trace, ids.Select(trace.ThreadSlotOf), ThreadSearch.Find, cancel);
+        return [.. ids.Select(id => Of(trace, id))];
+    }
+
+    public static Lane Of(Trace trace, long id) =>
+        Bare(trace, id) with { Running = ThreadStrip.OfSlot(trace, trace.ThreadSlotOf(id))!.Running };
+
+    private static long[] Ids(Trace trace, int from, int count) =>
+        [.. trace.Threads.ToArray().Order().Skip(from).Take(count)];
 
     // What they did is found when somebody looks: it is in the rows of procs and goroutines.
-    public static Lane Of(Trace trace, long id) => new(
+    private static Lane Bare(Trace trace, long id) => new(
         LaneId.Thread(id).ToString(), LaneKind.Thread, $"Thread {SpanQuery.Number(id)}", 0, trace.End, -1, false, false, null,
         null);
 }

@@ -1,6 +1,7 @@
 using System.Globalization;
 using TraceInsight.Engine.Model;
 using TraceInsight.Engine.Querying.Search;
+using TraceInsight.Engine.Querying.Stacks;
 using TraceInsight.Engine.Querying.Strips;
 
 namespace TraceInsight.Engine.Querying;
@@ -44,11 +45,20 @@ public static class TraceQueries
     public static LaneDirectory Lanes(Trace trace, int perGroup) => LaneQuery.Directory(trace, perGroup);
 
     /// <summary>A page of a group's goroutines, most active first.</summary>
-    public static IReadOnlyList<Lane> Goroutines(Trace trace, string group, int from, int count) =>
-        LaneQuery.Goroutines(trace, group, from, count);
+    public static IReadOnlyList<Lane> Goroutines(
+        Trace trace, string group, int from, int count, CancellationToken cancel) =>
+        LaneQuery.Goroutines(trace, group, from, count, cancel);
 
     /// <returns>Null where the trace has no such goroutine or proc.</returns>
     public static Lane? Lane(Trace trace, LaneId lane) => LaneQuery.Find(trace, lane);
+
+    /// <summary>How many lanes it takes to show all stacks of a goroutine; null where the lane is none of a goroutine.
+    /// </summary>
+    public static int? StackDepth(Trace trace, LaneId lane, CancellationToken cancel)
+    {
+        int slot = lane.Kind == LaneKind.Goroutine ? trace.Goroutines.SlotOf(lane.Number) : -1;
+        return slot < 0 ? null : StackQuery.DepthOf(trace, slot, cancel);
+    }
 
     /// <inheritdoc cref="Boxes(Trace, IReadOnlyList{LaneId}, TimeRange, long, SpanSearch?, CancellationToken)"/>
     public static BoxFrame Boxes(

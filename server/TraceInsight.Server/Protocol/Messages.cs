@@ -85,11 +85,12 @@ public sealed record ChainParams(int Trace, string Lane, long Time, bool GoOn, i
 
 public sealed record LaneParams(int Trace, string Lane);
 
+/// <param name="Depth">Lanes that it takes to show all stacks of a goroutine.</param>
+public sealed record StackRows(int Depth);
+
 public sealed record RangeParams(int Trace, long Start, long End);
 
 public sealed record SchedulingParams(int Trace, long Start, long End, int Steps);
-
-public sealed record ThreadSpanParams(int Trace, long Thread, long Start, long End);
 
 /// <summary>See <see cref="ProfileFilter"/> for group, task and region.</summary>
 public sealed record ProfileParams(

@@ -31,6 +31,7 @@ namespace TraceInsight.Server.Protocol;
 [JsonSerializable(typeof(MomentParams))]
 [JsonSerializable(typeof(Moment))]
 [JsonSerializable(typeof(LaneParams))]
+[JsonSerializable(typeof(StackRows))]
 [JsonSerializable(typeof(AcquaintanceLanes))]
 [JsonSerializable(typeof(ChainParams))]
 [JsonSerializable(typeof(Chain))]
@@ -60,8 +61,6 @@ namespace TraceInsight.Server.Protocol;
 [JsonSerializable(typeof(SchedulingParams))]
 [JsonSerializable(typeof(Scheduling))]
 [JsonSerializable(typeof(ThreadsOverTime))]
-[JsonSerializable(typeof(ThreadSpanParams))]
-[JsonSerializable(typeof(ThreadSpan))]
 [JsonSerializable(typeof(RanInstead))]
 [JsonSerializable(typeof(CountersParams))]
 [JsonSerializable(typeof(CountersResult))]
@@ -134,6 +133,7 @@ internal sealed class LaneKindConverter : JsonConverter<LaneKind>
             "taskGoroutines" => LaneKind.TaskGoroutines,
             "taskRegions" => LaneKind.TaskRegions,
             "taskLogs" => LaneKind.TaskLogs,
+            "stacks" => LaneKind.Stacks,
             string other => throw new JsonException($"'{other}' is no kind of lane"),
             null => throw new JsonException("a kind of lane is missing"),
         };
@@ -156,6 +156,7 @@ internal sealed class LaneKindConverter : JsonConverter<LaneKind>
             LaneKind.TaskGoroutines => "taskGoroutines",
             LaneKind.TaskRegions => "taskRegions",
             LaneKind.TaskLogs => "taskLogs",
+            LaneKind.Stacks => "stacks",
             _ => throw new JsonException($"{value} has no name in the protocol"),
         });
 }

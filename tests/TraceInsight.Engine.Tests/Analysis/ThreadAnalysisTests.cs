@@ -54,28 +54,6 @@ public class ThreadAnalysisTests
         Assert.Equal(whole.OrderBy(pair => pair.Key), parts.OrderBy(pair => pair.Key));
     }
 
-    [Theory]
-    [MemberData(nameof(Fixtures.Traces), MemberType = typeof(Fixtures))]
-    public void What_a_thread_did_longest_in_a_step_is_in_that_step(string name)
-    {
-        Trace trace = Fixtures.Load(Fixtures.PathOf(name));
-        ThreadsOverTime threads = Of(trace, 0, trace.End, 5);
-        foreach (ThreadTimes thread in threads.Threads)
-        {
-            for (int i = 0; i < thread.Running.Count; i++)
-            {
-                var range = new TimeRange(i * threads.Step, Math.Min(trace.End, (i + 1) * threads.Step));
-                ThreadSpan? longest = ThreadAnalysis.LongestOn(
-                    trace, thread.Thread, range, TestContext.Current.CancellationToken);
-                Assert.Equal(thread.Running[i] + thread.Syscall[i] == 0, longest is null);
-                if (longest is null)
-                    continue;
-                Assert.InRange(
-                    longest.End - longest.Start, 1, longest.IsSyscall ? thread.Syscall[i] : thread.Running[i]);
-            }
-        }
-    }
-
     [Fact]
     public void A_blocking_system_call_keeps_its_thread_while_the_proc_is_with_another()
     {
@@ -87,11 +65,6 @@ public class ThreadAnalysisTests
         Assert.True(onProcs < calls, $"{onProcs} of {calls} ns with a proc");
         Assert.Equal(calls, threads.Threads.Sum(thread => thread.Syscall.Sum()));
     }
-
-    [Fact]
-    public void A_thread_that_there_is_not_did_nothing() => Assert.Null(ThreadAnalysis.LongestOn(
-        Fixtures.Load(Fixtures.PathOf("syscalls-1.27.trace")), -7, new TimeRange(0, 1000),
-        TestContext.Current.CancellationToken));
 
     private static long ProcSyscalls(Trace trace, int slot)
     {

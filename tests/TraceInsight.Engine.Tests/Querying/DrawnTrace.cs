@@ -15,7 +15,7 @@ namespace TraceInsight.Engine.Tests.Querying;
 /// W waiting, C waiting for a channel, S system call.
 /// Boxes: <c>R0-10 RW10-12(2)</c> is one span and one box of two, running most of its time, waiting the rest. What lies
 /// below lanes has small letters: u region, v one that is not all in the trace, a mark assist, w sweep,
-/// l log, c creation, b end of another one's wait, s CPU sample.
+/// l log, c creation, b end of another one's wait, s CPU sample, f call, g call as a sample says, m many stacks.
 /// </remarks>
 internal static class DrawnTrace
 {
@@ -42,6 +42,9 @@ internal static class DrawnTrace
         [(byte)SpanState.Creation] = 'c',
         [(byte)SpanState.Unblock] = 'b',
         [(byte)SpanState.CpuSample] = 's',
+        [(byte)SpanState.Frame] = 'f',
+        [(byte)SpanState.SampledFrame] = 'g',
+        [(byte)SpanState.ManyStacks] = 'm',
     };
 
     public static Trace Parse(string spans)

@@ -60,6 +60,8 @@ export const laneMessages: Record<string, unknown> = {
     count: 200,
   } satisfies Params<'trace/arranged'>,
   'trace-lane.params': { trace: 1, lane: 'g17' } satisfies Params<'trace/lane'>,
+  'trace-stacks.params': { trace: 1, lane: 'g17' } satisfies Params<'trace/stacks'>,
+  'trace-stacks.result': { depth: 7 } satisfies Result<'trace/stacks'>,
   'trace-lane.result': goroutine satisfies Result<'trace/lane'>,
   'trace-arranged.result': [goroutine] satisfies Result<'trace/arranged'>,
 };

@@ -68,18 +68,6 @@ export const schedulingMessages: Record<string, unknown> = {
     threads: [{ thread: 4711, name: 'Thread 4711', running: [400, 30], syscall: [90, 0] }],
     threadsLeftOut: 2,
   } satisfies Requests['trace/threads'][1],
-  'trace-threadSpan.params': {
-    trace: 1,
-    thread: 4711,
-    start: 10,
-    end: 510,
-  } satisfies Requests['trace/threadSpan'][0],
-  'trace-threadSpan.result': {
-    goroutine: { id: 17, lane: 'g17', name: 'main.(*bus).run' },
-    isSyscall: true,
-    start: 20,
-    end: 110,
-  } satisfies Requests['trace/threadSpan'][1],
   'trace-ranInstead.params': {
     trace: 1,
     start: 5,

@@ -38,8 +38,29 @@ test('one that was there before the trace is unknown until it is first mentioned
   assert.equal(text(before, '0-1000'), '');
   assert.equal(text(before, ''), 'unknown 0-1000');
   const right = { start: 500, end: 1000, resolution: 1 };
-  assert.deepEqual(absencesOf(before, of('600-1000', right), known), [], 'not at hand');
+  assert.deepEqual(absencesOf(before, of('600-1000', right), known), [
+    { kind: 'unknown', start: 500, end: 600 },
+  ]);
   assert.deepEqual(absencesOf(before, undefined, known), []);
+});
+
+test('what is not known within the life of a goroutine is unknown, wherever it is', () => {
+  assert.equal(
+    text(lane(), '100-200 300-400 401-500'),
+    'gone 0-100, unknown 200-300, unknown 500-600, gone 600-1000',
+  );
+  const alive = lane({ endKnown: false, end: 1000 });
+  assert.equal(text(alive, '100-200 300-400'), 'gone 0-100, unknown 200-300', 'more may be known');
+});
+
+test('of what is shorter than boxes are exact nothing is said', () => {
+  const coarse = { ...known, resolution: 64 };
+  assert.deepEqual(
+    absencesOf(lane({ start: 0 }), of('0-300 350-400 470-600', coarse), known).map(
+      ({ kind, start, end }) => `${kind} ${start}-${end}`,
+    ),
+    ['unknown 400-470', 'gone 600-1000'],
+  );
 });
 
 test('what a link led to, and is not known better yet, is nowhere said to be gone', () => {

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import { states } from '../../../extension/protocol/states.js';
 import {
   cornerBytes,
   expand,
@@ -38,6 +39,12 @@ test('a single span is one rectangle of full height', () => {
 test('a merged box is a stack of its states from the bottom up, and the rest stays empty', () => {
   const { boxes } = frameFrom({ g1: '0-10:3=102,1=51*9' });
   assert.deepEqual(read(expand(boxes)), ['0-10 1 204-255', '0-10 3 102-204']);
+});
+
+test('calls that share a box fill it with what stands for all of them', () => {
+  const [frame, many] = [states.indexOf('frame'), states.indexOf('manyStacks')];
+  const { boxes } = frameFrom({ 'g1.k0': `0-10:${frame}=120,${many}=100*9 10-20:${many}=200*3` });
+  assert.deepEqual(read(expand(boxes)), [`0-10 ${frame} 0-255`, `10-20 ${many} 0-255`]);
 });
 
 test('a state with a tiny share is still seen', () => {

@@ -123,6 +123,19 @@ test('the newest arrangement wins', async () => {
   assert.equal(rows(), 'p0 p1 [main.main] g1');
 });
 
+test('groups keep their names until those of the new arrangement are there', async () => {
+  const { list, answer } = start();
+  assert.equal(list.groupText('main.work'), 'main.work');
+  list.arrange({ ...usual, group: 'none' });
+  assert.equal(list.groupText('main.work'), 'main.work');
+  await answer(arranged(group('', 4, 'g1', 'g2')));
+  assert.equal(list.groupText(''), 'All goroutines');
+  list.arrange({ ...usual, group: 'creator' });
+  assert.equal(list.groupText(''), 'All goroutines');
+  list.arrange(usual);
+  assert.equal(list.groupText('main.work'), 'main.work');
+});
+
 test('more of an arranged group is asked for as it is arranged', async () => {
   const { list, rows, answer, posted } = start();
   list.arrange({ ...usual, group: 'none', order: 'id' });

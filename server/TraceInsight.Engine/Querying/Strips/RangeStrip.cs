@@ -45,19 +45,19 @@ internal sealed class RangeStrip : Strip
         return IsSweep && range.EndKnown ? Bytes(range.Swept, range.Reclaimed) : "";
     }
 
-    protected override string Label(int from, int count)
+    // Behind the times: the bytes that were swept and those that were reclaimed.
+    public override int SumCount => SpanKinds.BoxStateCount + 2;
+
+    public override void AddTo(Span<long> sums, in StripItem item)
     {
-        if (!IsSweep)
-            return "";
-        (long swept, long reclaimed) = (0, 0);
-        for (int i = from; i < from + count; i++)
-        {
-            RuntimeRange range = Range(Indexes[i]);
-            swept += range.Swept;
-            reclaimed += range.Reclaimed;
-        }
-        return Bytes(swept, reclaimed);
+        base.AddTo(sums, item);
+        RuntimeRange range = Range(item.Index);
+        sums[^2] += range.Swept;
+        sums[^1] += range.Reclaimed;
     }
+
+    protected override string Label(int from, int count, ReadOnlySpan<long> sums) =>
+        IsSweep ? Bytes(sums[^2], sums[^1]) : "";
 
     protected override SpanDetails Describe(in StripItem item)
     {

@@ -7,7 +7,7 @@ namespace TraceInsight.Engine.Querying.Strips;
 internal abstract class Strip(Trace trace)
 {
     // Counting the names of more would cost more than who hovers could read.
-    private const int MostCounted = 256;
+    private const int MostCounted = 64;
     private const int MostNames = 3;
 
     protected Trace Trace { get; } = trace;
@@ -33,11 +33,25 @@ internal abstract class Strip(Trace trace)
 
     public abstract StripItem this[int index] { get; }
 
+    /// <summary>How many numbers are summed up for boxes: time by <see cref="SpanState"/>, and behind that what their
+    /// labels say.</summary>
+    public virtual int SumCount => SpanKinds.BoxStateCount;
+
+    public virtual void AddTo(Span<long> sums, in StripItem item) =>
+        // What took no time is to be seen too.
+        sums[(int)item.State] += Math.Max(1, item.End - item.Start);
+
+    /// <summary>Adds those of the items <c>[from, to)</c>.</summary>
+    /// <param name="lane">The strip's own.</param>
+    protected virtual void AddSums(LaneId lane, int from, int to, Span<long> sums) =>
+        new StripSums(this, lane).Add(Trace, from, to, sums);
+
     /// <summary>What its box says.</summary>
     protected abstract string Label(in StripItem item);
 
     /// <summary>What a box says that stands for <paramref name="count"/> items; empty where that would be too long.</summary>
-    protected virtual string Label(int from, int count)
+    /// <param name="sums">Of the items.</param>
+    protected virtual string Label(int from, int count, ReadOnlySpan<long> sums)
     {
         if (count > MostCounted)
             return "";
@@ -66,7 +80,7 @@ internal abstract class Strip(Trace trace)
         if (wakes.Length > 0)
             trace.Wakes.Prepare(trace, wakes, Wakes.Find, cancel);
         if (threads.Length > 0)
-            trace.ThreadStretches.Prepare(trace, threads, ThreadSearch.Find, cancel);
+            trace.ThreadHolds.Prepare(trace, threads, ThreadSearch.Find, cancel);
 
         int[] Slots(LaneKind kind, Func<long, int> slotOf) =>
             [.. lanes.Where(lane => lane.Kind == kind).Select(lane => slotOf(lane.Number)).Where(slot => slot >= 0)];
@@ -75,35 +89,38 @@ internal abstract class Strip(Trace trace)
     /// <summary>About how many boxes a window needs, and for how long a time.</summary>
     public int CountIn(TimeRange window) => Math.Max(0, FirstFrom(window.End) - FirstThatEndsFrom(window.Start));
 
-    public void AddBoxes(BoxColumns columns, Cells cells)
+    /// <param name="lane">The strip's own.</param>
+    public void AddBoxes(BoxColumns columns, Cells cells, LaneId lane)
     {
         int i = FirstThatEndsFrom(cells.Window.Start);
         if (i < Count)
             i = Math.Min(i, FirstFrom(cells.StartOf(this[i].Start)));
-        Span<long> sums = stackalloc long[SpanKinds.BoxStateCount];
+        Span<long> sums = stackalloc long[SumCount];
         while (i < Count && this[i] is var first && first.Start < cells.Window.End)
         {
-            long cellEnd = cells.StartOf(first.Start) + cells.Resolution, end = first.End;
-            sums.Clear();
-            int next = i;
-            for (; next < Count && this[next] is var item && item.Start < cellEnd; next++)
+            int next = EndOfBox(i, cells.StartOf(first.Start) + cells.Resolution, cells.Resolution);
+            if (next == i + 1)
             {
-                if (item.End - item.Start >= cells.Resolution)
-                    break;
-                // What took no time is to be seen too.
-                sums[(int)item.State] += Math.Max(1, item.End - item.Start);
-                end = item.End;
+                if (first.End >= cells.Window.Start)
+                    columns.AddStrip(first, columns.HasRoomForStrips ? Label(first) : "");
             }
-            int count = Math.Max(1, next - i);
-            if (end >= cells.Window.Start)
+            else if (this[next - 1].End is var end && end >= cells.Window.Start)
             {
-                if (count == 1)
-                    columns.AddStrip(first, Label(first));
-                else
-                    columns.AddMergedStrip(first.Start, end, count, sums, Label(i, count));
+                sums.Clear();
+                AddSums(lane, i, next, sums);
+                string label = columns.HasRoomForStrips ? Label(i, next - i, sums) : "";
+                columns.AddMergedStrip(first.Start, end, next - i, sums[..SpanKinds.BoxStateCount], label);
             }
-            i += count;
+            i = next;
         }
+    }
+
+    /// <summary>The item behind the last one that shares a box with one.</summary>
+    private int EndOfBox(int from, long cellEnd, long resolution)
+    {
+        int next = FirstFrom(cellEnd, from + 1);
+        // They do not overlap: only the last that starts in a cell can be as long as one.
+        return next > from + 1 && this[next - 1] is var last && last.End - last.Start >= resolution ? next - 1 : next;
     }
 
     /// <summary>The item that is meant, relative to the one at a moment.</summary>
@@ -132,9 +149,14 @@ internal abstract class Strip(Trace trace)
     }
 
     /// <summary>The first that starts at or after a moment.</summary>
-    private int FirstFrom(long time)
+    private int FirstFrom(long time) => FirstFrom(time, 0);
+
+    /// <param name="low">From which on it is looked for: it is usually near.</param>
+    protected virtual int FirstFrom(long time, int low)
     {
-        int low = 0, high = Count;
+        int step = 1, high = low;
+        for (; high < Count && this[high].Start < time; step *= 2)
+            (low, high) = (high + 1, Math.Min(Count, high + step));
         while (low < high)
         {
             int middle = (low + high) >> 1;
@@ -146,18 +168,11 @@ internal abstract class Strip(Trace trace)
         return low;
     }
 
-    // They do not overlap, so their ends are sorted too. What took no time may be where the window begins.
+    // What took no time may be where the window begins.
     private int FirstThatEndsFrom(long time)
     {
-        int low = 0, high = Count;
-        while (low < high)
-        {
-            int middle = (low + high) >> 1;
-            if (this[middle].End >= time)
-                high = middle;
-            else
-                low = middle + 1;
-        }
-        return low;
+        // They do not overlap: of those that start before, only the last one can end so late.
+        int next = FirstFrom(time);
+        return next > 0 && this[next - 1].End >= time ? next - 1 : next;
     }
 }

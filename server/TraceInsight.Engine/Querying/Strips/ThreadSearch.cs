@@ -3,16 +3,16 @@ using TraceInsight.Engine.Model;
 namespace TraceInsight.Engine.Querying.Strips;
 
 /// <summary>Finds what threads did: procs tell who held them, and goroutines who ran them before a system call.</summary>
-/// <remarks>A thread in a system call may lose its proc, and stays in it: a goroutine's system call is all its thread's,
-/// whatever the proc says.</remarks>
+/// <remarks>A thread in a system call may lose its proc, and stays in it: then the call is all its thread's, whatever the
+/// proc says.</remarks>
 internal sealed class ThreadSearch
 {
-    private static readonly Comparer<ThreadStretch> LongestFirst = Comparer<ThreadStretch>.Create(
+    private static readonly Comparer<ThreadHold> LongestFirst = Comparer<ThreadHold>.Create(
         (x, y) => x.Start != y.Start ? x.Start.CompareTo(y.Start) : y.End.CompareTo(x.End));
 
     private readonly Trace _trace;
     private readonly CancellationToken _cancel;
-    private readonly List<ThreadStretch>[] _found;
+    private readonly List<ThreadHold>[] _found;
 
     // By slot of the thread: its place among what is looked for, or −1.
     private readonly int[] _wanted;
@@ -26,7 +26,7 @@ internal sealed class ThreadSearch
     private ThreadSearch(Trace trace, int[] slots, CancellationToken cancel)
     {
         (_trace, _cancel) = (trace, cancel);
-        _found = [.. slots.Select(_ => new List<ThreadStretch>())];
+        _found = [.. slots.Select(_ => new List<ThreadHold>())];
         _wanted = new int[trace.Threads.Length];
         Array.Fill(_wanted, -1);
         for (int i = 0; i < slots.Length; i++)
@@ -37,15 +37,16 @@ internal sealed class ThreadSearch
     }
 
     /// <returns>What each of the threads did, by time; they do not overlap.</returns>
-    public static List<ThreadStretch>[] Find(Trace trace, int[] slots, CancellationToken cancel)
+    public static List<ThreadHold>[] Find(Trace trace, int[] slots, CancellationToken cancel)
     {
         var search = new ThreadSearch(trace, slots, cancel);
         for (int segment = 0; segment < trace.Segments.Count; segment++)
         {
+            cancel.ThrowIfCancellationRequested();
             search.LookAtProcs(segment);
             search.LookAtGoroutines(segment);
         }
-        return [.. search._found.Select(WithoutOverlaps)];
+        return [.. search._found.Select(search.InOrder)];
     }
 
     private void LookAtProcs(int segment)
@@ -55,26 +56,42 @@ internal sealed class ThreadSearch
         {
             if (!table.Has(track) || table.ProcOf(track) is not (>= 0 and int proc))
                 continue;
-            _cancel.ThrowIfCancellationRequested();
-            LaneSpans spans = LaneSpans.OfProc(_trace, proc);
             int thread = table.ThreadAtStart(track), end = table.EndRow(track);
+            // The rows from here on are all held by one thread; −1 is none.
+            (int holder, int first) = (-1, 0);
             for (int row = table.FirstRow(track); row < end; row++)
             {
                 if (table.TellsThread(track, row, out int told))
                     thread = told;
-                SpanKind kind = table.Kind(row);
-                if (kind == SpanKind.None || (uint)thread >= (uint)_wanted.Length || _wanted[thread] < 0)
+                int holds = table.Kind(row) == SpanKind.None || !IsWanted(thread) ? -1 : thread;
+                if (holds == holder)
                     continue;
-                TimeRange bounds = row + 1 < end
-                    ? new TimeRange(table.Start(row), table.Start(row + 1))
-                    : spans.BoundsOf(segment, table, track, row);
-                long start = Math.Max(bounds.Start, _heldUntil[proc]);
-                if (start >= bounds.End)
-                    continue;
-                _heldUntil[proc] = bounds.End;
-                Add(thread, new ThreadStretch(start, bounds.End, row, ThreadStretch.PlaceOf(segment, kind.State())));
+                AddRows(segment, table, track, proc, holder, first, row);
+                (holder, first) = (holds, row);
             }
+            AddRows(segment, table, track, proc, holder, first, end);
         }
+    }
+
+    private void AddRows(int segment, SpanTable table, int track, int proc, int thread, int first, int end)
+    {
+        if (thread < 0)
+            return;
+        LaneSpans spans = LaneSpans.OfProc(_trace, proc);
+        // What goes on from the segment before was found there.
+        while (first < end && EndOf(first) <= _heldUntil[proc])
+            first++;
+        if (first == end)
+            return;
+        long start = first + 1 == table.EndRow(track) ? spans.BoundsOf(segment, table, track, first).Start : table.Start(first);
+        long until = EndOf(end - 1);
+        Add(thread, new ThreadHold(
+            Math.Max(start, _heldUntil[proc]), until, segment, first, end - first, 0, default));
+        _heldUntil[proc] = until;
+
+        long EndOf(int row) => row + 1 < table.EndRow(track)
+            ? table.Start(row + 1)
+            : spans.BoundsOf(segment, table, track, row).End;
     }
 
     private void LookAtGoroutines(int segment)
@@ -84,46 +101,105 @@ internal sealed class ThreadSearch
         {
             if (!table.Has(track) || table.GoroutineOf(track) is not (>= 0 and int goroutine))
                 continue;
-            _cancel.ThrowIfCancellationRequested();
-            int first = table.FirstRow(track);
             ReadOnlySpan<SpanRow> rows = table.RowsOf(track);
-            for (int i = 0; i < rows.Length; i++)
+            // One that goes on from the segment before was found there.
+            for (int i = table.Since(track) >= 0 ? 1 : 0; i < rows.Length; i++)
             {
-                SpanKind kind = rows[i].Kind;
-                if (kind.IsRunning() && table.ThreadOf(rows[i]) is >= 0 and int ranOn)
-                    _ranOn[goroutine] = ranOn;
-                // One that goes on from the segment before was found there.
-                if (kind != SpanKind.Syscall || (i == 0 && table.Since(track) >= 0))
+                // Who runs again at once has kept the proc, which tells all.
+                if (rows[i].Kind == SpanKind.Syscall && !(i + 1 < rows.Length && rows[i + 1].Kind.IsRunning()))
+                    AddCall(segment, table, track, i);
+            }
+            for (int i = rows.Length - 1; i >= 0; i--)
+            {
+                if (!rows[i].Kind.IsRunning())
                     continue;
-                int thread = _ranOn[goroutine];
-                if (thread < 0 || _wanted[thread] < 0)
-                    continue;
-                TimeRange bounds = i + 1 < rows.Length
-                    ? new TimeRange(table.Start(first + i), table.Start(first + i + 1))
-                    : LaneSpans.OfGoroutine(_trace, goroutine).BoundsOf(segment, table, track, first + i);
-                Add(thread, new ThreadStretch(
-                    bounds.Start, bounds.End, ~(first + i), ThreadStretch.PlaceOf(segment, SpanState.Syscall)));
+                _ranOn[goroutine] = table.ThreadOf(rows[i]);
+                break;
             }
         }
     }
 
-    private void Add(int thread, ThreadStretch stretch) => _found[_wanted[thread]].Add(stretch);
+    private void AddCall(int segment, SpanTable table, int track, int index)
+    {
+        int goroutine = table.GoroutineOf(track), row = table.FirstRow(track) + index;
+        ReadOnlySpan<SpanRow> rows = table.RowsOf(track);
+        int thread = _ranOn[goroutine];
+        for (int i = index - 1; i >= 0; i--)
+        {
+            if (!rows[i].Kind.IsRunning())
+                continue;
+            thread = table.ThreadOf(rows[i]);
+            break;
+        }
+        if (!IsWanted(thread))
+            return;
+        TimeRange bounds = LaneSpans.OfGoroutine(_trace, goroutine).BoundsOf(segment, table, track, row);
+        Add(thread, new ThreadHold(bounds.Start, bounds.End, segment, ~row, 1, 0, default));
+    }
 
-    /// <summary>Leaves out what a longer one says, too; a damaged trace may have others, which are cut.</summary>
-    private static List<ThreadStretch> WithoutOverlaps(List<ThreadStretch> all)
+    private bool IsWanted(int thread) => (uint)thread < (uint)_wanted.Length && _wanted[thread] >= 0;
+
+    private void Add(int thread, ThreadHold hold) => _found[_wanted[thread]].Add(hold);
+
+    /// <summary>Cuts what overlaps, and sums up.</summary>
+    private List<ThreadHold> InOrder(List<ThreadHold> all)
     {
         all.Sort(LongestFirst);
-        int count = 0;
-        long until = long.MinValue;
-        for (int i = 0; i < all.Count; i++)
+        var ordered = new List<ThreadHold>(all.Count);
+        foreach (ThreadHold next in all)
         {
-            ThreadStretch stretch = all[i];
-            if (stretch.End <= until)
-                continue;
-            all[count++] = stretch.Start < until ? stretch with { Start = until } : stretch;
-            until = stretch.End;
+            ThreadHold hold = next;
+            if (ordered.Count > 0 && hold.Start < ordered[^1].End)
+            {
+                ThreadHold last = ordered[^1];
+                // The call tells more than the proc, which may be gone before it ends.
+                if (hold.IsSyscall && !last.IsSyscall)
+                {
+                    ordered.RemoveAt(ordered.Count - 1);
+                    if (hold.Start > last.Start)
+                    {
+                        int count = new HeldRows(_trace, last).FirstFrom(hold.Start);
+                        ordered.Add(last with { End = hold.Start, Count = count });
+                    }
+                }
+                else if (hold.End <= last.End)
+                {
+                    continue;
+                }
+                else
+                {
+                    hold = From(hold, last.End);
+                }
+            }
+            if (hold.End > hold.Start || hold.Count > 0)
+                ordered.Add(hold);
         }
-        all.RemoveRange(count, all.Count - count);
-        return all;
+        SumUp(ordered);
+        return ordered;
+    }
+
+    /// <summary>Only a damaged trace has what has to be cut so.</summary>
+    private ThreadHold From(in ThreadHold hold, long start)
+    {
+        if (hold.IsSyscall)
+            return hold with { Start = start };
+        int skipped = new HeldRows(_trace, hold).FirstFrom(start + 1) - 1;
+        return hold with { Start = start, Row = hold.Row + skipped, Count = hold.Count - skipped };
+    }
+
+    private void SumUp(List<ThreadHold> holds)
+    {
+        int before = 0;
+        ThreadTime time = default;
+        Span<long> sums = stackalloc long[SpanKinds.StateCount];
+        for (int i = 0; i < holds.Count; i++)
+        {
+            ThreadHold hold = holds[i] with { Before = before, TimeBefore = time };
+            holds[i] = hold;
+            sums.Clear();
+            new HeldRows(_trace, hold).AddTime(0, hold.Count, sums);
+            time = time.Plus(sums);
+            before += hold.Count;
+        }
     }
 }

@@ -6,28 +6,123 @@ namespace TraceInsight.Engine.Querying.Strips;
 internal sealed class ThreadStrip : Strip
 {
     private readonly int _thread;
-    private readonly ThreadStretch[] _stretches;
+    private readonly ThreadHold[] _holds;
 
-    private ThreadStrip(Trace trace, int thread, ThreadStretch[] stretches)
-        : base(trace) => (_thread, _stretches) = (thread, stretches);
+    // Where something was found last: what is looked for next is usually there.
+    private int _hold;
 
-    public override int Count => _stretches.Length;
+    private ThreadStrip(Trace trace, int thread, ThreadHold[] holds)
+        : base(trace)
+    {
+        (_thread, _holds) = (thread, holds);
+        Count = holds.Length == 0 ? 0 : holds[^1].Before + holds[^1].Count;
+    }
+
+    public override int Count { get; }
+
+    /// <summary>Time in which a goroutine ran on it, ns.</summary>
+    public long Running
+    {
+        get
+        {
+            Span<long> sums = stackalloc long[SpanKinds.StateCount];
+            sums.Clear();
+            AddTimeUntil(long.MaxValue, sums);
+            return sums[(int)SpanState.Running] + sums[(int)SpanState.GCWork];
+        }
+    }
 
     public override StripItem this[int index]
     {
         get
         {
-            ref readonly ThreadStretch stretch = ref _stretches[index];
-            return new StripItem(stretch.Start, stretch.End, stretch.State, 0, index);
+            HeldRows rows = RowsAt(index, out int at);
+            return new StripItem(rows.StartOf(at), rows.StartOf(at + 1), rows.StateOf(at), 0, index);
         }
     }
 
-    public static new ThreadStrip? Of(Trace trace, LaneId lane)
+    public static new ThreadStrip? Of(Trace trace, LaneId lane) => OfSlot(trace, trace.ThreadSlotOf(lane.Number));
+
+    /// <returns>Null for no slot.</returns>
+    public static ThreadStrip? OfSlot(Trace trace, int slot) => slot < 0
+        ? null
+        : new ThreadStrip(trace, slot, trace.ThreadHolds.Of(trace, slot, ThreadSearch.Find, CancellationToken.None));
+
+    /// <summary>Adds the time by state up to a moment.</summary>
+    public void AddTimeUntil(long time, Span<long> sums)
     {
-        int slot = trace.ThreadSlotOf(lane.Number);
-        return slot < 0
-            ? null
-            : new ThreadStrip(trace, slot, trace.ThreadStretches.Of(trace, slot, ThreadSearch.Find, CancellationToken.None));
+        int next = FirstHoldFrom(time);
+        if (next == 0)
+            return;
+        ThreadHold hold = _holds[next - 1];
+        hold.TimeBefore.AddSince(default, sums);
+        new HeldRows(Trace, hold).AddTimeUntil(time, sums);
+    }
+
+    protected override int FirstFrom(long time, int low)
+    {
+        int next = FirstHoldFrom(time);
+        if (next == 0)
+            return low;
+        ThreadHold hold = _holds[next - 1];
+        int from = Math.Clamp(low - hold.Before, 1, hold.Count);
+        return Math.Max(low, hold.Before + new HeldRows(Trace, hold).FirstFrom(time, from));
+    }
+
+    protected override void AddSums(LaneId lane, int from, int to, Span<long> sums)
+    {
+        while (from < to)
+        {
+            HeldRows rows = RowsAt(from, out int at);
+            ThreadHold hold = _holds[_hold];
+            int end = Math.Min(hold.Count, to - hold.Before);
+            rows.AddTime(at, end, sums);
+            from = hold.Before + end;
+            if (from == to)
+                return;
+            // All of the holds between are summed up already.
+            int last = HoldOf(to - 1);
+            _holds[last].TimeBefore.AddSince(_holds[_hold + 1].TimeBefore, sums);
+            from = _holds[last].Before;
+        }
+    }
+
+    private HeldRows RowsAt(int index, out int at)
+    {
+        ThreadHold hold = _holds[_hold];
+        if (index < hold.Before || index >= hold.Before + hold.Count)
+            hold = _holds[_hold = HoldOf(index)];
+        at = index - hold.Before;
+        return new HeldRows(Trace, hold);
+    }
+
+    private int HoldOf(int index)
+    {
+        (int low, int high) = (0, _holds.Length - 1);
+        while (low < high)
+        {
+            int middle = low + ((high - low + 1) >> 1);
+            if (_holds[middle].Before <= index)
+                low = middle;
+            else
+                high = middle - 1;
+        }
+        return low;
+    }
+
+    /// <summary>The first that starts at or after a moment.</summary>
+    private int FirstHoldFrom(long time)
+    {
+        (int low, int high) = (0, _holds.Length);
+        while (low < high)
+        {
+            int middle = (low + high) >> 1;
+            if (_holds[middle].Start >= time)
+                high = middle;
+            else
+                low = middle + 1;
+        }
+        return low;
     }
 
     protected override string Label(in StripItem item)
@@ -37,7 +132,7 @@ internal sealed class ThreadStrip : Strip
         return proc < 0 ? ran : ran.Length == 0 ? SpanTexts.ProcName(Trace, proc) : $"{ran} on {SpanTexts.ProcName(Trace, proc)}";
     }
 
-    protected override string Label(int from, int count) => "";
+    protected override string Label(int from, int count, ReadOnlySpan<long> sums) => "";
 
     protected override SpanDetails Describe(in StripItem item)
     {
@@ -88,16 +183,16 @@ internal sealed class ThreadStrip : Strip
     /// <summary>The slots of the proc and the goroutine; −1 is none.</summary>
     private (int Proc, int Goroutine) Of(in StripItem item)
     {
-        ThreadStretch stretch = _stretches[item.Index];
-        Segment segment = Trace.Segments[stretch.Segment];
-        if (stretch.Row < 0)
+        ThreadHold hold = _holds[HoldOf(item.Index)];
+        Segment segment = Trace.Segments[hold.Segment];
+        if (hold.IsSyscall)
         {
             SpanTable table = segment.Goroutines;
-            int of = table.TrackOfRow(~stretch.Row);
-            return (table.Values(of, ~stretch.Row).B, table.GoroutineOf(of));
+            int of = table.TrackOfRow(~hold.Row);
+            return (table.Values(of, ~hold.Row).B, table.GoroutineOf(of));
         }
         SpanTable procs = segment.Lanes;
-        int track = procs.TrackOfRow(stretch.Row);
-        return (procs.ProcOf(track), procs.Values(track, stretch.Row).B);
+        int track = procs.TrackOfRow(hold.Row);
+        return (procs.ProcOf(track), procs.Values(track, hold.Row + item.Index - hold.Before).B);
     }
 }

@@ -31,11 +31,10 @@ internal sealed class WakeStrip : Strip
     protected override string Label(in StripItem item) =>
         (item.State == SpanState.Creation ? "created " : "unblocked ") + SpanTexts.GoroutineName(Trace, TargetOf(item).Goroutine);
 
-    protected override string Label(int from, int count)
+    // Each is a nanosecond long there.
+    protected override string Label(int from, int count, ReadOnlySpan<long> sums)
     {
-        int created = 0;
-        for (int i = from; i < from + count; i++)
-            created += _wakes[i].IsCreation ? 1 : 0;
+        int created = (int)sums[(int)SpanState.Creation];
         return created == 0 ? $"unblocked {Text(count)}"
             : created == count ? $"created {Text(count)}"
             : $"created {Text(created)}, unblocked {Text(count - created)}";

@@ -2,6 +2,7 @@ using System.Globalization;
 using CsCheck;
 using TraceInsight.Engine.Model;
 using TraceInsight.Engine.Querying;
+using TraceInsight.Engine.Querying.Strips;
 using TraceInsight.Engine.Tests.Reading;
 using Xunit;
 
@@ -49,6 +50,26 @@ public class StripTests
             string[] Boxes(TimeRange window) => DrawnTrace.Boxes(trace, window, resolution, lane: "g1.r0")
                 .Split(' ', StringSplitOptions.RemoveEmptyEntries);
         }, iter: 60);
+    }
+
+    [Fact]
+    public void A_box_that_stands_for_thousands_has_the_time_of_each()
+    {
+        Gen.Int[0, 30].Array[9000, 12_000].Select(Gen.Long[3_000, 200_000]).Sample((lengths, resolution) =>
+        {
+            Trace trace = With(Alternating(lengths));
+            RegionStrip strip = RegionStrip.Of(trace, LaneId.Parse("g1.r0"))!;
+            int from = lengths.Length / 8, to = strip.Count - from;
+            long[] sums = new long[strip.SumCount];
+            new StripSums(strip, LaneId.Parse("g1.r0")).Add(trace, from, to, sums);
+            Assert.Equal(
+                Enumerable.Range(from, to - from).Sum(i => Math.Max(1, strip[i].End - strip[i].Start)),
+                sums[(int)SpanState.Region]);
+            Assert.Equal(
+                strip.Count,
+                DrawnTrace.Boxes(trace, new TimeRange(0, trace.End + 1), resolution, lane: "g1.r0").Split(' ')
+                    .Sum(box => box.IndexOf('(') is var at and > 0 ? int.Parse(box.AsSpan((at + 1)..^1)) : 1));
+        }, iter: 5);
     }
 
     [Theory]

@@ -22,7 +22,7 @@ public class TaskStripTests
         Assert.Equal(
             ["t9 order (task 9) 0", "t10 pack (task 10) 1", "t12 order (task 12) 0"],
             tasks.Goroutines.Select(lane => $"{lane.Id} {lane.Name} {lane.Strips!.Depth}"));
-        Assert.Equal(["t10", "t12"], TraceQueries.Goroutines(Load(), tasks.Name, 1, 9).Select(lane => lane.Id));
+        Assert.Equal(["t10", "t12"], TraceQueries.Goroutines(Load(), tasks.Name, 1, 9, CancellationToken.None).Select(lane => lane.Id));
         Assert.Equal(new LaneStrips(1, false, false, true, false, 1, 1), TraceQueries.Lane(Load(), LaneId.Task(10))!.Strips);
         Assert.Null(TraceQueries.Lane(Load(), LaneId.Task(11)));
         Assert.Null(TraceQueries.Lane(Load(), LaneId.Task(0)));

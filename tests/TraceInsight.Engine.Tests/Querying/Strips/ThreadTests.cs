@@ -1,5 +1,6 @@
 using TraceInsight.Engine.Model;
 using TraceInsight.Engine.Querying;
+using TraceInsight.Engine.Querying.Strips;
 using TraceInsight.Engine.Tests.Reading;
 using Xunit;
 
@@ -32,11 +33,47 @@ public class ThreadTests
         Trace trace = Load(Stolen);
         GoroutineGroup threads = TraceQueries.Lanes(trace, 2).Threads!;
         Assert.Equal((3, "m7 m8"), (threads.Count, string.Join(' ', threads.Goroutines.Select(lane => lane.Id))));
-        Assert.Equal("m9", Assert.Single(TraceQueries.Goroutines(trace, threads.Name, 2, 10)).Id);
+        Assert.Equal("m9", Assert.Single(TraceQueries.Goroutines(trace, threads.Name, 2, 10, CancellationToken.None)).Id);
         Assert.Equal("", DrawnTrace.Boxes(trace, new TimeRange(0, 90), 1, lane: "m9"));
         Assert.Null(TraceQueries.Span(trace, LaneId.Thread(9), 0, SpanMove.First));
         Assert.Equal("Thread 9", TraceQueries.Lane(trace, LaneId.Thread(9))!.Name);
         Assert.Null(TraceQueries.Lane(trace, LaneId.Thread(10)));
+    }
+
+    [Fact]
+    public void How_long_a_thread_ran_is_known_once_it_is_asked_for()
+    {
+        Trace trace = Fixtures.Load(Fixtures.PathOf("httpd-1.27.trace"));
+        GoroutineGroup group = TraceQueries.Lanes(trace, 5).Threads!;
+        Assert.All(group.Goroutines, lane => Assert.Equal(-1, lane.Running));
+        IReadOnlyList<Lane> lanes = TraceQueries.Goroutines(trace, group.Name, 0, group.Count, CancellationToken.None);
+        Assert.Equal(
+            Enumerable.Range(0, trace.Goroutines.Count).Sum(slot => trace.Goroutines[slot].Running),
+            lanes.Sum(lane => lane.Running));
+        Assert.Equal(lanes[0].Running, TraceQueries.Lane(trace, LaneId.Parse(lanes[0].Id))!.Running);
+    }
+
+    [Theory]
+    [MemberData(nameof(Fixtures.Traces), MemberType = typeof(Fixtures))]
+    public void From_afar_a_thread_has_the_time_by_state_of_what_it_did(string name)
+    {
+        Trace trace = Fixtures.Load(Fixtures.PathOf(name));
+        for (int slot = 0; slot < trace.Threads.Length; slot++)
+        {
+            if (ThreadStrip.OfSlot(trace, slot) is not { Count: > 0 } strip)
+                continue;
+            StripItem[] items = [.. Enumerable.Range(0, strip.Count).Select(i => strip[i])];
+            var random = new Random(slot);
+            for (int i = 0; i < 20; i++)
+            {
+                long[] sums = new long[SpanKinds.StateCount], wanted = new long[SpanKinds.StateCount];
+                long time = random.NextInt64(trace.End + 1);
+                strip.AddTimeUntil(time, sums);
+                foreach (StripItem item in items.Where(item => item.Start < time))
+                    wanted[(int)item.State] += Math.Min(item.End, time) - item.Start;
+                Assert.Equal(wanted, sums);
+            }
+        }
     }
 
     [Theory]

@@ -7,6 +7,7 @@ import {
   isStrip,
   ownerOf,
   shownAtFirst,
+  stacksAtFirst,
   type Shown,
 } from '../../../../extension/webview/strips/below.js';
 
@@ -179,3 +180,27 @@ const none = {
   goroutines: 0,
   depth: 0,
 } as const;
+
+test('stacks are right below the lane, the outermost calls on top, and above its regions', () => {
+  const below = belowOf(busy, shownAtFirst, { depth: 3, all: false });
+  assert.deepEqual(
+    below.slice(0, 4).map(({ lane: { id, kind }, label }) => [id, kind, label]),
+    [
+      ['g2.k0', 'stacks', 'stacks'],
+      ['g2.k1', 'stacks', ''],
+      ['g2.k2', 'stacks', ''],
+      ['g2.a', 'markAssists', 'mark assists'],
+    ],
+  );
+  assert.equal(below[1]?.lane.name, 'Stacks of G2, call 2 from the outermost');
+});
+
+test('of deep stacks only the outermost calls are shown, with how many more there are', () => {
+  const rows = (depth: number, all: boolean): readonly string[] =>
+    belowOf(lane('g3', null), shownAtFirst, { depth, all }).map(({ label }) => label);
+  assert.equal(rows(stacksAtFirst, false).at(-1), '');
+  assert.equal(rows(stacksAtFirst + 5, false).length, stacksAtFirst);
+  assert.equal(rows(stacksAtFirst + 5, false).at(-1), '+5 more');
+  assert.equal(rows(stacksAtFirst + 5, true).length, stacksAtFirst + 5);
+  assert.equal(rows(stacksAtFirst + 5, true).at(-1), '');
+});

@@ -1,0 +1,45 @@
+using TraceInsight.Engine.Model;
+
+namespace TraceInsight.Engine.Querying.Strips;
+
+/// <summary>The rows of a proc that a thread held; or one system call of its goroutine.</summary>
+internal readonly struct HeldRows(Trace trace, ThreadHold hold)
+{
+    private readonly SpanTable _lanes = trace.Segments[hold.Segment].Lanes;
+
+    /// <param name="index">From 0; that of a row behind the last one is the end.</param>
+    public long StartOf(int index) =>
+        index == 0 ? hold.Start : index == hold.Count ? hold.End : _lanes.Start(hold.Row + index);
+
+    public SpanState StateOf(int index) => hold.IsSyscall ? SpanState.Syscall : _lanes.Kind(hold.Row + index).State();
+
+    /// <summary>The first that starts at or after a moment; the count if there is none.</summary>
+    /// <param name="from">Of the first that may be it, at least 1.</param>
+    public int FirstFrom(long time, int from = 1) => time <= hold.Start ? 0
+        : hold.IsSyscall ? 1
+        : _lanes.FirstRowFrom(hold.Row + from, hold.Row + hold.Count, time) - hold.Row;
+
+    /// <summary>Adds the time by state of <c>[from, to)</c>.</summary>
+    public void AddTime(int from, int to, Span<long> sums)
+    {
+        // The first and the last one may be cut, or go on in another segment.
+        if (from == 0 && to > from)
+            AddOne(from++, sums);
+        if (to == hold.Count && to > from)
+            AddOne(--to, sums);
+        if (from < to)
+            _lanes.AddTimeByState(_lanes.TrackOfRow(hold.Row), hold.Row + from, hold.Row + to, sums);
+    }
+
+    /// <summary>Adds the time by state up to a moment.</summary>
+    public void AddTimeUntil(long time, Span<long> sums)
+    {
+        int next = FirstFrom(time);
+        if (next == 0)
+            return;
+        AddTime(0, next - 1, sums);
+        sums[(int)StateOf(next - 1)] += Math.Min(time, StartOf(next)) - StartOf(next - 1);
+    }
+
+    private void AddOne(int index, Span<long> sums) => sums[(int)StateOf(index)] += StartOf(index + 1) - StartOf(index);
+}
