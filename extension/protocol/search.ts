@@ -32,10 +32,22 @@ export interface SearchProblem {
   readonly length: number;
 }
 
+/** `lane`: the collector's own lanes, then goroutines by number. */
+export type MatchColumn = 'start' | 'duration' | 'lane';
+
+export interface MatchSort {
+  readonly column: MatchColumn;
+  readonly descending: boolean;
+}
+
+/** In any order but that of time, the server knows so many that come first, and no more. */
+export const mostSorted = 500_000;
+
 export interface MatchesParams {
   readonly trace: number;
   readonly search: number;
-  /** Index of the first; matches are in the order of their starts. */
+  readonly sort: MatchSort;
+  /** Place of the first in this order. */
   readonly from: number;
   /** At most 10000. */
   readonly count: number;
@@ -43,7 +55,7 @@ export interface MatchesParams {
 
 /** A span that was found. */
 export interface Match {
-  /** Its place among all of them, from 0. */
+  /** Its place among all of them in the order of their starts, from 0. */
   readonly index: number;
   readonly lane: string;
   /** A number of `states.ts`. */

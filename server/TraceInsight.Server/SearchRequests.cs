@@ -41,7 +41,8 @@ internal sealed partial class SearchRequests(TraceService traces)
     {
         if (request.From < 0 || request.Count is < 0 or > RequestChecks.MaxPage)
             throw RequestChecks.Bad($"matches {request.From} and {request.Count} more: ask for 0 to {RequestChecks.MaxPage}");
-        return Find(request.Trace, request.Search).Matches(request.From, request.Count, cancel);
+        return Find(request.Trace, request.Search).Matches(
+            request.From, request.Count, request.Sort, cancel);
     }
 
     [JsonRpcMethod("trace/matchFrom", UseSingleObjectParameterDeserialization = true)]

@@ -73,7 +73,7 @@ internal static class ProtocolFixtures
         ["trace-search.result"] = new SearchState(2, 7, 1204, 990, false, null),
         ["trace-search.wrong.result"] = new SearchState(
             2, 0, 0, 0, true, new SearchProblem("dur takes a time with its unit.", 12, 1)),
-        ["trace-matches.params"] = new MatchesParams(1, 7, 100, 50),
+        ["trace-matches.params"] = new MatchesParams(1, 7, new MatchSort(MatchColumn.Duration, true), 100, 50),
         ["trace-matches.result"] = new[]
         {
             new Match(100, "g17", SpanState.WaitingChannel, "G17 main.(*bus).run", "Waiting: chan receive", 10, 20),

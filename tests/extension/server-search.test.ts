@@ -24,18 +24,20 @@ async function search(expression: string): Promise<SearchState> {
   }
 }
 
+const byStart = { column: 'start', descending: false } as const;
+
 test('matches come in pages, in the order of time, each with its index', limit, async () => {
   const { trace } = await opened;
   const { search: number, count } = await search('state:syscall');
   assert.ok(count > 10, `${count} system calls`);
-  const all = await server.ask('trace/matches', { trace, search: number, from: 0, count: 10_000 });
+  const all = await server.ask('trace/matches', { trace, search: number, sort: byStart, from: 0, count: 10_000 });
   assert.equal(all.length, count);
   assert.deepEqual(
     all.map(({ index }) => index),
     all.map((_, i) => i),
   );
   assert.deepEqual(
-    await server.ask('trace/matches', { trace, search: number, from: 5, count: 3 }),
+    await server.ask('trace/matches', { trace, search: number, sort: byStart, from: 5, count: 3 }),
     all.slice(5, 8),
   );
   const time = (all[5]?.start ?? 0) + 1;
@@ -46,11 +48,37 @@ test('matches come in pages, in the order of time, each with its index', limit, 
   );
 });
 
+test('matches come sorted by length and by lane, with their place in time', limit, async () => {
+  const { trace } = await opened;
+  const { search: number } = await search('state:syscall');
+  const ask = (column: 'start' | 'duration' | 'lane', descending: boolean, count = 10_000) =>
+    server.ask('trace/matches', {
+      trace,
+      search: number,
+      sort: { column, descending },
+      from: 0,
+      count,
+    });
+  const all = await ask('start', false);
+  const lengthOf = ({ start, end }: { readonly start: number; readonly end: number }): number =>
+    end - start;
+  assert.deepEqual(
+    await ask('duration', true),
+    [...all].sort((a, b) => lengthOf(b) - lengthOf(a) || a.index - b.index),
+  );
+  assert.deepEqual(await ask('start', true), [...all].reverse());
+  const numbers = (await ask('lane', false)).map(({ lane }) => Number(lane.slice(1)));
+  assert.deepEqual(
+    numbers,
+    [...numbers].sort((a, b) => a - b),
+  );
+});
+
 test('texts are found by regular expressions', limit, async () => {
   const { trace } = await opened;
   const { search: number, count } = await search('fn:/^net\\/http\\..*serve$/ state:blocked');
   assert.ok(count > 0);
-  const [match] = await server.ask('trace/matches', { trace, search: number, from: 0, count: 1 });
+  const [match] = await server.ask('trace/matches', { trace, search: number, sort: byStart, from: 0, count: 1 });
   const at = { trace, lane: match?.lane ?? '', time: match?.start ?? 0, move: 'at' } as const;
   const span = await server.ask('trace/span', at);
   const functions = [
@@ -87,7 +115,7 @@ test('a search that is over is none for boxes, and an error for its matches', li
   const window = { trace, lanes: ['p0'], start: 0, end: 1000, resolution: 1, search: first };
   assert.equal((await server.ask('trace/boxes', window)).search, null);
   await assert.rejects(
-    server.ask('trace/matches', { trace, search: first, from: 0, count: 1 }),
+    server.ask('trace/matches', { trace, search: first, sort: byStart, from: 0, count: 1 }),
     /is over: search again/,
   );
 });

@@ -1,6 +1,6 @@
 /** The tabs of an analysis, and the one that is chosen: below the timeline, or in a view of its own. */
 import { button, el, setText } from '../dom.js';
-import { counted, durationText, exactText } from '../durations.js';
+import { counted, durationText, exactText, numberText } from '../durations.js';
 import { messageOf } from '../questions.js';
 import type { AnalysisTab, Scope } from './tab.js';
 import { csv, markdown, type TextTable } from './text-table.js';
@@ -138,8 +138,12 @@ export class AnalysisTabs {
       const table = await this.#tab?.copy?.();
       if (!table) return;
       this.host.copy(write(table));
+      const count = table.texts.length - 1;
+      const { all = count } = table;
       this.host.say(
-        counted(table.texts.length - 1, '{0} row copied as {1}', '{0} rows copied as {1}', format),
+        all > count
+          ? t('The first {0} of {1} rows copied as {2}', numberText(count), numberText(all), format)
+          : counted(count, '{0} row copied as {1}', '{0} rows copied as {1}', format),
       );
     } catch (error) {
       this.host.failed(messageOf(error));

@@ -87,7 +87,7 @@ export class AnalysisView {
     const showGroup = (group: string): void => host.postMessage({ type: 'show', place: { group } });
     this.#tabs = [
       ...tabs.map((make) => make(page, () => this.#saveSoon())),
-      new FoundTab(page, this.#search, showGroup),
+      new FoundTab(page, this.#search, showGroup, () => this.#saveSoon()),
     ];
     const say = (text: string): void => page.say(text);
     this.#analysis = new AnalysisTabs(

@@ -52,7 +52,8 @@ export class Analysis implements Feature {
     const showGroup = (name: string): void => page.navigation.showGroup(name);
     // Beside, nothing is on screen of the timeline.
     this.#onScreen = new OnScreenTab(page, () => page.saveSoon());
-    this.#tabs = [...usual, new FoundTab(ofTabs, page.search, showGroup), this.#onScreen];
+    const found = new FoundTab(ofTabs, page.search, showGroup, () => page.saveSoon());
+    this.#tabs = [...usual, found, this.#onScreen];
     page.search.follow(() => this.#searched());
     this.#analysis = new AnalysisTabs(
       this.#tabs,

@@ -1,15 +1,21 @@
-/** All matches of what is searched for, in the order of time. */
-import type { FoundSummary, Match, SearchState } from '../../protocol/search.js';
+/** All matches of what is searched for, in the order of time, length or lane. */
+import {
+  mostSorted,
+  type FoundSummary,
+  type Match,
+  type MatchColumn,
+  type SearchState,
+} from '../../protocol/search.js';
 import { states } from '../../protocol/states.js';
 import type { SpanDetails } from '../../protocol/trace.js';
 import { button, el } from '../dom.js';
 import { countText, durationText, exactText, numberText } from '../durations.js';
-import type { Search } from '../find/search.js';
+import { byStart, type Search } from '../find/search.js';
 import { groupText, stateText } from '../names.js';
 import { Abandoned, messageOf } from '../questions.js';
 import { css } from '../theme.js';
 import { bar } from './cells.js';
-import { Table, type Column } from './table.js';
+import { sortFrom, Table, type Column, type Sort } from './table.js';
 import { Answers, type AnalysisPage, type AnalysisTab, type Scope } from './tab.js';
 import type { TextTable } from './text-table.js';
 import { paintSwatch } from '../patterns.js';
@@ -47,6 +53,11 @@ export class FoundTab implements AnalysisTab {
   readonly element: HTMLElement;
   readonly #note = el('div', { class: 'answers', role: 'status' });
   readonly #table: Table<Match>;
+  readonly #tableColumns = this.#columns();
+  /** As the user wants it; what has not been found yet has no place in any order but that of time. */
+  #sort: Sort = byStart;
+  /** As the rows are. */
+  #rowSort: Sort = byStart;
   #rows: (Match | undefined)[] = [];
   /** The search of which the rows are. */
   #search = 0;
@@ -63,11 +74,15 @@ export class FoundTab implements AnalysisTab {
     private readonly page: AnalysisPage,
     private readonly search: Search,
     private readonly showGroup: (name: string) => void,
+    saveSoon: () => void,
   ) {
-    const sort = { column: 'start', descending: false };
-    this.#table = new Table(t('Found spans'), this.#columns(), sort, {
+    this.#table = new Table(t('Found spans'), this.#tableColumns, this.#sort, {
       key: ({ lane, start }) => `${lane} ${start}`,
-      sorted: () => undefined,
+      sorted: (sort) => {
+        this.#sort = sort;
+        this.#update();
+        saveSoon();
+      },
       needed: (from, to) => this.#need(from, to),
       open: (match) => this.#open(match),
     });
@@ -113,7 +128,31 @@ export class FoundTab implements AnalysisTab {
 
   copy(): Promise<TextTable> | null {
     if (!this.search.active) return null;
-    return this.search.matches(0, mostCopied).then((rows) => this.#table.textOf(rows));
+    const all = Math.min(this.search.state?.count ?? 0, this.#most());
+    return this.search
+      .matches(0, mostCopied, this.#asked())
+      .then((rows) => ({ ...this.#table.textOf(rows), all }));
+  }
+
+  save(): unknown {
+    return { sort: this.#sort };
+  }
+
+  restore(kept: unknown): void {
+    const { sort } = (kept ?? {}) as Record<string, unknown>;
+    const known = this.#tableColumns.filter(({ isFixed }) => !isFixed);
+    this.#sort = sortFrom(sort, known) ?? this.#sort;
+  }
+
+  /** The server calls columns by what they are. */
+  #asked(): { readonly column: MatchColumn; readonly descending: boolean } {
+    const { column, descending } = this.#rowSort;
+    return { column: column as MatchColumn, descending };
+  }
+
+  /** Rows that the server can tell of. */
+  #most(): number {
+    return this.#rowSort.column === 'start' ? mostRows : mostSorted;
   }
 
   #columns(): readonly Column<Match>[] {
@@ -129,7 +168,6 @@ export class FoundTab implements AnalysisTab {
       width,
       grows,
       isText: true,
-      isFixed: true,
       value,
       text: value,
     });
@@ -137,7 +175,6 @@ export class FoundTab implements AnalysisTab {
       id,
       title,
       width: 110,
-      isFixed: true,
       value,
       text: (match) => (id === 'start' ? exactText(value(match)) : durationText(value(match))),
       valueTitle: `${title} (ns)`,
@@ -151,9 +188,10 @@ export class FoundTab implements AnalysisTab {
         value: ({ index }) => index + 1,
         text: ({ index }) => numberText(index + 1),
       },
-      text('name', t('Goroutine'), 140, 2, ({ name }) => name),
+      text('lane', t('Goroutine'), 140, 2, ({ name }) => name),
       {
         ...text('title', t('State and reason'), 150, 2, ({ title }) => title),
+        isFixed: true,
         cell: (match) => this.#stateCell(match),
       },
       time('start', t('Start'), ({ start }) => start),
@@ -173,23 +211,29 @@ export class FoundTab implements AnalysisTab {
     if (!this.#shown) return;
     const { search } = this;
     const { state } = search;
-    this.#say();
     if (!search.active || !state) {
+      this.#say();
       if (this.#search !== 0) this.clear();
       return;
     }
-    if (state.search !== this.#search) {
+    const sort = state.complete ? this.#sort : byStart;
+    const { column, descending } = this.#rowSort;
+    const isNew =
+      state.search !== this.#search || sort.column !== column || sort.descending !== descending;
+    if (isNew) {
       this.#search = state.search;
+      this.#rowSort = sort;
       this.#rows = [];
       this.#asking.clear();
       this.#table.toTop();
     }
+    this.#say();
     this.#sum(state);
-    const count = Math.min(mostRows, state.count);
-    if (this.#rows.length !== count) {
+    const count = Math.min(this.#most(), state.count);
+    if (this.#rows.length !== count || isNew) {
       this.#rows.length = count;
       // Holes are rows that are not known yet.
-      this.#table.set(Array.from(this.#rows));
+      this.#table.set(Array.from(this.#rows), this.#sort);
     }
   }
 
@@ -255,10 +299,12 @@ export class FoundTab implements AnalysisTab {
       );
     else if (state?.problem) text = state.problem.message;
     else if (state?.complete && state.count === 0) text = t('No span was found.');
-    else if ((state?.count ?? 0) > mostRows)
+    else if (state && !state.complete && this.#sort.column !== 'start')
+      text = t('Sorted as soon as all of the trace has been searched.');
+    else if ((state?.count ?? 0) > this.#most())
       text = t(
         'The first {0} of {1}: search for less to see the others.',
-        numberText(mostRows),
+        numberText(this.#most()),
         numberText(state?.count ?? 0),
       );
     this.#note.replaceChildren(text);
@@ -273,9 +319,11 @@ export class FoundTab implements AnalysisTab {
     const rows = this.#rows;
     this.#asking.add(first);
     try {
-      const matches = await this.search.matches(first, pageSize);
+      const matches = await this.search.matches(first, pageSize, this.#asked());
       if (rows !== this.#rows) return;
-      for (const match of matches) if (match.index < rows.length) rows[match.index] = match;
+      matches.forEach((match, i) => {
+        if (first + i < rows.length) rows[first + i] = match;
+      });
       this.#table.set(Array.from(rows));
     } catch (error) {
       if (!(error instanceof Abandoned)) this.page.failed(messageOf(error));

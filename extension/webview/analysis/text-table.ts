@@ -2,6 +2,8 @@
 
 /** One row for the head, then the others, all of the same length. */
 export interface TextTable {
+  /** Rows that there are, where only the first of them are copied. */
+  readonly all?: number;
   /** For people: durations with their units. */
   readonly texts: readonly (readonly string[])[];
   /** For spreadsheets: numbers without units, which the head names. */

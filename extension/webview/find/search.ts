@@ -1,9 +1,11 @@
 /** What is searched for in this view: the newest expression, how far it has come, and its matches. */
-import type { Match, SearchState } from '../../protocol/search.js';
+import type { Match, MatchSort, SearchState } from '../../protocol/search.js';
 import { Abandoned, messageOf, type Asked, type Questions } from '../questions.js';
 
 /** While a search goes on, boxes are lit anew so often, ms. */
 const pace = 700;
+
+export const byStart: MatchSort = { column: 'start', descending: false };
 
 export interface SearchEvents {
   /** From now on the boxes are to say what this search has found; null: nothing is searched for. */
@@ -71,9 +73,9 @@ export class Search {
   }
 
   /** @throws Abandoned where the answer would be that of an older search. */
-  async matches(from: number, count: number): Promise<readonly Match[]> {
+  async matches(from: number, count: number, sort = byStart): Promise<readonly Match[]> {
     return this.#askOf((search) =>
-      this.questions.ask({ method: 'trace/matches', search, from, count }),
+      this.questions.ask({ method: 'trace/matches', search, sort, from, count }),
     );
   }
 

@@ -108,7 +108,7 @@ public sealed record SearchParams(int Trace, string Expression);
 public sealed record SearchState(
     int Revision, int Search, long Count, long Until, bool Complete, SearchProblem? Problem);
 
-public sealed record MatchesParams(int Trace, int Search, long From, int Count);
+public sealed record MatchesParams(int Trace, int Search, MatchSort Sort, long From, int Count);
 
 public sealed record MatchFromParams(int Trace, int Search, long Time);
 

@@ -106,6 +106,7 @@ public sealed partial class ProtocolJson : JsonSerializerContext
             new JsonStringEnumConverter<LaneGrouping>(JsonNamingPolicy.CamelCase, allowIntegerValues: false),
             new JsonStringEnumConverter<LaneOrder>(JsonNamingPolicy.CamelCase, allowIntegerValues: false),
             new JsonStringEnumConverter<CounterSeries>(JsonNamingPolicy.CamelCase, allowIntegerValues: false),
+            new JsonStringEnumConverter<MatchColumn>(JsonNamingPolicy.CamelCase, allowIntegerValues: false),
             new JsonStringEnumConverter<NameKind>(JsonNamingPolicy.CamelCase, allowIntegerValues: false),
             new LaneKindConverter(),
         },

@@ -48,6 +48,7 @@ export const searchMessages: Record<string, unknown> = {
   'trace-matches.params': {
     trace: 1,
     search: 7,
+    sort: { column: 'duration', descending: true },
     from: 100,
     count: 50,
   } satisfies Params<'trace/matches'>,

@@ -2,17 +2,18 @@ using TraceInsight.Engine.Model;
 
 namespace TraceInsight.Engine.Querying.Search;
 
+/// <summary>The row of a segment that stands for a span.</summary>
+internal readonly record struct MatchPlace(LaneKind Kind, int Track, int Row);
+
 /// <summary>What was found in a segment, in the order of time.</summary>
 internal sealed class SortedMatches
 {
-    private readonly record struct Place(LaneKind Kind, int Track, int Row);
-
     private readonly Trace _trace;
     private readonly int _segment;
     private readonly long[] _starts;
-    private readonly Place[] _places;
+    private readonly MatchPlace[] _places;
 
-    private SortedMatches(Trace trace, int segment, long[] starts, Place[] places)
+    private SortedMatches(Trace trace, int segment, long[] starts, MatchPlace[] places)
     {
         _trace = trace;
         _segment = segment;
@@ -22,7 +23,7 @@ internal sealed class SortedMatches
 
     public static SortedMatches Of(Trace trace, int segment, SearchedSegment found)
     {
-        var places = new List<Place>(found.Count);
+        var places = new List<MatchPlace>(found.Count);
         var starts = new List<long>(found.Count);
         Segment of = trace.Segments[segment];
         for (int track = 0; track < of.Goroutines.TrackCount; track++)
@@ -37,7 +38,7 @@ internal sealed class SortedMatches
                 Collect(spans, of.Lanes, spans.Slot, found.Lanes);
         }
         long[] keys = [.. starts];
-        Place[] sorted = [.. places];
+        MatchPlace[] sorted = [.. places];
         Array.Sort(keys, sorted);
         return new SortedMatches(trace, segment, keys, sorted);
 
@@ -48,7 +49,7 @@ internal sealed class SortedMatches
             {
                 if (!SegmentSearch.IsFirstOfSpan(trace, segment, lane, table, track, row))
                     continue;
-                places.Add(new Place(lane.Kind, track, row));
+                places.Add(new MatchPlace(lane.Kind, track, row));
                 starts.Add(table.Start(row));
             }
         }
@@ -69,26 +70,41 @@ internal sealed class SortedMatches
         return low;
     }
 
-    public Match Describe(long index, int at)
+    public IReadOnlyList<MatchPlace> Places => _places;
+
+    public Match Describe(long index, int at) => Describe(_trace, _segment, _places[at], index);
+
+    public static Match Describe(Trace trace, int segment, MatchPlace place, long index)
     {
-        (LaneKind kind, int track, int row) = _places[at];
-        Segment of = _trace.Segments[_segment];
-        SpanTable table = kind == LaneKind.Goroutine ? of.Goroutines : of.Lanes;
-        LaneId id = kind switch
+        LaneId id = LaneOf(trace, segment, place);
+        LaneSpans lane = LaneSpans.Of(trace, id)!.Value;
+        LaneSpan span = lane.Whole(segment, TableOf(trace, segment, place), place.Track, place.Row);
+        string name = place.Kind switch
         {
-            LaneKind.Goroutine => LaneId.Goroutine(_trace.Goroutines[table.GoroutineOf(track)].Id),
-            LaneKind.GC => LaneId.GC,
-            _ => LaneId.StopTheWorld,
-        };
-        LaneSpans lane = LaneSpans.Of(_trace, id)!.Value;
-        LaneSpan span = lane.Whole(_segment, table, track, row);
-        string name = kind switch
-        {
-            LaneKind.Goroutine => SpanTexts.GoroutineName(_trace, lane.Slot),
+            LaneKind.Goroutine => SpanTexts.GoroutineName(trace, lane.Slot),
             LaneKind.GC => "GC",
             _ => "Stop-the-world",
         };
         return new Match(
-            index, id.ToString(), span.Kind.State(), name, SpanTexts.Title(_trace, span), span.Start, span.End);
+            index, id.ToString(), span.Kind.State(), name, SpanTexts.Title(trace, span), span.Start, span.End);
     }
+
+    public static LaneId LaneOf(Trace trace, int segment, MatchPlace place) => place.Kind switch
+    {
+        LaneKind.Goroutine =>
+            LaneId.Goroutine(trace.Goroutines[TableOf(trace, segment, place).GoroutineOf(place.Track)].Id),
+        LaneKind.GC => LaneId.GC,
+        _ => LaneId.StopTheWorld,
+    };
+
+    /// <summary>All of the span, also where it goes on in other segments; ns.</summary>
+    public static long LengthOf(Trace trace, int segment, MatchPlace place)
+    {
+        LaneSpans lane = LaneSpans.Of(trace, LaneOf(trace, segment, place))!.Value;
+        LaneSpan span = lane.Whole(segment, TableOf(trace, segment, place), place.Track, place.Row);
+        return span.End - span.Start;
+    }
+
+    private static SpanTable TableOf(Trace trace, int segment, MatchPlace place) =>
+        place.Kind == LaneKind.Goroutine ? trace.Segments[segment].Goroutines : trace.Segments[segment].Lanes;
 }

@@ -22,6 +22,8 @@ public sealed class SpanSearch
     private readonly Lock _sorting = new();
     private volatile int _searched;
     private (int Segment, SortedMatches Matches)? _sorted;
+    private readonly Lock _ordering = new();
+    private (MatchSort Sort, int Segments, MatchOrder Order)? _ordered;
 
     private SpanSearch(Trace trace, SpanTest test)
     {
@@ -82,6 +84,23 @@ public sealed class SpanSearch
         return matches;
     }
 
+    /// <summary>The same by something else than time; what is searched later takes its place among them.</summary>
+    /// <param name="from">Place of the first in that order; behind <see cref="MatchOrder.Most"/> there is nothing.</param>
+    public IReadOnlyList<Match> Matches(long from, int count, MatchSort sort, CancellationToken cancel)
+    {
+        ArgumentNullException.ThrowIfNull(sort);
+        if (sort is { Column: MatchColumn.Start, Descending: false })
+            return Matches(from, count, cancel);
+        MatchOrder order = Ordered(sort, cancel);
+        var matches = new List<Match>();
+        for (long at = Math.Max(0, from); matches.Count < count && at < order.Count; at++)
+        {
+            cancel.ThrowIfCancellationRequested();
+            matches.Add(order.Describe(Trace, (int)at));
+        }
+        return matches;
+    }
+
     /// <summary>The index of the first match that starts at or after a moment; the number of matches if there is none.
     /// </summary>
     public long IndexFrom(long time)
@@ -134,6 +153,21 @@ public sealed class SpanSearch
         while (at > 0 && _countBefore[at - 1] > index)
             at--;
         return at - 1;
+    }
+
+    private MatchOrder Ordered(MatchSort sort, CancellationToken cancel)
+    {
+        lock (_ordering)
+        {
+            cancel.ThrowIfCancellationRequested();
+            int segments = _searched;
+            if (_ordered is { } kept && kept.Sort == sort && kept.Segments == segments)
+                return kept.Order;
+            var order = MatchOrder.Of(
+                Trace, Enumerable.Range(0, segments).Select(Sorted), sort, MatchOrder.Most, cancel);
+            _ordered = (sort, segments, order);
+            return order;
+        }
     }
 
     private SortedMatches Sorted(int segment)

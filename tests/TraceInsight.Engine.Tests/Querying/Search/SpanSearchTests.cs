@@ -60,6 +60,46 @@ public class SpanSearchTests
         Assert.All(boxes.Split(' ')[..^1], box => Assert.EndsWith(":191", box, StringComparison.Ordinal));
     }
 
+    [Theory]
+    [InlineData(MatchColumn.Duration, true, "20-50 0-10 60-70 50-52")]
+    [InlineData(MatchColumn.Duration, false, "50-52 0-10 60-70 20-50")]
+    [InlineData(MatchColumn.Start, true, "60-70 50-52 20-50 0-10")]
+    [InlineData(MatchColumn.Lane, true, "0-10 20-50 50-52 60-70")]
+    public void What_was_found_can_be_sorted_and_ties_stay_in_the_order_of_time(
+        MatchColumn column, bool descending, string spans)
+    {
+        SpanSearch search = Run(DrawnTrace.Parse("R0 W10 R20 |40 C50 W52 R60 .70"), "state:running|chan");
+        IReadOnlyList<Match> found = search.Matches(0, 10, new MatchSort(column, descending), CancellationToken.None);
+        Assert.Equal(spans, string.Join(' ', found.Select(match => $"{match.Start}-{match.End}")));
+        Match second = search.Matches(1, 1, new MatchSort(column, descending), CancellationToken.None)[0];
+        Assert.Equal(found[1], second);
+    }
+
+    [Fact]
+    public void Of_very_many_those_that_come_first_are_sorted()
+    {
+        Trace trace = Fixtures.Load(Fixtures.PathOf("httpd-1.26.trace"));
+        SpanSearch search = Run(trace, "dur>=0");
+        var sort = new MatchSort(MatchColumn.Duration, true);
+        IReadOnlyList<Match> all = search.Matches(0, 1_000_000, sort, CancellationToken.None);
+        Assert.Equal(search.Count, all.Count);
+        IEnumerable<SortedMatches> found = Enumerable.Range(0, trace.Segments.Count)
+            .Select(segment => SortedMatches.Of(trace, segment, search.FoundIn(segment)!));
+        var few = MatchOrder.Of(trace, found, sort, 25, CancellationToken.None);
+        Assert.Equal(all.Take(25), Enumerable.Range(0, few.Count).Select(at => few.Describe(trace, at)));
+    }
+
+    [Fact]
+    public void What_is_found_later_takes_its_place_in_the_order()
+    {
+        SpanSearch search = SpanSearch.Of(DrawnTrace.Parse("R0 W10 |30 R40 .90"), "state:running")!;
+        var sort = new MatchSort(MatchColumn.Duration, true);
+        Assert.Empty(search.Matches(0, 10, sort, CancellationToken.None));
+        search.Run(CancellationToken.None);
+        Assert.Equal([50L, 10L],
+            search.Matches(0, 10, sort, CancellationToken.None).Select(match => match.End - match.Start));
+    }
+
     /// <summary>Each span that a user can go to, goroutine by goroutine, and what the search finds of them.</summary>
     [Theory]
     [InlineData("quicksort-1.27.trace")]
