@@ -120,9 +120,10 @@ export type FromWebview =
     }
   /** Whether a field for text of the page has the focus: then keys are for it. */
   | { readonly type: 'typing'; readonly typing: boolean }
-  /** The user is to be asked for a note about it. */
-  | { readonly type: 'mark'; readonly place: MarkPlace }
-  | { readonly type: 'editMark' | 'deleteMark'; readonly id: string }
+  /** `text` is the note; it may be empty, and have several lines. */
+  | { readonly type: 'mark'; readonly place: MarkPlace; readonly text: string }
+  | { readonly type: 'editMark'; readonly id: string; readonly text: string }
+  | { readonly type: 'deleteMark'; readonly id: string }
   /** A link to this place of the trace, for the clipboard. */
   | { readonly type: 'copyLink'; readonly place: LinkedPlace }
   /** Text for the clipboard. */

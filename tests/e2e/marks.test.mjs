@@ -29,13 +29,7 @@ const count = (n, nth) =>
 const reload = () =>
   ui.timeline(it.page).locator('.banner').getByRole('button', { name: 'Reload' }).first().click();
 
-/** Answers the question for a note. */
-async function note(text) {
-  await ui.quickInput(it.page).waitFor();
-  await ui.quickInput(it.page).fill(text);
-  await it.page.keyboard.press('Enter');
-  await ui.quickInput(it.page).waitFor({ state: 'hidden' });
-}
+const note = (text) => shows.writeNote(it.page, text);
 
 test('M marks the selected span, with a note, in a file beside the trace', async () => {
   const span = await shows.clickSpan(it.page, 'p2', 4_500_000);
@@ -50,10 +44,41 @@ test('M marks the selected span, with a note, in a file beside the trace', async
 test('the same key changes the note of what is marked already', async () => {
   await timeline();
   await it.page.keyboard.press('m');
-  assert.equal(await ui.quickInput(it.page).inputValue(), 'why so long?');
+  assert.equal(await shows.noteField(it.page).inputValue(), 'why so long?');
   await note('the slow one');
   await flag('the slow one').waitFor();
   await count(1);
+});
+
+test('a note has as many lines as it needs, on its flag, in the side bar and in the file', async () => {
+  await timeline();
+  await it.page.keyboard.press('m');
+  const field = shows.noteField(it.page);
+  await field.fill('first');
+  await field.press('Shift+Enter');
+  // What means something in the timeline is a letter here.
+  await field.pressSequentially('next m h');
+  await it.shot('note');
+  await field.press('Enter');
+  await flag('first').waitFor();
+  assert.equal(kept()[0].text, 'first\nnext m h');
+  await flag('first').hover();
+  const text = flag('first').locator('.note div').first();
+  await text.waitFor({ state: 'visible' });
+  assert.equal(await text.innerText(), 'first\nnext m h');
+  await count(1);
+});
+
+test('Escape leaves a note as it was, and the timeline has the keys again', async () => {
+  await timeline();
+  await it.page.keyboard.press('m');
+  await shows.noteField(it.page).fill('something else');
+  await shows.noteField(it.page).press('Escape');
+  await shows.noteField(it.page).waitFor({ state: 'hidden' });
+  assert.equal(kept()[0].text, 'first\nnext m h');
+  await it.page.keyboard.press('m');
+  await note('the slow one');
+  await flag('the slow one').waitFor();
 });
 
 test('a range and a moment are marked as well, the moment from the menu of the axis', async () => {

@@ -4,7 +4,7 @@ import path from 'node:path';
 import test from 'node:test';
 import * as ui from './browser.mjs';
 import { facts, useWorkbench } from './fixture.mjs';
-import { clickSpan, openGroup, selection } from './timeline.mjs';
+import { clickSpan, openGroup, selection, writeNote } from './timeline.mjs';
 import { serverProcesses } from './workbench.mjs';
 
 const { sortStarted } = facts.firstLook;
@@ -51,9 +51,7 @@ test('what is marked there is kept, and nothing is written into the workspace', 
   const before = fs.readdirSync(it.workspace);
   await ui.timeline(it.page).locator('.scroller').focus();
   await it.page.keyboard.press('m');
-  await ui.quickInput(it.page).waitFor();
-  await ui.quickInput(it.page).fill('seen here');
-  await it.page.keyboard.press('Enter');
+  await writeNote(it.page, 'seen here');
   const flag = () => ui.timeline(it.page).locator('.flag').filter({ hasText: 'seen here' });
   await flag().waitFor();
   await it.page.locator('.notification-toast', { hasText: 'kept within VS Code' }).waitFor();

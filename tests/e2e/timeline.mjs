@@ -26,6 +26,16 @@ export async function eventually(get, wanted, what) {
   assert.fail(`${what}: ${JSON.stringify(value)}`);
 }
 
+/** The field for the note of a mark. */
+export const noteField = (page, nth) => timeline(page, nth).getByRole('textbox', { name: 'Note' });
+
+/** Answers the question for a note. */
+export async function writeNote(page, text, nth) {
+  await noteField(page, nth).fill(text);
+  await noteField(page, nth).press('Enter');
+  await noteField(page, nth).waitFor({ state: 'hidden' });
+}
+
 /** Types a moment, such as `12.5 ms`, into its field. */
 export async function goToMoment(page, text) {
   await page.keyboard.press('Escape');

@@ -69,9 +69,7 @@ test('a trace without tasks or marks says how they come about', async () => {
 test('marks are listed, lead to where they are, and are changed and deleted there', async () => {
   await ui.timeline(it.page).locator('.scroller').focus();
   await it.page.keyboard.press('m');
-  await ui.quickInput(it.page).waitFor();
-  await ui.quickInput(it.page).fill('look here');
-  await it.page.keyboard.press('Enter');
+  await shows.writeNote(it.page, 'look here');
   await row('Marks', 'look here').waitFor();
   const { lane } = await shows.selection(it.page);
   await ui.timeline(it.page).locator('.scroller').focus();
@@ -92,9 +90,7 @@ test('marks are listed, lead to where they are, and are changed and deleted ther
   await row('Marks', 'look here')
     .getByRole('button', { name: /Edit Note/ })
     .click();
-  await ui.quickInput(it.page).waitFor();
-  await ui.quickInput(it.page).fill('no, there');
-  await it.page.keyboard.press('Enter');
+  await shows.writeNote(it.page, 'no, there');
   await row('Marks', 'no, there').hover();
   await row('Marks', 'no, there')
     .getByRole('button', { name: /Delete Mark/ })
@@ -107,9 +103,7 @@ test('a mark at a moment says once when that is', async () => {
   await scroller.hover();
   await scroller.focus();
   await it.page.keyboard.press('Shift+M');
-  await ui.quickInput(it.page).waitFor();
-  await ui.quickInput(it.page).fill('then');
-  await it.page.keyboard.press('Enter');
+  await shows.writeNote(it.page, 'then');
   const text = await row('Marks', 'then').innerText();
   assert.match(text, /^then\s*[\d.]+ ms$/);
 });

@@ -109,9 +109,9 @@ export class Timeline {
     return this.panel.visible;
   }
 
-  /** In front of its group; the focus stays where it is. */
-  reveal(): void {
-    this.panel.reveal(undefined, true);
+  /** In front of its group. @param focused The focus goes there, too. */
+  reveal(focused = false): void {
+    this.panel.reveal(undefined, !focused);
   }
 
   /** @throws Error with a sentence for the user. */
@@ -191,9 +191,9 @@ export class Timeline {
         this.typing = message.typing;
         return this.moved(this);
       case 'mark':
-        return this.marks.add(this.uri.toString(), message.place);
+        return this.marks.add(this.uri.toString(), message.place, message.text);
       case 'editMark':
-        return this.marks.edit(this.uri.toString(), message.id);
+        return this.marks.edit(this.uri.toString(), message.id, message.text);
       case 'deleteMark':
         return this.marks.delete(this.uri.toString(), message.id);
       case 'copyLink':

@@ -80,6 +80,10 @@ export class TraceEditor implements vscode.CustomReadonlyEditorProvider {
         of.reveal();
         of.show({ type: 'goTo', place });
       },
+      editMark: (mark) => {
+        of.reveal(true);
+        of.command('editMark', { mark });
+      },
       marks: this.marks.of(trace),
     };
   }

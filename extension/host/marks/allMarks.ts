@@ -4,7 +4,7 @@ import type { Mark, MarkPlace } from '../../protocol/marks.js';
 import type { Log } from '../log.js';
 import { messageOf, t } from '../text.js';
 import { besideOf, marksPlaces, readHead } from './places.js';
-import { TraceMarks } from './traceMarks.js';
+import { firstLine, TraceMarks } from './traceMarks.js';
 
 /** The marks of the traces that are open, by address: all views of a trace have the same. */
 export class AllMarks {
@@ -57,18 +57,13 @@ export class AllMarks {
     };
   }
 
-  /** Asks for a note, and marks the place; without a note where none is typed. */
-  async add(trace: string, place: MarkPlace): Promise<void> {
-    const text = await askForNote(place.about, '');
-    if (text !== undefined) await this.of(trace)?.add({ ...place, id: randomUUID(), text });
+  /** @param text The note; may be empty. */
+  async add(trace: string, place: MarkPlace, text: string): Promise<void> {
+    await this.of(trace)?.add({ ...place, id: randomUUID(), text });
   }
 
-  async edit(trace: string, id: string): Promise<void> {
-    const marks = this.of(trace);
-    const mark = marks?.marks.find((mark) => mark.id === id);
-    if (!marks || !mark) return;
-    const text = await askForNote(mark.about, mark.text);
-    if (text !== undefined) await marks.edit(id, text);
+  async edit(trace: string, id: string, text: string): Promise<void> {
+    await this.of(trace)?.edit(id, text);
   }
 
   async delete(trace: string, id: string): Promise<void> {
@@ -98,14 +93,4 @@ export class AllMarks {
   }
 }
 
-const listed = ({ about, text }: Mark): string => (text ? `${about}: ${text}` : about);
-
-/** @returns undefined where the user changed their mind. */
-function askForNote(about: string, text: string): Thenable<string | undefined> {
-  return vscode.window.showInputBox({
-    title: about,
-    prompt: t('A note for this mark; it may be empty.'),
-    value: text,
-    ignoreFocusOut: true,
-  });
-}
+const listed = ({ about, text }: Mark): string => (text ? `${about}: ${firstLine(text)}` : about);

@@ -177,6 +177,9 @@ export class TraceMarks {
   }
 }
 
+/** What a list has room for. */
+export const firstLine = (text: string): string => text.replace(/\n.*/s, ' …');
+
 /** A file without marks would only be in the way. */
 const write = (place: MarksPlace, traces: readonly MarkedTrace[]): Promise<void> =>
   place.write(traces.length > 0 ? formatMarks(traces) : null);

@@ -10,6 +10,8 @@ export interface Front {
   ): Promise<AnswerTo<M>>;
   /** In its timeline, which comes to the front. */
   show(place: Place): void;
+  /** Asks for another note there. */
+  editMark(id: string): void;
   readonly marks: TraceMarks | undefined;
 }
 

@@ -1,5 +1,6 @@
 import * as vscode from 'vscode';
 import type { Mark } from '../../protocol/marks.js';
+import { firstLine } from '../marks/traceMarks.js';
 import { t } from '../text.js';
 import { showCommand, type Front } from './front.js';
 import { shortTime } from './times.js';
@@ -52,7 +53,7 @@ function othersItem(count: number): vscode.TreeItem {
 function markItem({ kind, mark }: Extract<MarkNode, { readonly mark: Mark }>): vscode.TreeItem {
   const { id, lane, start, end, about, text } = mark;
   // The first line says what it is about; the rest is in the tooltip.
-  const item = new vscode.TreeItem(text === '' ? about : text.replace(/\n.*/s, ' …'));
+  const item = new vscode.TreeItem(text === '' ? about : firstLine(text));
   item.id = `${kind} ${id}`;
   // Of a moment its time is all there is to say.
   const isMoment = lane === null && start === end;

@@ -74,7 +74,10 @@ export class Trees implements vscode.Disposable {
 
   /** @returns whether it was a mark of the list that the command is about. */
   edit(node: unknown): boolean {
-    return this.#onMark(node, (trace, id) => this.marks.edit(trace, id));
+    return this.#onMark(node, (_, id) => {
+      this.front()?.editMark(id);
+      return Promise.resolve();
+    });
   }
 
   delete(node: unknown): boolean {

@@ -6,12 +6,14 @@ import type { Feature, Page } from '../feature.js';
 import type { Command } from '../keys.js';
 import { timeOf } from '../viewport.js';
 import { Flags, kindOf, markText } from './flags.js';
+import { NoteDialog } from './note-dialog.js';
 import { paintMarks } from './paint.js';
 import { t } from '../text.js';
 
 export class Marks implements Feature {
   readonly name = 'marks';
   readonly #flags: Flags;
+  readonly #note = new NoteDialog();
   #marks: readonly Mark[] = [];
   /** The one that was gone to last. */
   #last: string | null = null;
@@ -25,6 +27,7 @@ export class Marks implements Feature {
       delete: ({ id }) => page.post({ type: 'deleteMark', id }),
     });
     timeline.element.append(this.#flags.element);
+    page.main.append(this.#note.element);
     timeline.overlays.add((context, scene) => paintMarks(context, this.#marks, scene));
     for (const area of [timeline.stage, timeline.axis] as readonly HTMLElement[]) {
       area.addEventListener('pointermove', ({ clientX }) => (this.#x = clientX));
@@ -56,8 +59,9 @@ export class Marks implements Feature {
       case 'editMark':
       case 'deleteMark': {
         const id = at?.mark ?? this.#selected()?.id;
-        if (id !== undefined) this.page.post({ type: command, id });
-        else this.page.say(t('Nothing that is selected is marked.'));
+        if (id === undefined) this.page.say(t('Nothing that is selected is marked.'));
+        else if (command === 'deleteMark') this.page.post({ type: command, id });
+        else this.#edit(id);
         return true;
       }
       case 'nextMark':
@@ -93,8 +97,19 @@ export class Marks implements Feature {
     }
     const { about, ...where } = place;
     const known = this.#at(where);
-    if (known) this.page.post({ type: 'editMark', id: known.id });
-    else this.page.post({ type: 'mark', place: { ...where, about } });
+    if (known) this.#edit(known.id);
+    else
+      this.#note.ask(about, '', (text) =>
+        this.page.post({ type: 'mark', place: { ...where, about }, text }),
+      );
+  }
+
+  #edit(id: string): void {
+    const mark = this.#marks.find((mark) => mark.id === id);
+    if (mark)
+      this.#note.ask(mark.about, mark.text, (text) =>
+        this.page.post({ type: 'editMark', id, text }),
+      );
   }
 
   #at({ lane, start, end }: Omit<MarkPlace, 'about'>): Mark | undefined {
