@@ -2,7 +2,8 @@
 import { button, el } from './dom.js';
 import { t } from './text.js';
 
-const sheet: readonly (readonly [string, readonly (readonly [string, string])[]])[] = [
+/** Keys and what they do, by what they are for. */
+export const sheet: readonly (readonly [string, readonly (readonly [string, string])[]])[] = [
   [
     t('Look around'),
     [
@@ -99,7 +100,7 @@ const sheet: readonly (readonly [string, readonly (readonly [string, string])[]]
     t('Find'),
     [
       ['/  Ctrl + F', t('Find spans; others are dimmed')],
-      [t('Enter  F3'), t('Go to the next match; with Shift to the one before')],
+      [t('Enter  F3  Shift + F3'), t('Go to the next match; with Shift to the one before')],
       ['↑  ↓', t('What was searched for before; what can be written here')],
       [t('Esc'), t('Find nothing more')],
     ],
@@ -142,6 +143,17 @@ const sheet: readonly (readonly [string, readonly (readonly [string, string])[]]
       [t('Click, Enter'), t('Fill the width with a call')],
       [t('Backspace'), t('Show what filled the width before')],
       [t('Ctrl + click, right click, O'), t('Open the source of a call')],
+    ],
+  ],
+  [
+    t('From everywhere in the editor'),
+    [
+      ['Alt + =  Alt + -', t('Zoom in and out')],
+      [t('Alt + Home'), t('Show all of the trace')],
+      [t('Alt + Enter'), t('Show all of the selected span')],
+      ['Alt + ←  Alt + →', t('Previous and next span of the lane')],
+      ['Alt + [  Alt + ]', t('Step back and forward along the chain of causes')],
+      [t('Alt + Backspace'), t('Back to where the view was; with Shift forward again')],
     ],
   ],
   [t('Help'), [['?', t('Show or hide this list')]]],

@@ -8,7 +8,8 @@ export type Command = TimelineCommand;
 
 export type Glide = 'zoomIn' | 'zoomOut' | 'panLeft' | 'panRight';
 
-const commands: Readonly<Record<string, Command>> = {
+/** By the code of the key; those with Shift are in `commandOf`. */
+export const commands: Readonly<Record<string, Command>> = {
   ArrowLeft: 'previousSpan',
   ArrowRight: 'nextSpan',
   ArrowUp: 'laneAbove',
@@ -38,7 +39,7 @@ const commands: Readonly<Record<string, Command>> = {
   BracketLeft: 'followStartedBy',
   BracketRight: 'followEndedBy',
 };
-const glides: Readonly<Record<string, Glide>> = {
+export const glides: Readonly<Record<string, Glide>> = {
   KeyW: 'zoomIn',
   KeyS: 'zoomOut',
   KeyA: 'panLeft',
