@@ -62,6 +62,8 @@ const timelineCommands: readonly TimelineCommand[] = [
   'copyLink',
   'exportPng',
   'exportSvg',
+  'exportAllPng',
+  'exportAllSvg',
   'mark',
   'markMoment',
   'markRange',

@@ -204,6 +204,8 @@ export type TimelineCommand =
   | 'copyLink'
   | 'exportPng'
   | 'exportSvg'
+  | 'exportAllPng'
+  | 'exportAllSvg'
   | 'mark'
   | 'markMoment'
   | 'markRange'

@@ -32,6 +32,12 @@ export interface Hit {
   readonly box: number;
 }
 
+/** Some of the rows, CSS px from the first of all. */
+export interface Area {
+  readonly top: number;
+  readonly height: number;
+}
+
 export interface Selected extends Range {
   readonly lane: string;
 }
@@ -292,7 +298,8 @@ export class Timeline {
     this.layout();
     const { scrollTop } = this.scroller;
     const rows = this.#rowsOnScreen(0);
-    this.#onScreen = this.drawWith(this.#renderer, this.#layer, this.#size.height);
+    const area = { top: scrollTop, height: this.#size.height };
+    this.#onScreen = this.drawWith(this.#renderer, this.#layer, area);
     this.labels.show(rows, scrollTop, this.selected?.lane ?? null);
     this.#place(this.outline, this.selected, rows, scrollTop);
     this.mark.place();
@@ -301,34 +308,48 @@ export class Timeline {
       this.pin.style.transform = `translateX(${Math.round(xOf(this.view, this.pinned))}px)`;
   }
 
-  /** The rows on screen, CSS px from the top of what is visible of them, and how high all that is. */
-  onScreen(): {
-    readonly rows: readonly { readonly row: Row; readonly y: number }[];
-    readonly height: number;
-  } {
+  /** What is on screen. */
+  get area(): Area {
     const { scrollTop } = this.scroller;
-    const rows = this.#rowsOnScreen(0).map((row) => ({ row, y: row.y - scrollTop }));
-    return { rows, height: Math.min(this.#size.height, this.#rows.height - scrollTop) };
+    return { top: scrollTop, height: Math.min(this.#size.height, this.#rows.height - scrollTop) };
+  }
+
+  /** From the first row to the last one that ends within a height, CSS px. */
+  areaOfAll(most: number): Area {
+    const [, end] = rowsBetween(this.#rows.rows, 0, most);
+    const last = this.#rows.rows.slice(0, end).findLast(({ y, height }) => y + height <= most);
+    return { top: 0, height: last ? last.y + last.height : Math.min(most, this.#rows.height) };
+  }
+
+  /** How high all rows are, CSS px. */
+  get height(): number {
+    return this.#rows.height;
+  }
+
+  rowsIn({ top, height }: Area): readonly Row[] {
+    const [first, end] = rowsBetween(this.#rows.rows, top, top + height);
+    return this.#rows.rows.slice(first, end);
   }
 
   /**
-   * Draws what is on screen.
+   * Draws the rows of an area.
    * @param renderer for the boxes, `layer` for everything else; null leaves them out.
-   * @param height what lies below is cut off, CSS px.
+   * @param boxesOf where those are that are on no screen.
    * @returns the lanes that have boxes.
    */
   drawWith(
     renderer: Renderer | null,
     layer: TextLayer | null,
-    height: number,
+    area: Area,
+    boxesOf = (lane: string) => this.frames.of(lane),
   ): readonly LaneOnScreen[] {
-    const { scrollTop } = this.scroller;
+    const { top, height } = area;
     const lanes: LaneOnScreen[] = [];
     const bands: Band[] = [];
     const absent: AbsentLane[] = [];
     const paintings: Picture['paintings'][number][] = [];
-    for (const row of this.#rowsOnScreen(0)) {
-      const y = row.y - scrollTop;
+    for (const row of this.rowsIn(area)) {
+      const y = row.y - top;
       if (row.kind === 'own') {
         const { paint, isHeader } = row.own;
         if (paint) paintings.push({ y, height: row.height, paint });
@@ -338,7 +359,7 @@ export class Timeline {
         bands.push({ y, height: row.height });
         continue;
       }
-      const of = this.frames.of(row.lane.id);
+      const of = boxesOf(row.lane.id);
       const inset = insetOf(row);
       const at = { y: y + inset, height: row.height - 2 * inset };
       if (of) lanes.push({ ...of, ...at });
@@ -351,27 +372,25 @@ export class Timeline {
       lanes,
       bands,
       height,
-      bottom: this.#rows.height - scrollTop,
+      bottom: this.#rows.height - top,
       readTo: this.loading ? this.known.end : null,
       end: this.extent.end,
-      arrows: this.#arrows(scrollTop),
+      arrows: this.#arrows(area),
       paintings,
       absent,
       overlays: this.overlays,
       placeOf: {
-        lane: (id) => this.#placeOf('lanes', id, scrollTop),
-        group: (name) => this.#placeOf('groups', name, scrollTop),
+        lane: (id) => this.#placeOf('lanes', id, top),
+        group: (name) => this.#placeOf('groups', name, top),
       },
     });
     return lanes;
   }
 
-  #arrows(scroll: number): readonly Arrow[] {
+  #arrows({ top, height }: Area): readonly Arrow[] {
     const { selected, view } = this;
     if (!selected) return [];
-    return arrowsOf(selected, view, this.#size.height, (lane) =>
-      this.#placeOf('lanes', lane, scroll),
-    );
+    return arrowsOf(selected, view, height, (lane) => this.#placeOf('lanes', lane, top));
   }
 
   #placeOf(which: 'lanes' | 'groups', name: string, scroll: number): Place | null {

@@ -17,6 +17,7 @@ const it = useWorkbench('export', {
 /** Saves where VS Code proposes; @returns the file. */
 async function saved(title, name) {
   await ui.command(it.page, `TraceInsight: ${title}`);
+  fs.rmSync(`${it.workspace}/${name}`, { force: true });
   const input = ui.quickInput(it.page);
   const proposed = (text) => text.endsWith(`/${name}`);
   const target = await eventually(() => input.inputValue(), proposed, 'a name for the file');
@@ -49,6 +50,9 @@ function seen(bytes, type, places) {
     { url, places },
   );
 }
+
+/** What is above the axis: the title, and the line of flags where something is marked. */
+const above = (flags) => 44 + (flags ? 20 : 0);
 
 /** Where boxes of the procs are on screen, CSS px from the corner of the picture, and their colours there. */
 async function boxes() {
@@ -92,7 +96,7 @@ for (const [kind, title] of [
     const { width, colours } = await seen(
       file,
       kind === 'png' ? 'image/png' : 'image/svg+xml',
-      places.map(({ x, y }) => [Math.round(x * scale), Math.round(y * scale)]),
+      places.map(({ x, y }) => [Math.round(x * scale), Math.round((y + above(false)) * scale)]),
     );
     const view = await shows.viewport(it.page);
     assert.ok(width >= (view.width + 100) * scale, `${width} px`);
@@ -102,5 +106,25 @@ for (const [kind, title] of [
     const text = file.toString('utf8');
     for (const word of ['Proc 0', 'GC', 'main.quicksort', 'ms<', '<title>trace.out: 0 ns to '])
       assert.ok(text.includes(word), word);
+    for (const word of ['>trace.out<', '104 goroutines<', '>Running<', '>Stop-the-world<'])
+      assert.ok(text.includes(word), word);
+    assert.ok(!text.includes('>User log<'), 'a state that is not in the picture');
   });
 }
+
+test('all lanes of open groups are in a picture of them, and what is marked has a flag', async () => {
+  await shows.clickSpan(it.page, 'p0', 4_500_000);
+  await it.page.keyboard.press('m');
+  await shows.writeNote(it.page, 'the busy one');
+  const before = await saved('Export What Is on Screen as SVG', 'trace.out.svg');
+  const all = await saved('Export All Lanes of Open Groups as SVG', 'trace.out.svg');
+  const text = all.toString('utf8');
+  const seenLanes = (svg) => new Set(svg.toString('utf8').match(/>G\d+</g)).size;
+  assert.ok(seenLanes(all) > seenLanes(before), `${seenLanes(all)} lanes`);
+  const { goroutines } = await shows.ask(it.page, (hook) => ({
+    goroutines: hook.lanes().filter(({ id }) => id.startsWith('g')).length,
+  }));
+  assert.ok(seenLanes(all) >= goroutines);
+  assert.ok(text.includes('>the busy one<'));
+  fs.writeFileSync(`${it.workspace}/../all.svg`, all);
+});

@@ -30,7 +30,13 @@ test('matches come in pages, in the order of time, each with its index', limit, 
   const { trace } = await opened;
   const { search: number, count } = await search('state:syscall');
   assert.ok(count > 10, `${count} system calls`);
-  const all = await server.ask('trace/matches', { trace, search: number, sort: byStart, from: 0, count: 10_000 });
+  const all = await server.ask('trace/matches', {
+    trace,
+    search: number,
+    sort: byStart,
+    from: 0,
+    count: 10_000,
+  });
   assert.equal(all.length, count);
   assert.deepEqual(
     all.map(({ index }) => index),
@@ -78,7 +84,13 @@ test('texts are found by regular expressions', limit, async () => {
   const { trace } = await opened;
   const { search: number, count } = await search('fn:/^net\\/http\\..*serve$/ state:blocked');
   assert.ok(count > 0);
-  const [match] = await server.ask('trace/matches', { trace, search: number, sort: byStart, from: 0, count: 1 });
+  const [match] = await server.ask('trace/matches', {
+    trace,
+    search: number,
+    sort: byStart,
+    from: 0,
+    count: 1,
+  });
   const at = { trace, lane: match?.lane ?? '', time: match?.start ?? 0, move: 'at' } as const;
   const span = await server.ask('trace/span', at);
   const functions = [

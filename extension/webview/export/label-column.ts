@@ -71,7 +71,7 @@ export function drawLabels(
 }
 
 /** The text, or its beginning and "…", no wider than `width`. */
-function fit(pen: Pen, text: string, width: number): string {
+export function fit(pen: Pen, text: string, width: number): string {
   if (pen.measureText(text).width <= width) return text;
   let [fits, all] = [0, text.length];
   while (fits < all) {

@@ -22,6 +22,13 @@ export interface Sheet {
   readonly layers: readonly Layer[];
 }
 
+/** How wide texts are in a font, CSS px. */
+export function widthIn(font: string): (text: string) => number {
+  const [, context] = newCanvas(1, 1);
+  context.font = font;
+  return (text) => context.measureText(text).width;
+}
+
 export function toSvg({ width, height, background, title, layers }: Sheet): string {
   const probe = document.createElement('canvas').getContext('2d');
   if (!probe) throw new Error(t('This browser cannot measure text.'));
