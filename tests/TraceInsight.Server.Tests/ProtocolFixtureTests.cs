@@ -93,6 +93,7 @@ public sealed class ProtocolFixtureTests
         ["counterSeries"] = All<CounterSeries>(),
         ["chainCauses"] = All<ChainCause>(),
         ["nameKinds"] = All<NameKind>(),
+        ["matchColumns"] = All<MatchColumn>(),
         ["laneGroupings"] = All<LaneGrouping>(),
         ["laneOrders"] = All<LaneOrder>(),
         // States travel as numbers; their names are only in the two sources.

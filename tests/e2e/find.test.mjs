@@ -172,6 +172,46 @@ test('all matches are a list, each of which leads to its span', async () => {
   await it.shot('list');
 });
 
+test('the list is sorted by length with the keys, leads to the longest, and stays so', async () => {
+  const grid = inTimeline('.analysis').getByRole('grid', { name: 'Found spans' });
+  const head = grid.getByRole('button', { name: 'Duration' });
+  await head.focus();
+  await it.page.keyboard.press('Enter');
+  await grid.locator('[role=columnheader][aria-sort=descending]').waitFor();
+  const first = grid.locator('.tbody .tr').first();
+  const lengths = async () => {
+    const texts = await grid.locator('.tbody .tr').evaluateAll((rows) =>
+      rows
+        .map((row) => ({ top: row.offsetTop, text: row.lastElementChild.textContent }))
+        .sort((a, b) => a.top - b.top)
+        .map(({ text }) => text),
+    );
+    const units = { ns: 1, µs: 1e3, ms: 1e6, s: 1e9 };
+    return texts.map((text) => {
+      const [, value, unit] = /^([\d.,]+) (\S+)$/.exec(text) ?? [];
+      return Number(value?.replaceAll(',', '')) * units[unit];
+    });
+  };
+  const isSorted = (all) => all.length > 3 && all.every((one, i) => i === 0 || one <= all[i - 1]);
+  const [longest] = await eventually(lengths, isSorted, 'the longest first');
+  await first.click();
+  const { start, end } = await eventually(
+    () => selection(it.page),
+    (span) => span !== null && Math.abs(span.end - span.start - longest) <= longest / 500,
+    'the longest span',
+  );
+  assert.ok(end > start);
+  await it.shot('sorted');
+  // Another search is listed in the same order.
+  const all = await find('state:runnable');
+  await eventually(
+    () => grid.getAttribute('aria-rowcount'),
+    (rows) => Number(rows) === all + 1,
+    'the others',
+  );
+  await eventually(lengths, isSorted, 'the longest of the others first');
+});
+
 test('Ctrl+F opens the line from the timeline, and a search can be kept', async () => {
   await press('Escape');
   await inTimeline('.scroller').focus();

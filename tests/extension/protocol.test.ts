@@ -30,7 +30,7 @@ import { profileMessages } from './protocol/profile.js';
 import { schedulingMessages } from './protocol/scheduling.js';
 import { chainCauses, chainMessages } from './protocol/chain.js';
 import { goroutine, laneGroupings, laneMessages, laneOrders } from './protocol/lanes.js';
-import { nameKinds, searchMessages } from './protocol/search.js';
+import { matchColumns, nameKinds, searchMessages } from './protocol/search.js';
 
 const folder = new URL('../fixtures/protocol/', import.meta.url);
 
@@ -437,6 +437,7 @@ test('both sides know the same names and numbers', () => {
     goroutineColumns: Object.keys(goroutineColumns),
     counterSeries: [...counterSeries],
     nameKinds: Object.keys(nameKinds),
+    matchColumns: Object.keys(matchColumns),
     chainCauses: Object.keys(chainCauses),
     laneGroupings: Object.keys(laneGroupings),
     laneOrders: Object.keys(laneOrders),

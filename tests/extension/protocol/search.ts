@@ -1,4 +1,4 @@
-import type { NameKind } from '../../../extension/protocol/search.js';
+import type { MatchColumn, NameKind } from '../../../extension/protocol/search.js';
 import type { Requests } from '../../../extension/protocol/trace.js';
 
 type Params<M extends keyof Requests> = Requests[M][0];
@@ -94,6 +94,8 @@ export const searchMessages: Record<string, unknown> = {
   } satisfies Params<'trace/names'>,
   'trace-names.result': ['main.(*bus).run', 'main.busy'] satisfies Result<'trace/names'>,
 };
+
+export const matchColumns: Record<MatchColumn, true> = { start: true, duration: true, lane: true };
 
 export const nameKinds: Record<NameKind, true> = {
   function: true,
