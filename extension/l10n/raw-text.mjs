@@ -7,7 +7,7 @@
  */
 
 const twoWords = /\p{L}{2,}[,;:.…]?\s+[(“]?\p{L}/u;
-const capital = /^\s*\p{Lu}\p{Ll}/u;
+const capital = /^\s*\p{Lu}\p{Ll}|\b(Ctrl|Shift|Alt) \+ /u;
 /** At least a word that is more than a unit or the sign of a goroutine, proc or thread. */
 const word = /(?<![\p{L}\d])(?!(?:ns|µs|ms|[KMGT]iB|Hz|[a-z]+\()(?![\p{L}]))\p{L}{2,}/u;
 

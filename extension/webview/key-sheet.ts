@@ -17,7 +17,7 @@ export const sheet: readonly (readonly [string, readonly (readonly [string, stri
         t('Tab to the overview, then ← → ↑ ↓'),
         t('Move and zoom; Shift + ← → goes by all that is visible'),
       ],
-      ['F', t('Show all of the selected span')],
+      ['F', t('Show all of the selected span, or else of the range, or else of the trace')],
       [t('Backspace'), t('Back to where the view was')],
       [t('Shift + Backspace'), t('Forward again')],
       [t('Ctrl + G'), t('Go to a goroutine, proc, function or moment')],
@@ -99,7 +99,7 @@ export const sheet: readonly (readonly [string, readonly (readonly [string, stri
   [
     t('Find'),
     [
-      ['/  Ctrl + F', t('Find spans; others are dimmed')],
+      [t('/  Ctrl + F'), t('Find spans; others are dimmed')],
       [t('Enter  F3  Shift + F3'), t('Go to the next match; with Shift to the one before')],
       ['↑  ↓', t('What was searched for before; what can be written here')],
       [t('Esc'), t('Find nothing more')],
@@ -148,11 +148,11 @@ export const sheet: readonly (readonly [string, readonly (readonly [string, stri
   [
     t('From everywhere in the editor'),
     [
-      ['Alt + =  Alt + -', t('Zoom in and out')],
+      [t('Alt + =  Alt + -'), t('Zoom in and out')],
       [t('Alt + Home'), t('Show all of the trace')],
       [t('Alt + Enter'), t('Show all of the selected span')],
-      ['Alt + ←  Alt + →', t('Previous and next span of the lane')],
-      ['Alt + [  Alt + ]', t('Step back and forward along the chain of causes')],
+      [t('Alt + ←  Alt + →'), t('Previous and next span of the lane')],
+      [t('Alt + [  Alt + ]'), t('Step back and forward along the chain of causes')],
       [t('Alt + Backspace'), t('Back to where the view was; with Shift forward again')],
     ],
   ],

@@ -5,6 +5,7 @@ import { durationText, exactText } from './durations.js';
 import type { Feature, Page } from './feature.js';
 import type { Command } from './keys.js';
 import { Abandoned, messageOf } from './questions.js';
+import { isField } from './typing.js';
 import { timeOf, xOf } from './viewport.js';
 import { t } from './text.js';
 
@@ -138,8 +139,12 @@ export class Menus implements Feature {
     if (!event.isTrusted || !(event.target instanceof HTMLElement)) return;
     const { timeline, selection, navigation } = this.page;
     const { target, clientX, clientY } = event;
-    if (target.closest('input, textarea')) {
+    const isSelected = hasSelectedText(target);
+    if (isField(target) || isSelected) {
+      // VS Code's own items: cut, copy and paste.
       say(target, { preventDefaultContextMenuItems: false });
+      // It may be another menu once nothing is selected any more.
+      if (isSelected) setTimeout(() => delete target.dataset.vscodeContext, 0);
       return;
     }
     if (target === timeline.scroller) {
@@ -198,6 +203,12 @@ export class Menus implements Feature {
       traceFunction: isGoroutine(place.lane) || isFunction(place.group),
     });
   }
+}
+
+/** The user has selected some text, such as that of the details, and the menu is opened on it. */
+function hasSelectedText(target: HTMLElement): boolean {
+  const selection = window.getSelection();
+  return selection !== null && !selection.isCollapsed && selection.containsNode(target, true);
 }
 
 function say(element: HTMLElement, context: object): void {

@@ -96,7 +96,12 @@ export class Navigation {
 
   fitSelection(): void {
     const span = this.selection.span;
-    if (!span) return;
+    if (!span) {
+      const { range } = this.timeline.mark;
+      if (range) this.showRange(range);
+      else this.run('fitAll');
+      return;
+    }
     this.#fly(fit(this.timeline.extent, span, this.timeline.view.width, 0.15));
     this.#bringLane(span);
   }
