@@ -3,6 +3,7 @@ import type { Pen } from './pen.js';
 import type { ChainCause } from '../protocol/chain.js';
 import type { Link, SpanDetails } from '../protocol/trace.js';
 import { xOf, type Viewport } from './viewport.js';
+import { t } from './text.js';
 
 /** From one lane to another, CSS px of the canvas. */
 export interface Arrow {
@@ -20,9 +21,9 @@ export type Place = (lane: string) => { readonly y: number; readonly height: num
 /** Where an arrow from outside of the program begins, CSS px from its head. */
 const fromOutside = { x: -18, y: -9 };
 const outsideText: Partial<Record<ChainCause, string>> = {
-  timer: 'timer',
-  network: 'network',
-  runtime: 'runtime',
+  timer: t('timer'),
+  network: t('network'),
+  runtime: t('runtime'),
 };
 
 /** @param height of the canvas, CSS px. */

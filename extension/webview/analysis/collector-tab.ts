@@ -42,7 +42,7 @@ export class CollectorTab implements AnalysisTab {
     this.#heap = new Plot({
       label: t('The size of the heap over time, and the size at which it is to be collected'),
       hint: t('Drag to mark a range of the timeline, click to go there'),
-      xName: 'time',
+      xName: t('time'),
       binary: true,
       xText: exactText,
       yText: bytesText,

@@ -50,7 +50,7 @@ export class MutatorView {
       ),
       hint: t('Click a length to list the worst windows of it'),
       logarithmic: true,
-      xName: 'window',
+      xName: t('window'),
       yMax: 1,
       xText: durationText,
       yText: shareText,

@@ -13,6 +13,15 @@ import { t } from '../text.js';
 
 type Kind = 'task' | 'parent' | 'child' | 'goroutine' | 'region' | 'log';
 
+const kindTexts: Readonly<Record<Kind, string>> = {
+  task: t('task'),
+  parent: t('parent'),
+  child: t('child'),
+  goroutine: t('goroutine'),
+  region: t('region'),
+  log: t('log'),
+};
+
 interface Item {
   readonly kind: Kind;
   readonly name: string;
@@ -35,7 +44,7 @@ export class TaskPageView {
     this.#table = new WholeTable<Item>(
       t('What belongs to the task'),
       [
-        words('kind', t('What'), ({ kind }) => kind, 76, 0),
+        words('kind', t('What'), ({ kind }) => kindTexts[kind], 76, 0),
         words('name', t('Name'), ({ name }) => name),
         words(
           'goroutine',
@@ -89,7 +98,7 @@ export class TaskPageView {
     this.#axis = { start: task.start, end: Math.max(task.start + 1, task.end) };
     const ofTask = (kind: Kind, row: TaskRow): Item => ({
       kind,
-      name: row.name || `task ${row.id}`,
+      name: row.name || t('task {0}', row.id),
       goroutine: null,
       start: row.start,
       end: row.end,

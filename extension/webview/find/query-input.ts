@@ -14,10 +14,10 @@ const mostNames = 30;
 const kindText: Readonly<Record<NameKind, string>> = {
   function: '',
   startFunction: t('start function'),
-  file: 'file',
-  task: 'task',
-  region: 'region',
-  log: 'log',
+  file: t('file'),
+  task: t('task'),
+  region: t('region'),
+  log: t('log'),
 };
 
 export interface QueryEvents {

@@ -184,7 +184,7 @@ export class FlameGraph {
     const w = Math.max(1, (box.end - box.start) * width - 1);
     const y = this.#top(box.depth);
     const name = tree.name[box.node] ?? -1;
-    const text = name < 0 ? 'all' : this.events.nameOf(name);
+    const text = name < 0 ? t('all') : this.events.nameOf(name);
     const dim = this.#searching && !(name >= 0 && this.#matches(name));
     let fill = this.#colours.get(name);
     if (!fill) {
