@@ -144,6 +144,11 @@ export class FoundTab implements AnalysisTab {
     this.#sort = sortFrom(sort, known) ?? this.#sort;
   }
 
+  /** Something of the order is known. */
+  get #isSorted(): boolean {
+    return this.#rows.some((row) => row !== undefined);
+  }
+
   /** The server calls columns by what they are. */
   #asked(): { readonly column: MatchColumn; readonly descending: boolean } {
     const { column, descending } = this.#rowSort;
@@ -301,6 +306,8 @@ export class FoundTab implements AnalysisTab {
     else if (state?.complete && state.count === 0) text = t('No span was found.');
     else if (state && !state.complete && this.#sort.column !== 'start')
       text = t('Sorted as soon as all of the trace has been searched.');
+    else if (this.#asking.size > 0 && this.#rowSort.column !== 'start' && !this.#isSorted)
+      text = t('Sorting…');
     else if ((state?.count ?? 0) > this.#most())
       text = t(
         'The first {0} of {1}: search for less to see the others.',
@@ -318,6 +325,7 @@ export class FoundTab implements AnalysisTab {
   async #ask(first: number): Promise<void> {
     const rows = this.#rows;
     this.#asking.add(first);
+    this.#say();
     try {
       const matches = await this.search.matches(first, pageSize, this.#asked());
       if (rows !== this.#rows) return;
@@ -329,6 +337,7 @@ export class FoundTab implements AnalysisTab {
       if (!(error instanceof Abandoned)) this.page.failed(messageOf(error));
     } finally {
       this.#asking.delete(first);
+      this.#say();
     }
   }
 

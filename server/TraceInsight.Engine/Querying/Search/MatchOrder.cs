@@ -39,6 +39,8 @@ internal sealed class MatchOrder
             ? (a, b) => a.Key != b.Key ? b.Key.CompareTo(a.Key) : a.Index.CompareTo(b.Index)
             : (a, b) => a.Key != b.Key ? a.Key.CompareTo(b.Key) : a.Index.CompareTo(b.Index);
         var entries = new List<Entry>();
+        // Behind it nothing has a place any more.
+        Entry? last = null;
         long index = 0;
         int segment = 0;
         foreach (SortedMatches found in segments)
@@ -47,8 +49,11 @@ internal sealed class MatchOrder
             {
                 if ((index & 0xfff) == 0)
                     cancel.ThrowIfCancellationRequested();
-                entries.Add(new Entry(KeyOf(trace, segment, place, index, sort.Column), index, segment, place));
+                var entry = new Entry(KeyOf(trace, segment, place, sort.Column), index, segment, place);
                 index++;
+                if (last is { } end && compare(entry, end) > 0)
+                    continue;
+                entries.Add(entry);
                 if (entries.Count == 2 * most)
                     Cut();
             }
@@ -62,6 +67,8 @@ internal sealed class MatchOrder
             entries.Sort(compare);
             if (entries.Count > most)
                 entries.RemoveRange(most, entries.Count - most);
+            if (entries.Count == most)
+                last = entries[^1];
         }
     }
 
@@ -71,15 +78,11 @@ internal sealed class MatchOrder
         return SortedMatches.Describe(trace, entry.Segment, entry.Place, entry.Index);
     }
 
-    private static long KeyOf(Trace trace, int segment, MatchPlace place, long index, MatchColumn column) => column switch
-    {
-        MatchColumn.Duration => SortedMatches.LengthOf(trace, segment, place),
-        MatchColumn.Lane => place.Kind switch
+    private static long KeyOf(Trace trace, int segment, MatchPlace place, MatchColumn column) =>
+        column == MatchColumn.Duration ? SortedMatches.LengthOf(trace, segment, place) : place.Kind switch
         {
             LaneKind.GC => long.MinValue,
             LaneKind.StopTheWorld => long.MinValue + 1,
             _ => SortedMatches.LaneOf(trace, segment, place).Number,
-        },
-        _ => index,
-    };
+        };
 }

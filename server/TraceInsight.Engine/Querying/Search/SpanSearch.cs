@@ -91,6 +91,12 @@ public sealed class SpanSearch
         ArgumentNullException.ThrowIfNull(sort);
         if (sort is { Column: MatchColumn.Start, Descending: false })
             return Matches(from, count, cancel);
+        if (sort.Column == MatchColumn.Start)
+        {
+            long end = Math.Max(0, Count - Math.Max(0, from));
+            int some = (int)Math.Min(count, end);
+            return [.. Matches(end - some, some, cancel).Reverse()];
+        }
         MatchOrder order = Ordered(sort, cancel);
         var matches = new List<Match>();
         for (long at = Math.Max(0, from); matches.Count < count && at < order.Count; at++)

@@ -1,0 +1,39 @@
+/** What the page says where VS Code is in another language. */
+import assert from 'node:assert/strict';
+import fs from 'node:fs';
+import { test } from 'node:test';
+
+const texts = fs.readFileSync('extension/l10n/bundle.l10n.de.json', 'utf8');
+// As the host makes the page; before anything that has a text is loaded.
+Object.assign(globalThis, {
+  document: { body: { dataset: { texts } }, documentElement: { lang: 'de' } },
+});
+const { t } = await import('../../../extension/webview/text.js');
+const { counted, countText, durationText, numberText, parseTime } =
+  await import('../../../extension/webview/durations.js');
+const { stateText } = await import('../../../extension/webview/names.js');
+
+test('texts are those of the page, with their values in place', () => {
+  assert.equal(t('Find spans'), 'Spannen suchen');
+  assert.equal(t('{0} of {1}', 3, 12), '3 von 12');
+  assert.equal(stateText(1), 'Läuft');
+});
+
+test('what has no translation stays English', () => {
+  assert.equal(t('Nobody has translated {0}', 'this'), 'Nobody has translated this');
+});
+
+test('one and many have words of their own', () => {
+  assert.equal(countText(1, 'goroutine'), '1 Goroutine');
+  assert.equal(countText(0, 'goroutine'), '0 Goroutinen');
+  assert.equal(
+    counted(2, '{0} row copied as {1}', '{0} rows copied as {1}', 'CSV'),
+    '2 Zeilen als CSV kopiert',
+  );
+});
+
+test('a comma, which is the point of a German fraction, divides no thousands; what is shown can be typed', () => {
+  assert.equal(numberText(1_234_567), '1\u202f234\u202f567');
+  assert.equal(durationText(1_500_000), '1.5 ms');
+  assert.equal(parseTime(`${numberText(12_500)} ns`), 12_500);
+});
