@@ -106,7 +106,14 @@ for (const [kind, title] of [
     const text = file.toString('utf8');
     for (const word of ['Proc 0', 'GC', 'main.quicksort', 'ms<', '<title>trace.out: 0 ns to '])
       assert.ok(text.includes(word), word);
-    for (const word of ['>trace.out<', '104 goroutines<', '>Running<', '>Stop-the-world<'])
+    for (const word of [
+      '>trace.out<',
+      '104 goroutines<',
+      '>Running<',
+      '>Stop-the-world<',
+      '>6 threads<',
+      '>GOMAXPROCS<',
+    ])
       assert.ok(text.includes(word), word);
     assert.ok(!text.includes('>User log<'), 'a state that is not in the picture');
   });

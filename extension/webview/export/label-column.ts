@@ -8,6 +8,7 @@ import { t } from '../text.js';
 const padding = 8;
 const gap = 10;
 const fontSize = 12;
+const smallSize = 9;
 
 interface Words {
   readonly name: string;
@@ -26,7 +27,12 @@ function wordsOf(row: Row, groupText: (group: string) => string): Words {
     }
     case 'group': {
       const { name, count } = row.group;
-      const much = countText(count, 'goroutine');
+      const much =
+        row.of === 'thread'
+          ? countText(count, 'thread')
+          : row.of === 'task'
+            ? countText(count, 'task')
+            : countText(count, 'goroutine');
       return { name: `${row.expanded ? '▾' : '▸'} ${groupText(name)}`, much, indent: padding };
     }
     case 'more':
@@ -57,6 +63,8 @@ export function drawLabels(
     pen.font = `${Math.min(fontSize, row.height - 2)}px ${theme.font}`;
     const middle = y + Math.min(row.height, 24) / 2;
     const room = width - indent - padding;
+    if (row.kind === 'own') drawParts(pen, theme, row.own.label, { y, width, height: row.height });
+    pen.font = `${Math.min(fontSize, row.height - 2)}px ${theme.font}`;
     const right = much ? pen.measureText(much).width : 0;
     const fitted = fit(pen, name, room);
     pen.textAlign = 'left';
@@ -68,6 +76,32 @@ export function drawLabels(
     pen.fillText(much, width - padding, middle);
   }
   pen.textAlign = 'left';
+}
+
+/** What the colours of a counter are, as its label says; those that are switched off are not in the picture either. */
+function drawParts(
+  pen: Pen,
+  theme: Theme,
+  label: HTMLElement,
+  { y, width, height }: { readonly y: number; readonly width: number; readonly height: number },
+): void {
+  pen.font = `${smallSize}px ${theme.font}`;
+  let [x, middle] = [2 * padding, y + 24 + smallSize / 2];
+  for (const item of label.querySelectorAll('[data-series][aria-pressed=true]:not([hidden])')) {
+    const swatch = item.querySelector<HTMLElement>('.swatch');
+    const text = item.textContent.trim();
+    const needed = smallSize + 3 + pen.measureText(text).width;
+    if (x > 2 * padding && x + needed > width - padding)
+      [x, middle] = [2 * padding, middle + smallSize + 3];
+    if (middle + smallSize / 2 > y + height) return;
+    pen.fillStyle = theme.muted;
+    // What is no colour leaves the one there was.
+    pen.fillStyle = swatch?.style.backgroundColor ?? theme.muted;
+    pen.fillRect(x, middle - 4, 8, 8);
+    pen.fillStyle = theme.muted;
+    pen.fillText(text, x + smallSize + 1, middle);
+    x += needed + gap;
+  }
 }
 
 /** The text, or its beginning and "…", no wider than `width`. */
