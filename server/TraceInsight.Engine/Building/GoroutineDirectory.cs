@@ -3,21 +3,32 @@ using TraceInsight.Engine.Model;
 
 namespace TraceInsight.Engine.Building;
 
-/// <summary>What goes on at the end of what has been merged.</summary>
-/// <param name="Start">Its true start, ns since the first event.</param>
-/// <param name="Thread">Of a proc, its thread's slot; −1 where it is not known.</param>
-internal record struct Ongoing(SpanKind Kind, long Start, int Thread);
-
 /// <summary>Collects what is known of each goroutine over the whole trace.</summary>
 internal sealed class GoroutineDirectory
 {
     private readonly Dictionary<long, int> _slots = [];
-    private readonly Column<Goroutine> _items = new();
+    private readonly Blocks<Goroutine> _items = new();
 
-    public ref Goroutine this[int slot] => ref _items[slot];
+    // By block, whether a snapshot has it: then it does not change any more.
+    private readonly List<bool> _isShared = [];
+
+    /// <summary>To read it, and to change it until the next snapshot.</summary>
+    public ref Goroutine this[int slot]
+    {
+        get
+        {
+            int block = slot / Blocks<Goroutine>.BlockSize;
+            if (_isShared[block])
+            {
+                _items.Renew(block);
+                _isShared[block] = false;
+            }
+            return ref _items[slot];
+        }
+    }
 
     /// <summary>What each is doing.</summary>
-    public Column<Ongoing> Ongoing { get; } = new();
+    public OngoingTable Ongoing { get; } = new();
 
     /// <summary>The goroutine's slot; a new one if it was not mentioned before.</summary>
     public int SlotOf(long id, long start, bool startKnown, long seen)
@@ -26,27 +37,55 @@ internal sealed class GoroutineDirectory
         if (!known)
         {
             slot = _items.Count;
+            // What is behind the count of a snapshot may change in a block that it has.
             _items.Add(new Goroutine(id, 0, 0, start, start, 0, startKnown, false, default) { Seen = seen });
-            Ongoing.Add(default);
+            if (_items.BlockCount > _isShared.Count)
+                _isShared.Add(false);
+            Ongoing.Add();
         }
         return slot;
     }
 
     public int FindSlot(long id) => _slots.GetValueOrDefault(id, -1);
 
-    /// <summary>A copy in which those that run, or go on, are counted up to <paramref name="end"/>.</summary>
+    /// <summary>All of them as they are now; those that run, or go on, are counted up to <paramref name="end"/>.</summary>
     public GoroutineTable Snapshot(long end)
     {
-        Goroutine[] copy = _items.Items[.._items.Count];
-        for (int slot = 0; slot < copy.Length; slot++)
+        var blocks = new Goroutine[_items.BlockCount][];
+        for (int block = 0; block < blocks.Length; block++)
         {
-            ref Goroutine goroutine = ref copy[slot];
+            int first = block * Blocks<Goroutine>.BlockSize;
+            Span<Goroutine> items = _items.Block(block).AsSpan(0, Math.Min(Blocks<Goroutine>.BlockSize, _items.Count - first));
+            // Of those that have ended nothing is counted: most blocks of a long trace are shared with the next snapshot.
+            bool share = AllEnded(items);
+            blocks[block] = share ? _items.Block(block) : CountedUpTo(end, items, first);
+            _isShared[block] |= share;
+        }
+        return new GoroutineTable(blocks, _items.Count);
+    }
+
+    private static bool AllEnded(ReadOnlySpan<Goroutine> items)
+    {
+        foreach (ref readonly Goroutine goroutine in items)
+        {
+            if (!goroutine.EndKnown)
+                return false;
+        }
+        return true;
+    }
+
+    private Goroutine[] CountedUpTo(long end, ReadOnlySpan<Goroutine> items, int first)
+    {
+        Goroutine[] copy = items.ToArray();
+        for (int i = 0; i < copy.Length; i++)
+        {
+            ref Goroutine goroutine = ref copy[i];
             if (goroutine.EndKnown)
                 continue;
-            Ongoing now = Ongoing[slot];
+            Ongoing now = Ongoing[first + i];
             long running = goroutine.Running + (now.Kind.IsRunning() ? end - now.Start : 0);
             goroutine = goroutine with { End = end, Running = running };
         }
-        return new GoroutineTable(copy);
+        return copy;
     }
 }

@@ -13,14 +13,14 @@ internal sealed class ProcDirectory
 
     public ProcDirectory()
     {
-        Ongoing.Add(default);
-        Ongoing.Add(default);
+        Ongoing.Add();
+        Ongoing.Add();
     }
 
     public ref Proc this[int slot] => ref _items[slot];
 
     /// <summary>What each lane shows: the ranges, then the procs.</summary>
-    public Column<Ongoing> Ongoing { get; } = new(16);
+    public OngoingTable Ongoing { get; } = new();
 
     /// <summary>For 1, 2, 3 … procs: the first moment at which so many ran at once.</summary>
     public IReadOnlyList<long> FirstInUse => [.. _firstInUse];
@@ -34,7 +34,7 @@ internal sealed class ProcDirectory
             slot = _items.Count;
             _slots.Add(id, slot);
             _items.Add(new Proc(id, start, 0, startKnown, default));
-            Ongoing.Add(default);
+            Ongoing.Add();
         }
         return slot;
     }

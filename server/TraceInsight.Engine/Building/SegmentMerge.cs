@@ -6,8 +6,6 @@ namespace TraceInsight.Engine.Building;
 /// <param name="origin">Clock of the first event, ns.</param>
 internal sealed class SegmentMerge(GoroutineDirectory goroutines, ProcDirectory procs, long origin)
 {
-    private bool[] _present = [];
-
     public LocalNumbers Numbers { get; } = new();
 
     public Segment Complete(BuiltSegment built)
@@ -24,7 +22,7 @@ internal sealed class SegmentMerge(GoroutineDirectory goroutines, ProcDirectory 
 
     private QuietLanes CompleteGoroutines(BuiltSegment built, TrackList tracks, TimeRange range)
     {
-        Column<Ongoing> ongoing = goroutines.Ongoing;
+        OngoingTable ongoing = goroutines.Ongoing;
         foreach (int track in built.FirstMentions)
         {
             tracks.Since[track] -= origin;
@@ -33,21 +31,21 @@ internal sealed class SegmentMerge(GoroutineDirectory goroutines, ProcDirectory 
         }
         foreach (int track in built.GoneOn)
             GoOn(built.Columns, tracks, track, ongoing[GoroutineOf(tracks, track)]);
-        StartOver(ongoing.Count);
         for (int track = 0; track < tracks.Count; track++)
         {
             int slot = GoroutineOf(tracks, track);
-            _present[slot] = true;
-            long running = built.Running[track] + Advance(built.Columns, tracks, track, range.Start, ref ongoing[slot]);
+            Ongoing now = ongoing[slot];
+            long running = built.Running[track] + Advance(built.Columns, tracks, track, range.Start, ref now);
+            ongoing.Set(slot, now);
             if (running != 0)
                 goroutines[slot] = goroutines[slot] with { Running = goroutines[slot].Running + running };
         }
-        return Quiet(ongoing);
+        return ongoing.EndSegment();
     }
 
     private QuietLanes CompleteLanes(BuiltSegment built, TrackList tracks, TimeRange range)
     {
-        Column<Ongoing> ongoing = procs.Ongoing;
+        OngoingTable ongoing = procs.Ongoing;
         foreach (int track in built.LaneFirstMentions)
         {
             tracks.Since[track] -= origin;
@@ -58,21 +56,21 @@ internal sealed class SegmentMerge(GoroutineDirectory goroutines, ProcDirectory 
         }
         foreach (int track in built.LanesGoneOn)
             GoOn(built.Columns, tracks, track, ongoing[LaneOf(track)]);
-        StartOver(ongoing.Count);
         for (int track = 0; track < tracks.Count; track++)
         {
             if (!tracks.Has(track))
                 continue;
             int lane = LaneOf(track);
-            _present[lane] = true;
-            long running = built.LanesRunning[track] + Advance(built.Columns, tracks, track, range.Start, ref ongoing[lane]);
+            Ongoing now = ongoing[lane];
+            long running = built.LanesRunning[track] + Advance(built.Columns, tracks, track, range.Start, ref now);
+            ongoing.Set(lane, now);
             if (running != 0 && lane >= Segment.FirstProc)
             {
                 ref Proc proc = ref procs[lane - Segment.FirstProc];
                 proc = proc with { Running = proc.Running + running };
             }
         }
-        return Quiet(ongoing);
+        return ongoing.EndSegment();
     }
 
     /// <summary>Says of a track's first row what it goes on with.</summary>
@@ -101,33 +99,6 @@ internal sealed class SegmentMerge(GoroutineDirectory goroutines, ProcDirectory 
         }
         now = new Ongoing(ends.Last, start + ends.LastStart, now.Thread);
         return kind.State() is SpanState.Running or SpanState.GCWork ? start + ends.SecondStart - since : 0;
-    }
-
-    private void StartOver(int count)
-    {
-        if (_present.Length < count)
-            _present = new bool[Math.Max(count, 2 * _present.Length)];
-        else
-            Array.Clear(_present);
-    }
-
-    /// <summary>What goes on in slots that are not present.</summary>
-    private QuietLanes Quiet(Column<Ongoing> ongoing)
-    {
-        int count = 0;
-        for (int slot = 0; slot < ongoing.Count; slot++)
-            count += IsQuiet(slot) ? 1 : 0;
-        if (count == 0)
-            return QuietLanes.None;
-        var quiet = new QuietLanes(new int[count], new SpanKind[count], new long[count]);
-        for (int slot = 0, i = 0; slot < ongoing.Count; slot++)
-        {
-            if (IsQuiet(slot))
-                (quiet.Slots[i], quiet.Kinds[i], quiet.Since[i++]) = (slot, ongoing[slot].Kind, ongoing[slot].Start);
-        }
-        return quiet;
-
-        bool IsQuiet(int slot) => ongoing[slot].Kind != SpanKind.None && !_present[slot];
     }
 
     private int[] ThreadsOfLanes(int tracks)

@@ -24,28 +24,54 @@ public readonly record struct Goroutine(
 }
 
 /// <summary>Every goroutine of the trace in the order of first mention; the index is its slot.</summary>
-public sealed class GoroutineTable(Goroutine[] items)
+public sealed class GoroutineTable
 {
+    private readonly Goroutine[][] _blocks;
+
     // Built on the first look-up by number: loading publishes many tables that nobody asks.
-    private readonly Lazy<Dictionary<long, int>> _slots = new(() =>
+    private readonly Lazy<(long[] Ids, int[] Slots)> _byId;
+    private readonly Lazy<ImpliedCounts> _implied;
+
+    /// <param name="blocks">All full but the last, and of one length.</param>
+    internal GoroutineTable(Goroutine[][] blocks, int count)
     {
-        var _slots = new Dictionary<long, int>(items.Length);
-        for (int slot = 0; slot < items.Length; slot++)
-            _slots[items[slot].Id] = slot;
-        return _slots;
-    });
+        _blocks = blocks;
+        Count = count;
+        _byId = new(ById);
+        _implied = new(() => new ImpliedCounts(
+            Enumerable.Range(0, count).Select(slot => (this[slot].Start, this[slot].Implied))));
+    }
 
-    private readonly Lazy<ImpliedCounts> _implied =
-        new(() => new ImpliedCounts(items.Select(goroutine => (goroutine.Start, goroutine.Implied))));
+    public int Count { get; }
 
-    public int Count => items.Length;
-
-    public Goroutine this[int slot] => items[slot];
+    public Goroutine this[int slot]
+    {
+        get
+        {
+            ArgumentOutOfRangeException.ThrowIfGreaterThanOrEqual((uint)slot, (uint)Count, nameof(slot));
+            return _blocks[slot / Blocks<Goroutine>.BlockSize][slot % Blocks<Goroutine>.BlockSize];
+        }
+    }
 
     internal ImpliedCounts Implied => _implied.Value;
 
     /// <summary>The slot of a goroutine's number, or −1.</summary>
-    public int SlotOf(long id) => _slots.Value.GetValueOrDefault(id, -1);
+    public int SlotOf(long id)
+    {
+        (long[] ids, int[] slots) = _byId.Value;
+        int at = Array.BinarySearch(ids, id);
+        return at < 0 ? -1 : slots[at];
+    }
+
+    private (long[] Ids, int[] Slots) ById()
+    {
+        long[] ids = new long[Count];
+        int[] slots = new int[Count];
+        for (int slot = 0; slot < slots.Length; slot++)
+            (ids[slot], slots[slot]) = (this[slot].Id, slot);
+        Array.Sort(ids, slots);
+        return (ids, slots);
+    }
 }
 
 /// <summary>What is known of one proc.</summary>
