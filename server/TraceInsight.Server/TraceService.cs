@@ -9,8 +9,10 @@ namespace TraceInsight.Server;
 /// <summary>The traces that are open, by number. Every open file has a number of its own, also the same file twice.</summary>
 internal sealed class TraceService(ILogger<TraceService> log)
 {
-    /// <summary>What the segments of all of them may take.</summary>
-    public SegmentMemory Memory { get; } = new();
+    /// <summary>What all of them may take.</summary>
+    public SegmentMemory Memory { get; } = new(alive: Alive);
+
+    private static readonly TimeSpan PoolPatience = TimeSpan.FromSeconds(70);
 
     private readonly ConcurrentDictionary<int, TraceSession> _sessions = new();
     private int _lastNumber;
@@ -59,10 +61,23 @@ internal sealed class TraceService(ILogger<TraceService> log)
     }
 
     // A trace can be a gigabyte, and a server that nobody asks anything never collects by itself.
-    private static async Task ReturnMemoryAsync(TraceSession session)
+    private async Task ReturnMemoryAsync(TraceSession session)
     {
         await session.CloseAsync();
-        GC.Collect(GC.MaxGeneration, GCCollectionMode.Aggressive, blocking: true, compacting: true);
+        Collect();
+        // .NET keeps arrays that were lent and given back until a collection a minute after another one.
+        await Task.Delay(PoolPatience);
+        if (_sessions.IsEmpty)
+            Collect();
+
+        static void Collect() =>
+            GC.Collect(GC.MaxGeneration, GCCollectionMode.Aggressive, blocking: true, compacting: true);
+    }
+
+    private static long Alive()
+    {
+        GCMemoryInfo last = GC.GetGCMemoryInfo(GCKind.FullBlocking);
+        return last.HeapSizeBytes - last.FragmentedBytes;
     }
 
     private static LocalRpcException Unknown(int number) =>

@@ -19,17 +19,28 @@ public sealed class SegmentMemory
     // The collector does not know that memory is short, and large arrays alone hardly make it collect.
     private const long CollectAfter = 32L << 20;
 
+    // Of the limit, for the gaps between the arrays that are left when others have gone; what has left since the last
+    // collection comes on top. And so much at least for segments, however much all else takes.
+    private const int GapsInLimit = 8;
+    private const int LeastInLimit = 4;
+
     private readonly Lock _lock = new();
     private readonly Lock _trimming = new();
     private readonly List<Piece> _pieces = [];
     private long _limit;
     private long _used;
-    private long _reserved;
     private long _clock;
     private long _left;
 
+    private readonly Func<long>? _alive;
+    private long _beside;
+    private int _collections = -1;
+
     /// <param name="limit">Bytes.</param>
-    public SegmentMemory(long limit = DefaultLimit) => _limit = Math.Max(0, limit);
+    /// <param name="alive">Tells how many bytes of this process the last full collection found in use: what these are
+    /// beside segments, such as the tables of a trace and answers under way, counts too. Null: only segments do.</param>
+    public SegmentMemory(long limit = DefaultLimit, Func<long>? alive = null) =>
+        (_limit, _alive) = (Math.Max(0, limit), alive);
 
     /// <summary>Bytes. A lower one takes effect at once.</summary>
     public long Limit
@@ -42,25 +53,30 @@ public sealed class SegmentMemory
         }
     }
 
-    /// <summary>Bytes of segments in memory, and of what was reserved.</summary>
-    public long Used => Volatile.Read(ref _used) + Volatile.Read(ref _reserved);
+    /// <summary>Bytes of segments in memory.</summary>
+    public long Used => Volatile.Read(ref _used);
+
+    /// <summary>What segments may take now, bytes: what else is in use is not theirs.</summary>
+    public long Room
+    {
+        get
+        {
+            long limit = Limit;
+            return _alive is null
+                ? limit
+                : Math.Max(limit / LeastInLimit, limit - limit / GapsInLimit - CollectAfter - Volatile.Read(ref _beside));
+        }
+    }
 
     /// <summary>Advances with every piece that comes into memory.</summary>
     internal long Clock => Volatile.Read(ref _clock);
-
-    /// <summary>Says that so much other memory is in use, negative: not any more. Segments make room for it.</summary>
-    internal void Reserve(long bytes)
-    {
-        Interlocked.Add(ref _reserved, bytes);
-        if (bytes > 0)
-            Trim(wait: true);
-    }
 
     /// <summary>A piece is in memory now and may leave it.</summary>
     /// <param name="isNew">Not read back: whoever makes new ones can wait.</param>
     internal void Add(Piece piece, bool isNew)
     {
         AddInstead(piece);
+        Measure();
         Trim(isNew);
     }
 
@@ -95,10 +111,19 @@ public sealed class SegmentMemory
         }
     }
 
+    /// <summary>Looks at what is in use beside segments, if there was a collection since the last look.</summary>
+    private void Measure()
+    {
+        if (_alive is null || GC.CollectionCount(GC.MaxGeneration) is var collections && collections == _collections)
+            return;
+        _collections = collections;
+        Volatile.Write(ref _beside, Math.Max(0, _alive() - Used));
+    }
+
     private void Trim(bool wait)
     {
         // What was added while another thread made room, and did not wait, is seen by that one before it goes.
-        while (Used > Limit)
+        while (Used > Room)
         {
             if (wait)
                 _trimming.Enter();
@@ -120,14 +145,15 @@ public sealed class SegmentMemory
     /// <returns>False where nothing can leave.</returns>
     private bool MakeRoom()
     {
-        if (Used <= Limit)
+        if (Used <= Room)
             return true;
-        long clock = Clock, left = Leave(Limit - Limit / StepsInLimit);
+        long clock = Clock, left = Leave(Room - Limit / StepsInLimit);
         _left += left;
         if (_left >= CollectAfter)
         {
             _left = 0;
             GC.Collect(GC.MaxGeneration, GCCollectionMode.Forced, blocking: true, compacting: false);
+            Measure();
         }
         return left > 0 || clock != Clock;
     }

@@ -41,9 +41,6 @@ public sealed class SegmentStore(SegmentMemory memory, string? folder = null) : 
 
     internal bool IsGone => _isGone;
 
-    /// <summary>See <see cref="SegmentMemory.Reserve"/>.</summary>
-    internal void Reserve(long bytes) => memory.Reserve(bytes);
-
     /// <summary>Another trace takes the place of this one: what is in memory does not count any more. Those who still ask
     /// get answers.</summary>
     public void LetGo()

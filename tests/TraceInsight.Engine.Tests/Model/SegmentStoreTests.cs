@@ -180,6 +180,28 @@ public class SegmentStoreTests
     }
 
     [Fact]
+    public void What_else_is_in_memory_counts_too_but_leaves_segments_a_quarter()
+    {
+        string path = LargestTrace();
+        var all = new SegmentMemory();
+        using var roomy = new SegmentStore(all);
+        Load(path, roomy);
+        Assert.Equal(0, roomy.BytesOnDisk);
+        long limit = 2 * all.Used;
+
+        var half = new SegmentMemory(limit, alive: () => limit);
+        using var tight = new SegmentStore(half);
+        Load(path, tight);
+        Assert.True(tight.BytesOnDisk > 0 && half.Used <= half.Room && half.Room < limit, $"{half.Used} of {half.Room} bytes");
+
+        var full = new SegmentMemory(limit, alive: () => 100 * limit);
+        using var tightest = new SegmentStore(full);
+        Load(path, tightest);
+        Assert.Equal(limit / 4, full.Room);
+        Assert.True(full.Used > 0 && full.Used <= full.Room);
+    }
+
+    [Fact]
     public void A_closed_trace_leaves_nothing_in_memory_and_nothing_on_disk()
     {
         string folder = Directory.CreateTempSubdirectory("traceinsight").FullName;
