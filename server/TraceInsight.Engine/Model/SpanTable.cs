@@ -47,6 +47,8 @@ public readonly struct SpanTable
     /// <summary>Whether to look at rows costs nothing: otherwise they have to be read from a file.</summary>
     internal bool HasRows => _tracks.HasRows;
 
+    internal TimeGrid Grid => _tracks.Tracks.Grid;
+
     /// <summary>End of a track's first row, known without a look at the rows.</summary>
     internal long FirstEnd(int track) => FirstRow(track) + 1 == EndRow(track)
         ? Range.End

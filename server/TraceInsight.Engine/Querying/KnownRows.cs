@@ -34,9 +34,8 @@ internal readonly struct KnownRows(SpanTable table, int track, long resolution)
     /// <summary>Adds the time by state of rows of the cell, see <see cref="SpanTable.AddTimeByState"/>.</summary>
     public void AddTimeByState(int from, int to, Span<long> sums)
     {
-        int first = table.FirstRowOnGrid(track, Cell.Start, resolution), end = table.FirstRowOnGrid(track, Cell.End, resolution);
         // Of what is known of all rows of a cell, one or the other that is drawn alone is taken away.
-        bool isNearlyAll = first >= 0 && from >= first && from <= first + 1 && to <= end && to >= end - 1;
+        bool isNearlyAll = TryBound(out int first, out int end) && from >= first && from <= first + 1 && to <= end && to >= end - 1;
         if (isNearlyAll && table.TryAddTimeOnGrid(track, Cell, resolution, sums))
         {
             if (from > first)
@@ -53,6 +52,25 @@ internal readonly struct KnownRows(SpanTable table, int track, long resolution)
             for (int row = from; row < to; row++)
                 Add(row, 1, sums);
         }
+    }
+
+    /// <summary>Whether they are not at hand, but all of them known: see <see cref="SpanTable.FirstKnownFrom"/>.</summary>
+    public bool AreShort => !_atHand && table.FirstKnownFrom(track, Cell.Start) >= 0;
+
+    /// <summary>All rows of the cell, if they are known without a search.</summary>
+    public bool TryBound(out int first, out int end)
+    {
+        first = table.FirstRowOnGrid(track, Cell.Start, resolution);
+        end = table.FirstRowOnGrid(track, Cell.End, resolution);
+        return first >= 0;
+    }
+
+    /// <summary>The moment of the grid that a bound of the cell is, after <see cref="TryBound"/> has found them; −1 for one
+    /// before the first.</summary>
+    public int MomentOf(long bound)
+    {
+        table.Grid.TryFind(track, bound - table.Range.Start, resolution, out int moment);
+        return moment;
     }
 
     private void Add(int row, int sign, Span<long> sums)

@@ -105,7 +105,7 @@ internal sealed class LaneBoxes(Trace trace, LaneSpans lane, Cells cells, SpanSe
         sums.Clear();
         rows.AddTimeByState(whole, wholeEnd, sums);
         var bounds = new TimeRange(rows.Start(from), rows.End(to - 1));
-        long found = search?.TimeIn(segment, lane.Kind, rows.Table, rows.Track, whole, wholeEnd) ?? 0;
+        long found = search?.TimeIn(segment, lane.Kind, rows, whole, wholeEnd) ?? 0;
         AddShort(bounds, wholeEnd - whole - (int)sums[(int)SpanState.None], sums, SpanKind.None, found);
     }
 

@@ -58,14 +58,25 @@ public class SegmentStoreTests
         var memory = new SegmentMemory(limit: 1);
         using var store = new SegmentStore(memory);
         Trace tight = Load(Fixtures.PathOf(name), store);
+        SpanSearch? all = Search(roomy), known = Search(tight);
         memory.Limit = long.MaxValue;
         string[] lanes = [.. LaneWalk.LanesOf(roomy).Select(lane => lane.Id).Take(LanesAtOnce)];
         long resolution = (long)BitOperations.RoundUpToPowerOf2((ulong)roomy.Segments.Max(segment => segment.Range.Length));
 
         for (long cell = resolution; cell >= resolution / 2; cell /= 2)
+        {
             Assert.Equal(Boxes(roomy, lanes, cell).Columns, Boxes(tight, lanes, cell).Columns);
+            Assert.Equal(Boxes(roomy, lanes, cell, all).Columns, Boxes(tight, lanes, cell, known).Columns);
+        }
 
         Assert.All(tight.Segments, segment => Assert.False(segment.Goroutines.HasRows || segment.Lanes.HasRows));
+
+        static SpanSearch? Search(Trace trace)
+        {
+            SpanSearch? search = SpanSearch.Of(trace, "state:waiting");
+            search?.Run(CancellationToken.None);
+            return search;
+        }
     }
 
     [Theory]

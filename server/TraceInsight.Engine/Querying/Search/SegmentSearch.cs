@@ -29,8 +29,8 @@ internal sealed class SegmentSearch(Trace trace, int segment, SpanTest test)
             if (lanes.Has(track))
                 Reflect(lanes, track, goroutines, goroutineRows, laneRows);
         }
-        goroutineRows.Finish();
-        laneRows.Finish();
+        goroutineRows.Finish(goroutines);
+        laneRows.Finish(lanes);
         return new SearchedSegment(goroutineRows, laneRows, _count);
     }
 

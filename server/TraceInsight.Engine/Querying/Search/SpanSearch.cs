@@ -121,9 +121,9 @@ public sealed class SpanSearch
     internal SearchedSegment? FoundIn(int segment) => segment < _searched ? _segments[segment] : null;
 
     /// <summary>Time of what was found among some rows of a lane, ns; nothing where it has not been searched yet.</summary>
-    /// <param name="table">Of the segment, maybe in a longer trace than the one that was searched.</param>
-    internal long TimeIn(int segment, LaneKind kind, SpanTable table, int track, int from, int to) =>
-        MaskOf(segment, kind, table)?.TimeIn(table, track, from, to) ?? 0;
+    /// <param name="rows">Of the segment, maybe in a longer trace than the one that was searched.</param>
+    internal long TimeIn(int segment, LaneKind kind, in KnownRows rows, int from, int to) =>
+        MaskOf(segment, kind, rows.Table)?.TimeIn(rows, from, to) ?? 0;
 
     internal bool Has(int segment, LaneKind kind, SpanTable table, int row) => MaskOf(segment, kind, table)?[row] == true;
 
@@ -135,7 +135,12 @@ public sealed class SpanSearch
         {
             SpanTable table = lane.TableIn(segment, out int track);
             if (track >= 0)
-                return Has(segment, lane.Kind, table, table.RowAt(track, Math.Max(span.Start, table.Range.Start)));
+            {
+                // It goes on from the last row there, or was going on before the first.
+                int row = table.HasRows ? table.RowAt(track, Math.Max(span.Start, table.Range.Start))
+                    : span.Start < table.Range.Start ? table.FirstRow(track) : table.EndRow(track) - 1;
+                return Has(segment, lane.Kind, table, row);
+            }
             if (table.Range.Start >= span.End)
                 break;
         }
