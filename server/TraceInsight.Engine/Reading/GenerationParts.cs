@@ -9,6 +9,9 @@ internal sealed class GenerationParts(int formatVersion, long startOffset, Trace
     private const int LongestText = 1024;
     private const int MostFrames = 128;
 
+    // Go ends a program with more than 10,000 unless told otherwise. Each takes a hundred times the bytes of its batch.
+    private const int MostThreads = 100_000;
+
     private readonly Dictionary<ulong, ThreadBatches> _threadById = [];
     private readonly List<RawSample> _samples = [];
     private (ulong Time, ulong Monotonic, ulong Seconds, ulong Nanoseconds)? _snapshot;
@@ -125,6 +128,8 @@ internal sealed class GenerationParts(int formatVersion, long startOffset, Trace
     {
         if (!_threadById.TryGetValue(batch.Thread, out ThreadBatches? thread))
         {
+            if (Threads.Count == MostThreads)
+                throw Damaged($"more than {MostThreads} threads in one generation", batch.Offset);
             thread = new ThreadBatches((long)batch.Thread);
             _threadById.Add(batch.Thread, thread);
             Threads.Add(thread);

@@ -79,6 +79,13 @@ public class V1ReaderTests
         List(Beginning + $"40 STWStart {number}", version));
 
     [Fact]
+    public void More_procs_than_any_program_has_are_damage()
+    {
+        string procs = string.Join('\n', Enumerable.Range(0, 100_001).Select(proc => $"{proc}:"));
+        Assert.Contains("batches of more than 100000 procs", List(procs));
+    }
+
+    [Fact]
     public void A_log_has_its_message_inline() => Assert.Equal(
         "M=7 P=0 G=1 Log Time=30 Task=5 Category=\"key\" Message=\"done\"",
         List(Beginning + "40 UserLog 5 1 0|done\nstrings: 1 key"));

@@ -42,6 +42,14 @@ public class GenerationReaderTests
     }
 
     [Fact]
+    public void More_threads_than_any_program_has_are_damage_and_take_no_memory()
+    {
+        byte[] threads = [.. Enumerable.Range(0, 100_001).SelectMany(thread => TraceText.Batch(1, thread, 5, []))];
+        TraceFormatException fault = Fault([.. Header26, .. TraceText.Batch(1, -1, 5, Clock26), .. threads, 52]);
+        Assert.Equal((ProblemKind.Damaged, true), (fault.Kind, fault.Message.Contains("more than 100000 threads")));
+    }
+
+    [Fact]
     public void The_first_frame_of_a_PC_says_what_the_PC_is()
     {
         Generation g = TemporaryTrace.Generations(TraceText.Bytes("stacks: 1 4096,0,0,30; 2 4096,0,0,31")).Single();

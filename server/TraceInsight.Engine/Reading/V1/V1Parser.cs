@@ -9,6 +9,9 @@ internal sealed class V1Parser
     private const int LongestText = 1_000_000;
     private const int MostFrames = 1000;
 
+    // Programs have as many as processors.
+    private const int MostProcs = 100_000;
+
     private readonly V1ByteReader _reader;
     private readonly int _version;
     private readonly long _length;
@@ -129,7 +132,9 @@ internal sealed class V1Parser
         _proc = (int)(uint)proc;
         _goroutine = _goroutineOfProc.GetValueOrDefault(_proc);
         _time = (long)time;
-        if (!Streams.TryGetValue(_proc, out _stream)) Streams.Add(_proc, _stream = []);
+        if (Streams.TryGetValue(_proc, out _stream)) return;
+        if (Streams.Count == MostProcs) throw _reader.Damaged($"batches of more than {MostProcs} procs");
+        Streams.Add(_proc, _stream = []);
     }
 
     private void AddStack()
