@@ -142,21 +142,33 @@ internal sealed class InputFile : IDisposable
         }
     }
 
+    /// <exception cref="IOException">The copy cannot be written, and what to do about it.</exception>
     private static InputFile Copy(string name, Action<Stream> write, CancellationToken cancel)
     {
-        string path = System.IO.Path.GetTempFileName();
-        var copy = new InputFile(name, path, path);
+        InputFile? copy = null;
         try
         {
+            string path = System.IO.Path.GetTempFileName();
+            copy = new InputFile(name, path, path);
             using FileStream file = File.Create(path);
             write(file);
             cancel.ThrowIfCancellationRequested();
             return copy;
         }
-        catch
+        catch (Exception fault)
         {
-            copy.Dispose();
+            copy?.Dispose();
+            if (fault is IOException or UnauthorizedAccessException)
+                throw CannotCopy(fault);
             throw;
         }
+    }
+
+    private static IOException CannotCopy(Exception fault)
+    {
+        string variable = OperatingSystem.IsWindows() ? "TMP" : "TMPDIR";
+        return new IOException(
+            $"it could not be kept in a temporary file in {System.IO.Path.GetTempPath()} ({fault.Message.TrimEnd('.')}). "
+            + $"Make room there, or name another folder in {variable}.", fault);
     }
 }

@@ -1,7 +1,17 @@
 /** The commands of the published server that answer one question about a file and end. */
 import assert from 'node:assert/strict';
-import { execFileSync, type SpawnOptions } from 'node:child_process';
-import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { execFileSync, spawnSync, type SpawnOptions } from 'node:child_process';
+import {
+  closeSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  openSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, test } from 'node:test';
@@ -348,6 +358,52 @@ test('every way in which a file can be wrong says what to do', limit, async () =
     assert.match(errors, /^traceinsight: standard input: [^\n]*\.\n$/);
   }
 });
+
+test(
+  'no room for what is written is no fault of the trace, and says what to do',
+  limit,
+  async () => {
+    const compressed = join(temporary, 'no-room.trace.gz');
+    writeFileSync(compressed, gzipSync(readFileSync(httpd)));
+    const nowhere = join(temporary, 'no such folder');
+    const env = { ...process.env, TMPDIR: nowhere, TMP: nowhere, TEMP: nowhere };
+    const unpacked = await run(['info', compressed], '', { env });
+    assert.deepEqual([unpacked.code, unpacked.output], [1, '']);
+    assert.match(
+      unpacked.errors,
+      /no-room\.trace\.gz: it could not be kept in a temporary file in .*no such folder/,
+    );
+    assert.match(unpacked.errors, /Make room there, or name another folder in TMP(DIR)?\.\n$/);
+  },
+);
+
+// A device of Linux that is always full.
+test(
+  'a full disk is told, whoever wrote to it',
+  { ...limit, skip: !existsSync('/dev/full') },
+  () => {
+    const full = openSync('/dev/full', 'w');
+    const program = serverPath.endsWith('.dll') ? ['dotnet', serverPath] : [serverPath];
+    const [command = '', ...first] = program;
+    const listed = spawnSync(command, [...first, 'events', httpd], {
+      stdio: ['ignore', full, 'pipe'],
+      encoding: 'utf8',
+    });
+    closeSync(full);
+    assert.equal(listed.status, 1);
+    assert.match(
+      listed.stderr,
+      /^traceinsight: standard output: there is no room left\. Make room, .*\n$/,
+    );
+    const args = ['profile', httpd, '--kind', 'sync', '--output', '/dev/full'];
+    const written = spawnSync(command, [...first, ...args], { encoding: 'utf8' });
+    assert.equal(written.status, 2);
+    assert.match(
+      written.stderr,
+      /could not be written.* Make room there, or name a file somewhere else\.\n$/,
+    );
+  },
+);
 
 test('mmu --json gives the least shares by set of options and window', limit, async () => {
   const { code, output } = await run(['mmu', fixture('gcheavy-1.27.trace'), '--json']);

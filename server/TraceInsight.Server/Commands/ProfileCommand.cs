@@ -76,15 +76,22 @@ internal static class ProfileCommand
     {
         try
         {
+            // What is there already is not touched before all of the new is known.
+            using var content = new MemoryStream();
+            PprofFile.Write(profile, content);
+            content.Position = 0;
             using FileStream file = File.Create(path);
-            PprofFile.Write(profile, file);
+            content.CopyTo(file);
+            file.Flush();
             return true;
         }
         catch (Exception fault) when (fault is IOException or UnauthorizedAccessException)
         {
             Console.Error.WriteLine(
                 $"traceinsight: {path}: the profile could not be written: {fault.Message.TrimEnd('.')}. "
-                + "Name a file in a folder that you may write to.");
+                + (Reading.IsFull(fault)
+                    ? "Make room there, or name a file somewhere else."
+                    : "Name a file in a folder that you may write to."));
             return false;
         }
     }

@@ -24,7 +24,16 @@ internal static class Reading
             using InputFile input = file == "-"
                 ? InputFile.OpenStandardInput(CancellationToken.None)
                 : InputFile.Open(file, CancellationToken.None);
-            return command(input);
+            try
+            {
+                return command(input);
+            }
+            catch (IOException fault) when (IsFull(fault))
+            {
+                Console.Error.WriteLine(
+                    "traceinsight: standard output: there is no room left. Make room, or let it be written somewhere else.");
+                return Unreadable;
+            }
         }
         catch (Exception fault)
             when (fault is IOException or UnauthorizedAccessException or InvalidDataException or NotSupportedException)
@@ -32,6 +41,14 @@ internal static class Reading
             Console.Error.WriteLine($"traceinsight: {file}: {Sentence(fault)}");
             return Unreadable;
         }
+    }
+
+    /// <summary>Whether the disk is full: what is read has no such fault.</summary>
+    public static bool IsFull(Exception fault)
+    {
+        // errno.h and winerror.h: ENOSPC, ERROR_DISK_FULL.
+        const int NoSpace = 28, DiskFull = unchecked((int)0x80070070);
+        return fault.HResult is NoSpace or DiskFull;
     }
 
     public static void Report(InputFile input, Problem problem) =>
