@@ -3,15 +3,25 @@ using TraceInsight.Engine.Querying;
 
 namespace TraceInsight.Engine.Analysis;
 
-/// <summary>Takes what goroutines did, one span after the other; those of a goroutine in their order.</summary>
+/// <summary>Takes what goroutines did, one span after the other, in no order that means anything.</summary>
 /// <remarks>Implemented by structs, for which the walk is compiled anew: there are tens of millions of spans.</remarks>
-internal interface ISpanSink
+internal interface ISpanSink<TSelf> where TSelf : struct, ISpanSink<TSelf>
 {
     /// <param name="slot">Of <see cref="GoroutineTable"/>.</param>
     /// <param name="kind">Never <see cref="SpanKind.None"/>.</param>
     /// <param name="reason">Index into <see cref="Texts"/>; 0 where there is none or it is not known.</param>
     /// <param name="start">ns; the span is cut to the range that is walked through.</param>
     void Add(int slot, SpanKind kind, int reason, long start, long end);
+
+    /// <summary>As <see cref="Add(int, SpanKind, int, long, long)"/> of all rows but the last one, which ends the one
+    /// before; those of kind <see cref="SpanKind.None"/> do not count.</summary>
+    void Add(int slot, SpanTable table, ReadOnlySpan<SpanRow> rows);
+
+    /// <summary>One that has taken nothing yet, for another thread.</summary>
+    TSelf Fresh();
+
+    /// <summary>Takes what another one has taken.</summary>
+    void Add(in TSelf other);
 }
 
 /// <summary>Goes through everything that goroutines did in a range, whole spans whatever segments they run through.</summary>
@@ -35,19 +45,28 @@ internal sealed class GoroutineSpans
     }
 
     /// <param name="range">Within the trace.</param>
-    public static void Walk<TSink>(Trace trace, TimeRange range, ref TSink sink, CancellationToken cancel)
-        where TSink : struct, ISpanSink
+    /// <param name="sums">How many sums the sink has.</param>
+    public static void Walk<TSink>(Trace trace, TimeRange range, int sums, ref TSink sink, CancellationToken cancel)
+        where TSink : struct, ISpanSink<TSink>
     {
         int segment = trace.SegmentAt(range.Start);
         if (segment < 0 || range.Length <= 0)
             return;
         var walk = new GoroutineSpans(trace, range);
         walk.GoOnFromBefore(segment, cancel);
+        var sinks = new TSink[TrackPieces.Threads(trace, range, sums)];
+        sinks[0] = sink;
+        for (int i = 1; i < sinks.Length; i++)
+            sinks[i] = sink.Fresh();
         for (; segment < trace.Segments.Count && trace.Segments[segment].Range.Start < range.End; segment++)
         {
-            cancel.ThrowIfCancellationRequested();
-            walk.Through(trace.Segments[segment].Goroutines, ref sink);
+            SpanTable table = trace.Segments[segment].Goroutines;
+            TrackPieces.Share(
+                table, sinks.Length, (thread, piece) => walk.Through(table, piece, ref sinks[thread]), cancel);
         }
+        sink = sinks[0];
+        for (int i = 1; i < sinks.Length; i++)
+            sink.Add(sinks[i]);
         for (int slot = 0; slot < walk._kinds.Length; slot++)
             walk.End(slot, range.End, ref sink);
     }
@@ -70,9 +89,9 @@ internal sealed class GoroutineSpans
         }
     }
 
-    private void Through<TSink>(SpanTable table, ref TSink sink) where TSink : struct, ISpanSink
+    private void Through<TSink>(SpanTable table, TrackPiece piece, ref TSink sink) where TSink : struct, ISpanSink<TSink>
     {
-        for (int track = 0; track < table.TrackCount; track++)
+        for (int track = piece.Track; track < piece.EndTrack; track++)
         {
             if (!table.Has(track))
                 continue;
@@ -80,31 +99,40 @@ internal sealed class GoroutineSpans
             ReadOnlySpan<SpanRow> rows = table.RowsBefore(track, _range, out int from);
             if (rows.Length <= from)
                 continue;
-            bool goesOn = from == 0 && table.Since(track) >= 0;
-            long start = Math.Max(_range.Start, table.Range.Start + rows[from].Start);
-            if (!goesOn)
-                End(slot, start, ref sink);
-            else if (rows[0].Kind.State() != _kinds[slot].State())
-                GoOnAs(slot, rows[0].Kind, table.Since(track), start, ref sink);
-            (SpanKind kind, int reason) =
-                goesOn ? (_kinds[slot], _reasons[slot]) : (rows[from].Kind, table.ReasonOf(rows[from]));
-            if (goesOn)
-                start = _starts[slot];
-            for (int i = from + 1; i < rows.Length; i++)
-            {
-                SpanRow row = rows[i];
-                long end = table.Range.Start + row.Start;
-                if (kind != SpanKind.None)
-                    sink.Add(slot, kind, reason, start, end);
-                (kind, reason, start) = (row.Kind, table.ReasonOf(row), end);
-            }
-            Begin(slot, kind, reason, start);
+            (int start, int end) = (Math.Max(from + 1, piece.From), Math.Min(rows.Length, piece.End + 1));
+            if (!piece.IsPart)
+                Through(table, track, slot, rows, from, ref sink);
+            else if (start < end)
+                sink.Add(slot, table, rows[start..end]);
         }
+    }
+
+    /// <summary>What connects a track with those of other segments; and, of one that is not long, all of its rows.</summary>
+    private void Through<TSink>(
+        SpanTable table, int track, int slot, ReadOnlySpan<SpanRow> rows, int from, ref TSink sink)
+        where TSink : struct, ISpanSink<TSink>
+    {
+        bool goesOn = from == 0 && table.Since(track) >= 0;
+        long start = Math.Max(_range.Start, table.Range.Start + rows[from].Start);
+        if (!goesOn)
+            End(slot, start, ref sink);
+        else if (rows[0].Kind.State() != _kinds[slot].State())
+            GoOnAs(slot, rows[0].Kind, table.Since(track), start, ref sink);
+        if (!goesOn)
+            Begin(slot, rows[from].Kind, table.ReasonOf(rows[from]), start);
+        if (from + 1 == rows.Length)
+            return;
+        if (_kinds[slot] != SpanKind.None)
+            sink.Add(slot, _kinds[slot], _reasons[slot], _starts[slot], table.Range.Start + rows[from + 1].Start);
+        if (!TrackPieces.IsLong(table, track))
+            sink.Add(slot, table, rows[(from + 1)..]);
+        Begin(slot, rows[^1].Kind, table.ReasonOf(rows[^1]), table.Range.Start + rows[^1].Start);
     }
 
     /// <summary>A row goes on with what is not known yet: the range begins in its segment, or the goroutine has been known
     /// to work for the collector since then.</summary>
-    private void GoOnAs<TSink>(int slot, SpanKind kind, long since, long start, ref TSink sink) where TSink : struct, ISpanSink
+    private void GoOnAs<TSink>(int slot, SpanKind kind, long since, long start, ref TSink sink)
+        where TSink : struct, ISpanSink<TSink>
     {
         End(slot, start, ref sink);
         Begin(slot, kind, ReasonAt(slot, since), start);
@@ -113,7 +141,7 @@ internal sealed class GoroutineSpans
     private void Begin(int slot, SpanKind kind, int reason, long start) =>
         (_kinds[slot], _reasons[slot], _starts[slot]) = (kind, reason, start);
 
-    private void End<TSink>(int slot, long time, ref TSink sink) where TSink : struct, ISpanSink
+    private void End<TSink>(int slot, long time, ref TSink sink) where TSink : struct, ISpanSink<TSink>
     {
         if (_kinds[slot] != SpanKind.None && time > _starts[slot])
             sink.Add(slot, _kinds[slot], _reasons[slot], _starts[slot], time);

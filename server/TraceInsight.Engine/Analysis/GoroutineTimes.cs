@@ -32,7 +32,7 @@ public sealed class GoroutineTimes
         ArgumentNullException.ThrowIfNull(trace);
         range = new TimeRange(Math.Clamp(range.Start, 0, trace.End), Math.Clamp(range.End, 0, trace.End));
         var times = new GoroutineTimes(trace, range);
-        GoroutineSpans.Walk(trace, range, ref times._sums, cancel);
+        GoroutineSpans.Walk(trace, range, trace.Goroutines.Count, ref times._sums, cancel);
         times.Alive = [.. Enumerable.Range(0, trace.Goroutines.Count).Where(slot => times.Life(slot) > 0)];
         times.OrderReasons();
         return times;
@@ -77,11 +77,12 @@ public sealed class GoroutineTimes
     /// <param name="Next">Of the same goroutine; 0 is none.</param>
     private readonly record struct BlockedFor(int Reason, long Time, int Next);
 
-    private struct Sums(int goroutines, int texts) : ISpanSink
+    private struct Sums(int goroutines, int texts) : ISpanSink<Sums>
     {
         // By text, its index in Reasons + 1. A goroutine waits for few things, of which there can be many: a list for each
         // takes less memory than a row of all would.
         private readonly int[] _places = new int[texts];
+        private readonly RowSums _rows = new(~1u, byStack: false, byNext: false);
 
         public readonly State[] States = new State[goroutines];
         public readonly List<BlockedFor> Blocked = [default];
@@ -96,6 +97,33 @@ public sealed class GoroutineTimes
                 case SpanState.Runnable: state.Runnable += end - start; break;
                 case SpanState.Syscall: state.Syscall += end - start; break;
                 default: Wait(ref state, reason, end - start); break;
+            }
+        }
+
+        public readonly void Add(int slot, SpanTable table, ReadOnlySpan<SpanRow> rows)
+        {
+            _rows.Of(table).Add(rows);
+            for (int i = 0; i < _rows.Count; i++)
+            {
+                (SpanRow row, _, _, long time) = _rows[i];
+                Add(slot, row.Kind, table.ReasonOf(row), 0, time);
+            }
+            _rows.Clear();
+        }
+
+        public readonly Sums Fresh() => new(States.Length, _places.Length);
+
+        public readonly void Add(in Sums other)
+        {
+            for (int slot = 0; slot < States.Length; slot++)
+            {
+                State more = other.States[slot];
+                ref State state = ref States[slot];
+                state.Execution += more.Execution;
+                state.Runnable += more.Runnable;
+                state.Syscall += more.Syscall;
+                for (int i = more.Blocked; i > 0; i = other.Blocked[i].Next)
+                    Wait(ref state, other.Reasons[other.Blocked[i].Reason], other.Blocked[i].Time);
             }
         }
 

@@ -34,11 +34,11 @@ public sealed class LaneTimes(Trace trace)
     private long[] Sum(uint kinds, CancellationToken cancel)
     {
         var sums = new Sums(kinds, new long[trace.Goroutines.Count]);
-        GoroutineSpans.Walk(trace, new TimeRange(0, trace.End), ref sums, cancel);
+        GoroutineSpans.Walk(trace, new TimeRange(0, trace.End), sums.Times.Length, ref sums, cancel);
         return sums.Times;
     }
 
-    private readonly struct Sums(uint kinds, long[] times) : ISpanSink
+    private readonly struct Sums(uint kinds, long[] times) : ISpanSink<Sums>
     {
         public readonly long[] Times = times;
 
@@ -46,6 +46,22 @@ public sealed class LaneTimes(Trace trace)
         {
             if ((kinds >> (int)kind & 1) != 0)
                 Times[slot] += end - start;
+        }
+
+        public void Add(int slot, SpanTable table, ReadOnlySpan<SpanRow> rows)
+        {
+            long time = 0;
+            for (int i = 0; i + 1 < rows.Length; i++)
+                time += (kinds >> (int)rows[i].Kind & 1) != 0 ? rows[i + 1].Start - rows[i].Start : 0;
+            Times[slot] += time;
+        }
+
+        public Sums Fresh() => new(kinds, new long[Times.Length]);
+
+        public void Add(in Sums other)
+        {
+            for (int slot = 0; slot < Times.Length; slot++)
+                Times[slot] += other.Times[slot];
         }
     }
 }

@@ -1,4 +1,5 @@
 using System.Numerics;
+using System.Runtime.CompilerServices;
 
 namespace TraceInsight.Engine.Analysis;
 
@@ -10,8 +11,8 @@ internal sealed class LengthCounts
     private const int Digits = 11;
     private const int PerOctave = 1 << Digits;
 
-    // Of each power of two, from the first duration of it on. Most durations are of few powers.
-    private readonly int[]?[] _octaves = new int[64 - Digits][];
+    // Durations below 2 · PerOctave one by one; then as many places for each power of two, up to the longest there is.
+    private int[] _counts = new int[2 * PerOctave];
 
     public long Count { get; private set; }
 
@@ -21,15 +22,19 @@ internal sealed class LengthCounts
     private long _min = long.MaxValue;
     private long _max;
 
+    /// <param name="length">ns, not negative.</param>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public void Add(long length)
     {
+        int octave = OctaveOf(length);
+        long place = (long)octave * PerOctave + (length >> octave);
+        if (place >= _counts.Length)
+            Array.Resize(ref _counts, (octave + 2) * PerOctave);
+        _counts[place]++;
         Count++;
         Total += length;
         _min = Math.Min(_min, length);
         _max = Math.Max(_max, length);
-        int octave = Math.Max(0, BitOperations.Log2((ulong)length) - Digits);
-        int[] counts = _octaves[octave] ??= new int[2 * PerOctave];
-        counts[length >> octave]++;
     }
 
     public void Add(LengthCounts other)
@@ -38,14 +43,10 @@ internal sealed class LengthCounts
         Total += other.Total;
         _min = Math.Min(_min, other._min);
         _max = Math.Max(_max, other._max);
-        for (int octave = 0; octave < _octaves.Length; octave++)
-        {
-            if (other._octaves[octave] is not { } counts)
-                continue;
-            int[] sums = _octaves[octave] ??= new int[2 * PerOctave];
-            for (int i = 0; i < sums.Length; i++)
-                sums[i] += counts[i];
-        }
+        if (other._counts.Length > _counts.Length)
+            Array.Resize(ref _counts, other._counts.Length);
+        for (int i = 0; i < other._counts.Length; i++)
+            _counts[i] += other._counts[i];
     }
 
     /// <summary>How they lie; there must be one.</summary>
@@ -53,22 +54,21 @@ internal sealed class LengthCounts
     {
         var histogram = new HistogramBuilder();
         long rank50 = Spread.Rank(Count, 50), rank95 = Spread.Rank(Count, 95), before = 0, median = _min, p95 = _min;
-        for (int octave = 0; octave < _octaves.Length; octave++)
+        for (int i = 0; i < _counts.Length; i++)
         {
-            int[] counts = _octaves[octave] ?? [];
-            for (int i = 0; i < counts.Length; i++)
-            {
-                if (counts[i] == 0)
-                    continue;
-                long length = Math.Max(_min, (long)i << octave), next = before + counts[i];
-                if (before <= rank50 && rank50 < next)
-                    median = length;
-                if (before <= rank95 && rank95 < next)
-                    p95 = length;
-                histogram.Add(length, counts[i]);
-                before = next;
-            }
+            if (_counts[i] == 0)
+                continue;
+            int octave = Math.Max(0, i / PerOctave - 1);
+            long length = Math.Max(_min, (long)(i - octave * PerOctave) << octave), next = before + _counts[i];
+            if (before <= rank50 && rank50 < next)
+                median = length;
+            if (before <= rank95 && rank95 < next)
+                p95 = length;
+            histogram.Add(length, _counts[i]);
+            before = next;
         }
         return new Spread(_min, median, p95, _max, histogram.Finish());
     }
+
+    private static int OctaveOf(long length) => Math.Max(0, BitOperations.Log2((ulong)length) - Digits);
 }

@@ -17,7 +17,7 @@ public static class SchedulingAnalysis
         range = new TimeRange(Math.Clamp(range.Start, 0, trace.End), Math.Clamp(range.End, 0, trace.End));
         long step = Math.Max(1, (range.Length + steps - 1) / steps);
         var runnable = new RunnableSpans(range, step, trace.Texts.Count);
-        GoroutineSpans.Walk(trace, range, ref runnable, cancel);
+        GoroutineSpans.Walk(trace, range, 0, ref runnable, cancel);
         int[] created = new int[runnable.Steps.Length], ended = new int[runnable.Steps.Length];
         for (int slot = 0; slot < trace.Goroutines.Count; slot++)
         {
@@ -38,29 +38,36 @@ public static class SchedulingAnalysis
     {
         ArgumentNullException.ThrowIfNull(trace);
         range = new TimeRange(Math.Clamp(range.Start, 0, trace.End), Math.Clamp(range.End, 0, trace.End));
-        var ran = new List<(int Slot, long Running)>();
+        // The first to come out is the one that ran least.
+        var longest = new PriorityQueue<int, (long Running, long)>();
+        int count = 0;
         Span<long> sums = stackalloc long[SpanKinds.StateCount];
         for (int slot = 0; slot < trace.Goroutines.Count; slot++)
         {
             if (slot % GoroutinesPerLook == 0)
                 cancel.ThrowIfCancellationRequested();
-            Goroutine goroutine = trace.Goroutines[slot];
+            ref readonly Goroutine goroutine = ref trace.Goroutines[slot];
             if (goroutine.Start >= range.End || goroutine.End <= range.Start)
                 continue;
+            var life = new TimeRange(Math.Max(range.Start, goroutine.Start), Math.Min(range.End, goroutine.End));
             sums.Clear();
-            RangeAnalysis.AddTimeByState(trace, LaneSpans.OfGoroutine(trace, slot), range, sums);
+            RangeAnalysis.AddTimeByState(trace, LaneSpans.OfGoroutine(trace, slot), life, sums);
             long running = sums[(int)SpanState.Running] + sums[(int)SpanState.GCWork];
-            if (running > 0)
-                ran.Add((slot, running));
+            if (running <= 0)
+                continue;
+            count++;
+            if (longest.Count < MostGoroutines)
+                longest.Enqueue(slot, (running, -goroutine.Id));
+            else
+                longest.EnqueueDequeue(slot, (running, -goroutine.Id));
         }
         (long busy, long searching, long existing) = Procs(trace, range);
-        Ran[] longest = [.. ran
-            .OrderByDescending(goroutine => goroutine.Running)
-            .ThenBy(goroutine => trace.Goroutines[goroutine.Slot].Id)
-            .Take(MostGoroutines)
-            .Select(goroutine => new Ran(SpanQuery.RefOf(trace, goroutine.Slot)!, goroutine.Running))];
+        var named = new List<Ran>();
+        while (longest.TryDequeue(out int slot, out (long Running, long) rank))
+            named.Add(new Ran(SpanQuery.RefOf(trace, slot)!, rank.Running));
+        named.Reverse();
         return new RanInstead(
-            range.Start, range.End, busy, existing - busy - searching, searching, longest, ran.Count - longest.Length);
+            range.Start, range.End, busy, existing - busy - searching, searching, named, count - named.Count);
     }
 
     private static (long Busy, long Searching, long Existing) Procs(Trace trace, TimeRange range)

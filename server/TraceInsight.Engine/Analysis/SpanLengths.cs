@@ -4,19 +4,68 @@ using TraceInsight.Engine.Querying;
 namespace TraceInsight.Engine.Analysis;
 
 /// <summary>Takes the lengths of spans, by state and reason.</summary>
-internal readonly struct SpanLengths(int texts) : ISpanSink
+internal struct SpanLengths(int texts) : ISpanSink<SpanLengths>
 {
+    private const int Recent = 64;
+
+    // What was looked for last, by what is left of a row's fields; of the segment that begins there.
+    private readonly uint[] _keys = new uint[Recent];
+    private readonly LengthCounts[] _recent = new LengthCounts[Recent];
+    private readonly uint[] _masks = new uint[1 << RowPacking.KindBits];
+    private long _segment = -1;
+
     // By kind and by text of the reason.
     private readonly LengthCounts?[]?[] _counts = new LengthCounts?[]?[SpanKinds.Count];
 
-    public void Add(int slot, SpanKind kind, int reason, long start, long end)
+    public readonly void Add(int slot, SpanKind kind, int reason, long start, long end) => Of(kind, reason).Add(end - start);
+
+    public void Add(int slot, SpanTable table, ReadOnlySpan<SpanRow> rows)
+    {
+        if (_segment != table.Range.Start)
+            Begin(table);
+        for (int i = 0; i + 1 < rows.Length; i++)
+        {
+            SpanRow row = rows[i];
+            if (row.Kind == SpanKind.None)
+                continue;
+            uint key = RowPacking.IsWide(row.Fields) ? row.Fields : row.Fields & _masks[(int)row.Kind];
+            uint at = key * 0x9E3779B1 >> 26;
+            if (_keys[at] != key)
+                (_keys[at], _recent[at]) = (key, Of(row.Kind, table.ReasonOf(row)));
+            _recent[at].Add(rows[i + 1].Start - row.Start);
+        }
+    }
+
+    private void Begin(SpanTable table)
+    {
+        _segment = table.Range.Start;
+        Array.Clear(_keys);
+        for (int kind = 0; kind < _masks.Length; kind++)
+            _masks[kind] = table.Packing.MaskOf((SpanKind)kind, withStack: false);
+    }
+
+    public readonly SpanLengths Fresh() => new(texts);
+
+    public readonly void Add(in SpanLengths other)
+    {
+        for (int kind = 0; kind < SpanKinds.Count; kind++)
+        {
+            for (int text = 0; text < other._counts[kind]?.Length; text++)
+            {
+                if (other._counts[kind]![text] is { } more)
+                    Of((SpanKind)kind, text).Add(more);
+            }
+        }
+    }
+
+    private readonly LengthCounts Of(SpanKind kind, int reason)
     {
         LengthCounts?[] counts = _counts[(int)kind] ??= new LengthCounts?[kind.HasReason() ? texts : 1];
-        (counts[reason] ??= new LengthCounts()).Add(end - start);
+        return counts[reason] ??= new LengthCounts();
     }
 
     /// <summary>Those in which goroutines were longest first.</summary>
-    public StateStatistics[] ByState(Trace trace) =>
+    public readonly StateStatistics[] ByState(Trace trace) =>
     [
         .. ByReason(trace)
             .GroupBy(part => part.State)
@@ -24,7 +73,7 @@ internal readonly struct SpanLengths(int texts) : ISpanSink
             .OrderByDescending(state => state.Total),
     ];
 
-    private List<(SpanState State, string Reason, LengthCounts Lengths)> ByReason(Trace trace)
+    private readonly List<(SpanState State, string Reason, LengthCounts Lengths)> ByReason(Trace trace)
     {
         var parts = new List<(SpanState, string, LengthCounts)>();
         for (int kind = 0; kind < SpanKinds.Count; kind++)

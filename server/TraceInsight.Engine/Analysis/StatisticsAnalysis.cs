@@ -11,7 +11,7 @@ public static class StatisticsAnalysis
         ArgumentNullException.ThrowIfNull(trace);
         range = new TimeRange(Math.Clamp(range.Start, 0, trace.End), Math.Clamp(range.End, 0, trace.End));
         var lengths = new SpanLengths(trace.Texts.Count);
-        GoroutineSpans.Walk(trace, range, ref lengths, cancel);
+        GoroutineSpans.Walk(trace, range, 0, ref lengths, cancel);
         (int goroutines, long total) = Alive(trace, range);
         return new Statistics(trace.Revision, range.Start, range.End, goroutines, total, lengths.ByState(trace));
     }

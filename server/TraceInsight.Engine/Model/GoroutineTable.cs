@@ -44,12 +44,12 @@ public sealed class GoroutineTable
 
     public int Count { get; }
 
-    public Goroutine this[int slot]
+    public ref readonly Goroutine this[int slot]
     {
         get
         {
             ArgumentOutOfRangeException.ThrowIfGreaterThanOrEqual((uint)slot, (uint)Count, nameof(slot));
-            return _blocks[slot / Blocks<Goroutine>.BlockSize][slot % Blocks<Goroutine>.BlockSize];
+            return ref _blocks[slot / Blocks<Goroutine>.BlockSize][slot % Blocks<Goroutine>.BlockSize];
         }
     }
 

@@ -16,9 +16,11 @@ internal readonly record struct SpanRow(uint Start, uint Fields)
 /// table. Otherwise they are A and, above it, B + 1. A stack gets as many bits as the generation has stacks, so that as
 /// many goroutines or texts as possible fit above it; a thread and a proc get half each, the thread as itself + 1.
 /// </remarks>
-internal readonly struct RowPacking(int stackBits)
+internal readonly record struct RowPacking(int StackBits)
 {
-    private const int KindBits = 5;
+    /// <summary>Of a row's fields, the lowest.</summary>
+    public const int KindBits = 5;
+
     private const uint Wide = 1 << KindBits;
     private const int ValuesAt = KindBits + 1;
     private const int ValueBits = 32 - ValuesAt;
@@ -51,7 +53,7 @@ internal readonly struct RowPacking(int stackBits)
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public bool TryPack(SpanKind kind, int a, int b, out uint fields)
     {
-        int lowBits = stackBits;
+        int lowBits = StackBits;
         uint low = (uint)a, high = (uint)(b + 1);
         if (HoldsThread(kind))
             (lowBits, low) = (ThreadBits, (uint)(a + 1));
@@ -64,7 +66,20 @@ internal readonly struct RowPacking(int stackBits)
         uint values = fields >> ValuesAt;
         return HoldsThread(Kind(fields))
             ? ((int)(values & ((1 << ThreadBits) - 1)) - 1, (int)(values >> ThreadBits) - 1)
-            : ((int)(values & ((1u << stackBits) - 1)), (int)((ulong)values >> stackBits) - 1);
+            : ((int)(values & ((1u << StackBits) - 1)), (int)((ulong)values >> StackBits) - 1);
+    }
+
+    /// <summary>The bits of a row's fields that say what it is and why; those of one whose values did not fit do not.
+    /// </summary>
+    /// <param name="withStack">The bits of its stack, too.</param>
+    public uint MaskOf(SpanKind kind, bool withStack)
+    {
+        uint stack = (1u << StackBits) - 1 << ValuesAt, mask = (1u << ValuesAt) - 1;
+        if (kind.HasReason())
+            mask |= ~(stack | mask);
+        bool hasStack = kind is (>= SpanKind.RunnableCreated and <= SpanKind.RunnableStopped)
+            or (>= SpanKind.Waiting and <= SpanKind.Syscall);
+        return withStack && hasStack ? mask | stack : mask;
     }
 
     private static bool HoldsThread(SpanKind kind) => kind is SpanKind.Running or SpanKind.RunningForGC

@@ -44,6 +44,9 @@ public readonly struct SpanTable
 
     public SpanKind Kind(int row) => _tracks.Kind(row);
 
+    /// <summary>How the fields of rows are to be read.</summary>
+    internal RowPacking Packing => _tracks.Packing;
+
     /// <summary>Whether to look at rows costs nothing: otherwise they have to be read from a file.</summary>
     internal bool HasRows => _tracks.HasRows;
 

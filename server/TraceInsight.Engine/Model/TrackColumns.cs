@@ -43,6 +43,8 @@ internal sealed class TrackColumns(SpanColumns segment, SegmentTracks tracks, Se
 
     public TrackList Tracks => _tracks;
 
+    public RowPacking Packing => segment.Packing;
+
     public SegmentRows Rows => _rows ??= segment.Rows;
 
     /// <summary>Whether to look at the rows costs nothing. Otherwise there may be <see cref="Edges"/>.</summary>

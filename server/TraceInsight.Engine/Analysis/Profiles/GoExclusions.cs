@@ -43,10 +43,17 @@ internal sealed class GoExclusions(Trace trace, ProfileSelection selection)
                 int slot = table.GoroutineOf(track);
                 if (_done[slot] || selection.Skips(slot))
                     continue;
-                if (!_beginnings.TryGetValue(slot, out Beginning? beginning))
+                bool isReborn = trace.Goroutines[slot].IsReborn;
+                // Of most goroutines there is nothing to leave out.
+                if (!_beginnings.TryGetValue(slot, out Beginning? beginning) && !isReborn && RunsAtOnce(table.RowsOf(track)))
+                {
+                    _done[slot] = true;
+                    continue;
+                }
+                if (beginning is null)
                     _beginnings.Add(slot, beginning = new Beginning());
                 Look(table, track, slot, beginning, sums);
-                if (!beginning.HasRun || trace.Goroutines[slot].IsReborn)
+                if (!beginning.HasRun || isReborn)
                     continue;
                 Take(sums, beginning.Excluded);
                 _done[slot] = true;
@@ -58,6 +65,19 @@ internal sealed class GoExclusions(Trace trace, ProfileSelection selection)
             if (beginning.HasRun)
                 Take(sums, beginning.Excluded);
         }
+    }
+
+    /// <summary>Whether it runs before it does anything that counts.</summary>
+    private bool RunsAtOnce(ReadOnlySpan<SpanRow> rows)
+    {
+        foreach (SpanRow row in rows)
+        {
+            if (row.Kind.IsRunning())
+                return true;
+            if (selection.Takes(row.Kind))
+                return false;
+        }
+        return false;
     }
 
     private void Look(SpanTable table, int track, int slot, Beginning beginning, StackSums sums)

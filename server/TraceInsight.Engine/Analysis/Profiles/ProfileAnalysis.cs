@@ -6,9 +6,6 @@ namespace TraceInsight.Engine.Analysis.Profiles;
 /// <summary>Where goroutines spent time, by stack: in any range, of all or some of them.</summary>
 public static class ProfileAnalysis
 {
-    // Fewer and threads cost more than they save.
-    private const int FewestSegmentsPerThread = 2;
-
     /// <summary>All the time there is: what began before the trace, or did not end in it, counts with the part that is
     /// known.</summary>
     /// <param name="range">Cut to the trace.</param>
@@ -30,7 +27,7 @@ public static class ProfileAnalysis
         ArgumentNullException.ThrowIfNull(filter);
         range = new TimeRange(Math.Clamp(range.Start, 0, trace.End), Math.Clamp(range.End, 0, trace.End));
         var selection = new ProfileSelection(trace, kind, range, filter);
-        var sums = new StackSums(trace.Stacks.Count, kind == ProfileKind.OffCpu);
+        var sums = new StackSums(trace.Stacks.Count, kind == ProfileKind.OffCpu, selection.Kinds);
         long unfinished = 0;
         if (kind == ProfileKind.Cpu)
             AddSamples(trace, selection, sums);
@@ -59,29 +56,21 @@ public static class ProfileAnalysis
     private static long AddSpans(
         Trace trace, ProfileSelection selection, StackSums sums, bool likeGo, CancellationToken cancel)
     {
-        bool byWaker = sums.ByWaker;
         // What a goroutine did before it first ran is known from the start of the trace on.
-        int first = likeGo ? 0 : trace.SegmentAt(selection.Range.Start), end = first;
-        while (end < trace.Segments.Count && (likeGo || trace.Segments[end].Range.Start < selection.Range.End))
-            end++;
-        int threads = Math.Clamp((end - first) / FewestSegmentsPerThread, 1, Environment.ProcessorCount);
-        var walks = new ProfileWalk[threads];
-        Parallel.For(0, threads, new ParallelOptions { CancellationToken = cancel }, i =>
-        {
-            var walk = new ProfileWalk(trace, selection, byWaker);
-            for (int segment = Bound(i); segment < Bound(i + 1); segment++)
-            {
-                cancel.ThrowIfCancellationRequested();
-                walk.Through(trace.Segments[segment].Goroutines);
-            }
-            walks[i] = walk;
-        });
+        TimeRange walked = likeGo ? new TimeRange(0, trace.End) : selection.Range;
+        int first = trace.SegmentAt(walked.Start);
         OpenSpan[] open = EntryState.Of(trace, selection, first, cancel);
-        foreach (ProfileWalk walk in walks)
+        var walk = new ProfileWalk(selection, open);
+        var threads = new StackSums[TrackPieces.Threads(trace, walked, trace.Stacks.Count)];
+        for (int i = 0; i < threads.Length; i++)
+            threads[i] = i == 0 ? sums : new StackSums(trace.Stacks.Count, sums.ByWaker, selection.Kinds);
+        for (int i = first; i < trace.Segments.Count && trace.Segments[i].Range.Start < walked.End; i++)
         {
-            walk.Continue(open);
-            sums.Add(walk.Sums);
+            SpanTable table = trace.Segments[i].Goroutines;
+            TrackPieces.Share(table, threads.Length, (thread, piece) => walk.Through(table, piece, threads[thread]), cancel);
         }
+        foreach (StackSums more in threads[1..])
+            sums.Add(more);
         if (likeGo)
         {
             if (!selection.IsByRegion)
@@ -89,8 +78,6 @@ public static class ProfileAnalysis
             return 0;
         }
         return AddOpen(trace, selection, sums, open);
-
-        int Bound(int i) => first + (int)((long)(end - first) * i / threads);
     }
 
     private static long AddOpen(Trace trace, ProfileSelection selection, StackSums sums, OpenSpan[] open)

@@ -5,8 +5,6 @@ namespace TraceInsight.Engine.Analysis.Profiles;
 /// <summary>Which spans of which goroutines count, and with what part of their time.</summary>
 internal sealed class ProfileSelection
 {
-    private readonly uint _kinds;
-
     // By text: 0 not looked at yet, 1 no, 2 yes; null where the reason does not matter.
     private readonly byte[]? _reasons;
     private readonly Trace _trace;
@@ -27,7 +25,7 @@ internal sealed class ProfileSelection
                 ProfileKind.Sched => row.IsRunnable(),
                 _ => row.IsWaiting(),
             };
-            _kinds |= counts ? 1u << (int)row : 0;
+            Kinds |= counts ? 1u << (int)row : 0;
         }
         _reasons = kind is ProfileKind.Net or ProfileKind.Sync ? new byte[trace.Texts.Count] : null;
         if (filter.Group is { } group)
@@ -42,6 +40,9 @@ internal sealed class ProfileSelection
 
     public TimeRange Range { get; }
 
+    /// <summary>Kinds of rows that count, if the reason is right: one bit for each.</summary>
+    public uint Kinds { get; }
+
     /// <summary>Whether the parts of a goroutine's life are told apart by regions.</summary>
     public bool IsByRegion => _allowed is not null;
 
@@ -51,7 +52,7 @@ internal sealed class ProfileSelection
         (_goroutines is not null && !_goroutines[slot]) || (_allowed is not null && !_allowed.ContainsKey(slot));
 
     /// <summary>Whether rows of a kind count, if the reason is right.</summary>
-    public bool Takes(SpanKind kind) => (_kinds >> (int)kind & 1) != 0;
+    public bool Takes(SpanKind kind) => (Kinds >> (int)kind & 1) != 0;
 
     public bool TakesReason(int text)
     {

@@ -6,138 +6,90 @@ namespace TraceInsight.Engine.Analysis.Profiles;
 /// <param name="IsOpen">False: there is none.</param>
 internal readonly record struct OpenSpan(bool IsOpen, int Stack, long Start);
 
-/// <summary>Adds up the spans in some neighbouring segments; of what crosses their bounds, keeps what is to be known
-/// to put it together.</summary>
-internal sealed class ProfileWalk(Trace trace, ProfileSelection selection, bool byWaker)
+/// <summary>Adds up the spans in segments, one segment after the other, pieces of one at a time.</summary>
+/// <param name="open">By slot, what each goroutine is doing where the first segment begins; gets what it does at the end of
+/// each.</param>
+internal sealed class ProfileWalk(ProfileSelection selection, OpenSpan[] open)
 {
-    private enum Stage : byte
+    /// <param name="sums">Of the thread that calls.</param>
+    public void Through(SpanTable table, TrackPiece piece, StackSums sums)
     {
-        /// <summary>Nothing was heard of the goroutine yet.</summary>
-        Unknown,
-
-        /// <summary>It still does what it did when these segments began.</summary>
-        GoesOn,
-        Known,
-    }
-
-    /// <summary>One goroutine.</summary>
-    private struct Progress
-    {
-        public Stage Stage;
-
-        /// <summary>What it did when these segments began ended here, −1 where it does not end in them.</summary>
-        public long FirstEnd;
-        public int FirstWaker;
-        public OpenSpan Now;
-    }
-
-    private readonly Progress[] _goroutines = new Progress[trace.Goroutines.Count];
-
-    // What began before the segment that mentions it first, by slot: no other segment knows of it.
-    private readonly Dictionary<int, OpenSpan> _before = [];
-
-    public StackSums Sums { get; } = new(trace.Stacks.Count, byWaker);
-
-    public void Through(SpanTable table)
-    {
-        bool isCut = table.Range.Start < selection.Range.Start || table.Range.End > selection.Range.End;
-        for (int track = 0; track < table.TrackCount; track++)
+        sums.Rows.Of(table);
+        for (int track = piece.Track; track < piece.EndTrack; track++)
         {
             if (!table.Has(track) || table.GoroutineOf(track) is var slot && selection.Skips(slot))
                 continue;
             ReadOnlySpan<SpanRow> rows = table.RowsOf(track);
-            int from = 0;
-            if (table.Since(track) >= 0)
+            int from = table.Since(track) >= 0 ? 1 : 0;
+            if (piece.IsPart)
             {
-                GoOn(table, track, rows, slot);
-                from = 1;
-                if (rows.Length == 1)
-                    continue;
-            }
-            if (isCut || selection.IsByRegion)
-                AddWeighed(table, track, rows, from, slot);
-            else
-                AddWhole(table, rows[from..]);
-            SpanRow last = rows[^1];
-            ref Progress goroutine = ref _goroutines[slot];
-            if (goroutine.Stage == Stage.Unknown)
-                goroutine.FirstEnd = -1;
-            goroutine.Stage = Stage.Known;
-            goroutine.Now = Takes(table, last, out int stack)
-                ? new OpenSpan(true, stack, table.Range.Start + last.Start)
-                : default;
-        }
-    }
-
-    /// <summary>Ends what these segments end, or begins what they begin.</summary>
-    /// <param name="open">What each goroutine is doing where these segments begin; gets what it does at their end.</param>
-    public void Continue(OpenSpan[] open)
-    {
-        for (int slot = 0; slot < open.Length; slot++)
-        {
-            ref Progress goroutine = ref _goroutines[slot];
-            if (goroutine.Stage == Stage.Unknown)
+                Add(table, track, rows, Math.Max(from, piece.From), Math.Min(rows.Length - 1, piece.End), slot, sums);
                 continue;
-            if (!open[slot].IsOpen && _before.TryGetValue(slot, out OpenSpan before))
-                open[slot] = before;
-            if (goroutine.FirstEnd >= 0 && open[slot].IsOpen)
-                Add(slot, open[slot].Stack, goroutine.FirstWaker, open[slot].Start, goroutine.FirstEnd);
-            if (goroutine.Stage == Stage.Known)
-                open[slot] = goroutine.Now;
+            }
+            if (from == 1 && !open[slot].IsOpen && Takes(table, rows[0], out int stack))
+                open[slot] = new OpenSpan(true, stack, table.Since(track));
+            if (from == rows.Length)
+                continue;
+            long start = table.Range.Start;
+            if (open[slot].IsOpen)
+                Add(slot, open[slot].Stack, WakerOf(table, rows[from], sums), open[slot].Start, start + rows[from].Start, sums);
+            if (!TrackPieces.IsLong(table, track))
+                Add(table, track, rows, from, rows.Length - 1, slot, sums);
+            open[slot] = Takes(table, rows[^1], out stack) ? new OpenSpan(true, stack, start + rows[^1].Start) : default;
         }
+        Settle(table, sums);
     }
 
-    public void Add(int slot, int stack, int waker, long start, long end)
+    private void Settle(SpanTable table, StackSums sums)
+    {
+        RowSums rows = sums.Rows;
+        for (int i = 0; i < rows.Count; i++)
+        {
+            RowSum sum = rows[i];
+            if (Takes(table, sum.Row, out int stack))
+                sums.Add(stack, WakerOf(table, sum.Next, sums), sum.Count, sum.Time);
+        }
+        rows.Clear();
+    }
+
+    private void Add(int slot, int stack, int waker, long start, long end, StackSums sums)
     {
         if (selection.Weight(slot, start, end) is > 0 and long weight)
-            Sums.Add(stack, waker, 1, weight);
+            sums.Add(stack, waker, 1, weight);
     }
 
-    /// <summary>The first row of a track goes on from before.</summary>
-    private void GoOn(SpanTable table, int track, ReadOnlySpan<SpanRow> rows, int slot)
+    /// <summary>Rows that begin and end in the segment.</summary>
+    private void Add(
+        SpanTable table, int track, ReadOnlySpan<SpanRow> rows, int from, int end, int slot, StackSums sums)
     {
-        ref Progress goroutine = ref _goroutines[slot];
-        long end = rows.Length > 1 ? table.Range.Start + rows[1].Start : -1;
-        int waker = byWaker && end >= 0 ? WakerOf(table, rows[1]) : 0;
-        if (goroutine.Stage == Stage.Known)
+        TimeRange range = selection.Range;
+        int first = table.FirstRow(track);
+        if (table.Range.Start < range.Start)
+            from = Math.Max(from, table.RowAt(track, range.Start) - first);
+        if (table.Range.End > range.End)
+            end = Math.Min(end, table.FirstRowFrom(first, first + rows.Length, range.End) - first);
+        if (from >= end)
+            return;
+        if (selection.IsByRegion)
         {
-            if (end >= 0 && goroutine.Now.IsOpen)
-                Add(slot, goroutine.Now.Stack, waker, goroutine.Now.Start, end);
+            for (int i = from; i < end; i++)
+                Add(table, rows, i, slot, sums);
             return;
         }
-        if (goroutine.Stage == Stage.Unknown && Takes(table, rows[0], out int stack))
-            _before.Add(slot, new OpenSpan(true, stack, table.Since(track)));
-        goroutine.Stage = Stage.GoesOn;
-        (goroutine.FirstEnd, goroutine.FirstWaker) = (end, waker);
+        // All but the first and the last one are in the range with all of their time.
+        Add(table, rows, from, slot, sums);
+        if (end - 1 > from)
+            Add(table, rows, end - 1, slot, sums);
+        if (end - 1 > from + 1)
+            sums.Rows.Add(rows[(from + 1)..end]);
     }
 
-    private void AddWhole(SpanTable table, ReadOnlySpan<SpanRow> rows)
+    private void Add(SpanTable table, ReadOnlySpan<SpanRow> rows, int row, int slot, StackSums sums)
     {
-        for (int i = 0; i + 1 < rows.Length; i++)
-        {
-            SpanRow row = rows[i];
-            if (Takes(table, row, out int stack))
-                Sums.Add(stack, byWaker ? WakerOf(table, rows[i + 1]) : 0, 1, rows[i + 1].Start - row.Start);
-        }
-    }
-
-    private void AddWeighed(SpanTable table, int track, ReadOnlySpan<SpanRow> rows, int from, int slot)
-    {
-        int first = table.FirstRow(track);
-        if (table.Range.Start < selection.Range.Start)
-            from = Math.Max(from, table.RowAt(track, selection.Range.Start) - first);
-        int end = rows.Length - 1;
-        if (table.Range.End > selection.Range.End)
-            end = Math.Min(end, table.FirstRowFrom(first, first + rows.Length, selection.Range.End) - first);
-        for (int i = from; i < end; i++)
-        {
-            if (Takes(table, rows[i], out int stack))
-            {
-                Add(
-                    slot, stack, byWaker ? WakerOf(table, rows[i + 1]) : 0, table.Range.Start + rows[i].Start,
-                    table.Range.Start + rows[i + 1].Start);
-            }
-        }
+        if (!Takes(table, rows[row], out int stack))
+            return;
+        long start = table.Range.Start;
+        Add(slot, stack, WakerOf(table, rows[row + 1], sums), start + rows[row].Start, start + rows[row + 1].Start, sums);
     }
 
     private bool Takes(SpanTable table, SpanRow row, out int stack)
@@ -149,6 +101,6 @@ internal sealed class ProfileWalk(Trace trace, ProfileSelection selection, bool 
         return selection.TakesReason(reason);
     }
 
-    private static int WakerOf(SpanTable table, SpanRow next) =>
-        next.Kind == SpanKind.RunnableUnblocked ? table.WhereAndWhy(next).Stack : 0;
+    private static int WakerOf(SpanTable table, SpanRow next, StackSums sums) =>
+        sums.ByWaker && next.Kind == SpanKind.RunnableUnblocked ? table.WhereAndWhy(next).Stack : 0;
 }

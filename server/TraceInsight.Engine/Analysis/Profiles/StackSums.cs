@@ -1,15 +1,20 @@
 using System.Runtime.InteropServices;
+using TraceInsight.Engine.Model;
 
 namespace TraceInsight.Engine.Analysis.Profiles;
 
 /// <summary>Adds up spans by stack, or by stack and that of the waker.</summary>
-internal sealed class StackSums(int stacks, bool byWaker)
+/// <param name="kinds">Which <see cref="Rows"/> count, one bit for each <see cref="SpanKind"/>.</param>
+internal sealed class StackSums(int stacks, bool byWaker, uint kinds)
 {
     private readonly long[] _times = byWaker ? [] : new long[stacks];
     private readonly long[] _counts = byWaker ? [] : new long[stacks];
     private readonly Dictionary<(int Stack, int Waker), (long Count, long Time)> _pairs = [];
 
     public bool ByWaker => byWaker;
+
+    /// <summary>Whole rows that are to be added, once it is known of which stack they are.</summary>
+    public RowSums Rows { get; } = new(kinds, byStack: true, byWaker);
 
     public void Add(int stack, int waker, long count, long time)
     {
