@@ -53,7 +53,7 @@ public static class Judgement
         TraceQueries.Overview(trace);
         LaneDirectory directory = TraceQueries.Lanes(trace, 2);
         LaneId[] lanes = [.. directory.Lanes.Concat(directory.Groups.SelectMany(group => group.Goroutines))
-            .Take(LanesAsked).Select(lane => LaneId.Parse(lane.Id))];
+            .Take(LanesAsked).Select(lane => LaneId.Parse(lane.Id)), .. Others(directory)];
         foreach (long parts in (ReadOnlySpan<long>)[1, 16])
         {
             var window = new TimeRange(trace.End / 2 - trace.End / 2 / parts, trace.End / 2 + trace.End / 2 / parts);
@@ -67,6 +67,13 @@ public static class Judgement
                 TraceQueries.Span(trace, lane, trace.End / 2, move);
         return null;
     }
+
+    /// <summary>Lanes that are made of what others show: threads, stacks, and whom goroutines woke up.</summary>
+    private static IEnumerable<LaneId> Others(LaneDirectory directory) =>
+        (directory.Threads?.Goroutines ?? []).Select(lane => lane.Id)
+            .Concat(directory.Groups.Take(2).SelectMany(group => group.Goroutines)
+                .SelectMany(lane => (string[])[$"{lane.Id}.k0", $"{lane.Id}.k1", $"{lane.Id}.w"]))
+            .Select(LaneId.Parse);
 
     /// <summary>Counts the lines that are events.</summary>
     private sealed class CountingStream : Stream

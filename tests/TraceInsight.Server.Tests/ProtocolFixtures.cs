@@ -1,8 +1,8 @@
 using System.Buffers.Binary;
 using TraceInsight.Engine.Analysis;
 using TraceInsight.Engine.Analysis.Collector;
-using TraceInsight.Engine.Analysis.Tasks;
 using TraceInsight.Engine.Analysis.Profiles;
+using TraceInsight.Engine.Analysis.Tasks;
 using TraceInsight.Engine.Model;
 using TraceInsight.Engine.Querying;
 using TraceInsight.Engine.Querying.Counters;

@@ -134,6 +134,13 @@ test('a call that is clicked is selected with its stack, and Enter opens its sou
   await it.page.keyboard.press('Control+w');
 });
 
+test('from a call leads the chain of what its goroutine did', async () => {
+  await focus();
+  await press('[');
+  await inTimeline('.chain .who').filter({ hasText: 'G1' }).first().waitFor();
+  await press('Escape');
+});
+
 test('keys go from a lane into its stacks, from call to call', async () => {
   await pickLane(it.page, 'g1');
   await focus();

@@ -91,7 +91,9 @@ export class Chains implements Feature {
     const { span } = this.page.selection;
     if (!span?.goroutine) return this.page.say(t('Select a span of a goroutine first.'));
     this.clear();
-    await this.#ask(span.lane, Math.floor((span.start + span.end) / 2), false);
+    // What lies below a lane, and a thread, is about a goroutine, which knows more.
+    const lane = /^p\d+$/.test(span.lane) ? span.lane : span.goroutine.lane;
+    await this.#ask(lane, Math.floor((span.start + span.end) / 2), false);
     if (this.#links.length > 0) await this.#step(index);
   }
 

@@ -5,22 +5,23 @@ namespace TraceInsight.Engine.Model;
 /// <remarks>Whoever asks first waits for the look, and what is found is kept. While a trace grows, each publication of it
 /// is looked at anew.</remarks>
 /// <param name="mostKept">Items, of all lists: before there are more, those that were not asked for last are dropped.</param>
-internal sealed class KeptLists<T>(int mostKept)
+/// <param name="countOf">How many items a list has.</param>
+internal sealed class KeptLists<TList>(int mostKept, Func<TList, int> countOf)
 {
     private readonly Lock _lock = new();
-    private readonly Dictionary<int, T[]> _kept = [];
+    private readonly Dictionary<int, TList> _kept = [];
     private IReadOnlyList<Segment>? _segments;
     private int _count;
 
     /// <returns>One list for each of the slots, by time.</returns>
-    internal delegate List<T>[] Search(Trace trace, int[] slots, CancellationToken cancel);
+    internal delegate TList[] Search(Trace trace, int[] slots, CancellationToken cancel);
 
     /// <summary>Those of one slot.</summary>
-    public T[] Of(Trace trace, int slot, Search find, CancellationToken cancel)
+    public TList Of(Trace trace, int slot, Search find, CancellationToken cancel)
     {
         lock (_lock)
         {
-            if (!ReferenceEquals(_segments, trace.Segments) || !_kept.TryGetValue(slot, out T[]? items))
+            if (!ReferenceEquals(_segments, trace.Segments) || !_kept.TryGetValue(slot, out TList? items))
                 items = Load(trace, [slot], find, cancel)[0];
             return items;
         }
@@ -38,10 +39,10 @@ internal sealed class KeptLists<T>(int mostKept)
         }
     }
 
-    private T[][] Load(Trace trace, int[] slots, Search find, CancellationToken cancel)
+    private TList[] Load(Trace trace, int[] slots, Search find, CancellationToken cancel)
     {
-        T[][] found = [.. find(trace, slots, cancel).Select(items => items.ToArray())];
-        int more = found.Sum(items => items.Length);
+        TList[] found = find(trace, slots, cancel);
+        int more = found.Sum(countOf);
         if (!ReferenceEquals(_segments, trace.Segments) || _count + more > mostKept)
         {
             _kept.Clear();

@@ -81,10 +81,10 @@ public sealed record Trace(
     public StackSampleTable CpuSamples { get; init; } = StackSampleTable.Empty;
 
     /// <summary>Whom goroutines created and woke up, by slot of the goroutine.</summary>
-    internal KeptLists<Wake> Wakes { get; } = new(4_000_000);
+    internal KeptLists<Wakes> Wakes { get; } = new(16_000_000, wakes => wakes.Rows.Length);
 
     /// <summary>What threads did, by slot of the thread.</summary>
-    internal KeptLists<ThreadHold> ThreadHolds { get; } = new(1_000_000);
+    internal KeptLists<ThreadHold[]> ThreadHolds { get; } = new(1_000_000, holds => holds.Length);
 
     /// <summary>Sums of what strips show, by lane.</summary>
     internal KeptSums StripSums { get; } = new();

@@ -8,7 +8,7 @@ namespace TraceInsight.Engine.Querying;
 /// <summary>Finds the boxes to draw for some lanes and a window: what is too short to see shares a box.</summary>
 internal static class BoxQuery
 {
-    private const int LanesPerProcessor = 8;
+    private const int LanesPerProcessor = 4;
     private const int MostProcessors = 4;
 
     // Where more segments are visible, what exactly is visible of the first and the last one matters little.

@@ -7,7 +7,7 @@ namespace TraceInsight.Engine.Querying.Stacks;
 /// <param name="Start">ns.</param>
 /// <param name="End">ns; of a sample, when the next one was taken or the goroutine stopped: it may have been elsewhere by
 /// then.</param>
-/// <param name="Stack">Never empty.</param>
+/// <param name="Stack">Known: above 0.</param>
 /// <param name="IsSampled">The CPU profiler found it there; otherwise the event that began the span says so.</param>
 /// <param name="IsFound">The span was searched for.</param>
 internal readonly record struct StackSpan(long Start, long End, int Stack, bool IsSampled, bool IsFound);
@@ -23,6 +23,9 @@ internal readonly ref struct StackWalk(Trace trace, int goroutine, SpanSearch? s
 {
     private readonly LaneSpans _lane = LaneSpans.OfGoroutine(trace, goroutine);
     private readonly ReadOnlySpan<StackSample> _samples = trace.CpuSamples.OfGoroutine(goroutine);
+
+    // A bit for each kind of rows that are looked at.
+    private readonly uint _wanted = WantedKinds(!trace.CpuSamples.OfGoroutine(goroutine).IsEmpty);
 
     /// <summary>All that share a moment with a range, with their true bounds.</summary>
     public void Run(TimeRange range, CancellationToken cancel)
@@ -41,6 +44,17 @@ internal readonly ref struct StackWalk(Trace trace, int goroutine, SpanSearch? s
         }
     }
 
+    private static uint WantedKinds(bool isSampled)
+    {
+        uint wanted = 0;
+        for (int kind = 0; kind < SpanKinds.Count; kind++)
+        {
+            if (((SpanKind)kind).HasOwnStack() || (isSampled && ((SpanKind)kind).IsRunning()))
+                wanted |= 1u << kind;
+        }
+        return wanted;
+    }
+
     private bool AddRows(int segment, SpanTable table, int track, TimeRange range, ref long until)
     {
         int end = table.RowsBefore(track, range, out int from).Length;
@@ -49,7 +63,7 @@ internal readonly ref struct StackWalk(Trace trace, int goroutine, SpanSearch? s
         for (int i = from; i < end; i++)
         {
             SpanKind kind = rows[i].Kind;
-            if (!(kind.HasOwnStack() || (kind.IsRunning() && !_samples.IsEmpty)))
+            if ((_wanted >> (int)kind & 1) == 0)
                 continue;
             bool isFound = search?.Has(segment, LaneKind.Goroutine, table, first + i) == true;
             LaneSpan span;
@@ -84,20 +98,18 @@ internal readonly ref struct StackWalk(Trace trace, int goroutine, SpanSearch? s
     private bool Add(in LaneSpan span, bool isFound)
     {
         if (span.Kind.HasOwnStack())
-            return IsEmpty(span.A) || sink(new StackSpan(span.Start, span.End, span.A, false, isFound));
+            return span.A <= 0 || sink(new StackSpan(span.Start, span.End, span.A, false, isFound));
         if (!span.Kind.IsRunning())
             return true;
         for (int i = FirstSample(span.Start); i < _samples.Length && _samples[i].Time < span.End; i++)
         {
             long end = i + 1 < _samples.Length ? Math.Min(span.End, _samples[i + 1].Time) : span.End;
-            if (end > _samples[i].Time && !IsEmpty(_samples[i].Stack)
+            if (end > _samples[i].Time && _samples[i].Stack > 0
                 && !sink(new StackSpan(_samples[i].Time, end, _samples[i].Stack, true, isFound)))
                 return false;
         }
         return true;
     }
-
-    private bool IsEmpty(int stack) => trace.Stacks[stack].IsEmpty;
 
     private int FirstSample(long time)
     {

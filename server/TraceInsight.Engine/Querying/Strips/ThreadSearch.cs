@@ -37,7 +37,7 @@ internal sealed class ThreadSearch
     }
 
     /// <returns>What each of the threads did, by time; they do not overlap.</returns>
-    public static List<ThreadHold>[] Find(Trace trace, int[] slots, CancellationToken cancel)
+    public static ThreadHold[][] Find(Trace trace, int[] slots, CancellationToken cancel)
     {
         var search = new ThreadSearch(trace, slots, cancel);
         for (int segment = 0; segment < trace.Segments.Count; segment++)
@@ -46,7 +46,7 @@ internal sealed class ThreadSearch
             search.LookAtProcs(segment);
             search.LookAtGoroutines(segment);
         }
-        return [.. search._found.Select(search.InOrder)];
+        return [.. search._found.Select(all => search.InOrder(all).ToArray())];
     }
 
     private void LookAtProcs(int segment)
@@ -171,8 +171,7 @@ internal sealed class ThreadSearch
                     hold = From(hold, last.End);
                 }
             }
-            if (hold.End > hold.Start || hold.Count > 0)
-                ordered.Add(hold);
+            ordered.Add(hold);
         }
         SumUp(ordered);
         return ordered;

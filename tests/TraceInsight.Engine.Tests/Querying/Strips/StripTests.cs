@@ -215,7 +215,10 @@ public class StripTests
             }
         }
         Assert.All(told, (times, slot) => Assert.Equal(
-            times.Order(), trace.Wakes.Of(trace, slot, Wakes.Find, CancellationToken.None).Select(wake => wake.Time)));
+            times.Order(),
+            WakeStrip.Of(trace, new LaneId(LaneKind.Wakes, trace.Goroutines[slot].Id)) is { } strip
+                ? Enumerable.Range(0, strip.Count).Select(i => strip[i].Start)
+                : []));
     }
 
     /// <summary>As <see cref="Along"/>, where some may be of the same moment: keys go from moment to moment.</summary>
