@@ -88,6 +88,9 @@ test('a wait leads to its goroutine, and tells who ran instead', async () => {
   await view('Longest waits').click();
   const wait = rows('Longest waits for the scheduler').first();
   const [, goroutine] = /G(\d+)/.exec(await wait.innerText());
+  await panel()
+    .getByText(/^The longest 50 of \d+\. Choose a wait/)
+    .waitFor();
   await wait.click();
   await eventually(
     () => selection(it.page),

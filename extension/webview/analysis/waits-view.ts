@@ -1,7 +1,7 @@
 /** The longest waits for the scheduler, and who ran instead. */
 import type { LongWait, Ran, RanInstead } from '../../protocol/scheduling.js';
 import { el } from '../dom.js';
-import { counted, durationText, shareText } from '../durations.js';
+import { counted, durationText, numberText, shareText } from '../durations.js';
 import { duration, goroutine, moment, words } from './columns.js';
 import { Answers, type AnalysisPage } from './tab.js';
 import type { TextTable } from './text-table.js';
@@ -61,16 +61,19 @@ export class WaitsView {
     this.clear();
   }
 
-  set(waits: readonly LongWait[]): void {
+  /** @param count Of all waits there are; the longest are listed. */
+  set(waits: readonly LongWait[], count: number): void {
     this.#waits.set(waits);
+    const choose = t('Choose a wait to see who ran instead.');
+    const cut = t('The longest {0} of {1}.', numberText(waits.length), numberText(count));
+    this.#facts.replaceChildren(count > waits.length ? `${cut} ${choose}` : choose);
   }
 
   clear(): void {
     this.#answers.cancel();
-    this.#waits.set([]);
+    this.set([], 0);
     this.#waits.table.mark('');
     this.#ran.set([]);
-    this.#facts.replaceChildren(t('Choose a wait to see who ran instead.'));
   }
 
   hide(): void {
