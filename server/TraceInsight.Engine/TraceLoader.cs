@@ -89,7 +89,7 @@ public sealed class TraceLoader
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException or ArgumentException)
         {
-            problem = Problems.Unreadable(e);
+            problem = Problems.Unreadable(path, e);
         }
         bool hasEvents = _builder.HasEvents;
         TracePhase phase = cancelled ? TracePhase.Cancelled : hasEvents || problem is null ? TracePhase.Complete : TracePhase.Failed;

@@ -38,11 +38,12 @@ public sealed class DamagedTraceTests : IDisposable
     [Fact]
     public void A_folder_and_a_file_that_is_gone_fail_with_a_sentence()
     {
-        foreach (string unreadable in new[] { Path.GetTempPath(), _path })
+        foreach ((string unreadable, string said) in new[] { (Path.GetTempPath(), "is a folder"), (_path, "does not exist any more") })
         {
             Trace trace = Fixtures.Load(unreadable);
             Assert.Equal(TracePhase.Failed, trace.Phase);
             Assert.Equal(ProblemKind.Unreadable, trace.Problem!.Kind);
+            Assert.Contains(said, trace.Problem.Message, StringComparison.Ordinal);
         }
     }
 

@@ -15,9 +15,10 @@ internal static class Problems
         "This file was changed while it was read. Reload to see what it holds now.",
         found?.Detail ?? "size or time of the last change differ", found?.Offset);
 
-    public static Problem Unreadable(Exception e) => new(ProblemKind.Unreadable,
+    public static Problem Unreadable(string path, Exception e) => new(ProblemKind.Unreadable,
         e switch
         {
+            _ when Directory.Exists(path) => "This is a folder, not a trace file. Open a trace file in it.",
             FileNotFoundException or DirectoryNotFoundException =>
                 "This file does not exist any more. Record the trace again and reload.",
             UnauthorizedAccessException =>
