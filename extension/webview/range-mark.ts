@@ -39,6 +39,8 @@ export class RangeMark {
     element.style.transform = `translateX(${x0}px)`;
     element.style.width = `${Math.max(1, x1 - x0)}px`;
     setText(this.#length, durationText(range.end - range.start));
+    // It is wider than a range that is out of view, and would stick out.
+    this.#length.hidden = x1 < 0 || x0 > view.width;
   }
 
   #edge(which: 'start' | 'end', name: string): HTMLElement {

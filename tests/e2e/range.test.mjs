@@ -62,6 +62,21 @@ test('Z shows all of it, and it is still there after the view was made anew', as
   assert.deepEqual(await eventually(range, (range) => range !== null, 'a range'), { start, end });
 });
 
+test('its length is written only while some of it is in view', async () => {
+  const length = inTimeline('.range .length');
+  await length.waitFor();
+  const { end } = await range();
+  await inTimeline('.scroller').focus();
+  const further = async () => {
+    await it.page.keyboard.press('d');
+    return viewport(it.page);
+  };
+  await eventually(further, ({ start }) => start > end, 'the view');
+  await length.waitFor({ state: 'hidden' });
+  await it.page.keyboard.press('z');
+  await length.waitFor();
+});
+
 test('a span covers it in the details, and Escape takes away one after the other', async () => {
   await clickSpan(it.page, 'p0', 8_000_000);
   await details().waitFor({ state: 'hidden' });
