@@ -139,12 +139,9 @@ export class Menus implements Feature {
     if (!event.isTrusted || !(event.target instanceof HTMLElement)) return;
     const { timeline, selection, navigation } = this.page;
     const { target, clientX, clientY } = event;
-    const isSelected = hasSelectedText(target);
-    if (isField(target) || isSelected) {
+    if (isField(target)) {
       // VS Code's own items: cut, copy and paste.
       say(target, { preventDefaultContextMenuItems: false });
-      // It may be another menu once nothing is selected any more.
-      if (isSelected) setTimeout(() => delete target.dataset.vscodeContext, 0);
       return;
     }
     if (target === timeline.scroller) {
@@ -203,12 +200,6 @@ export class Menus implements Feature {
       traceFunction: isGoroutine(place.lane) || isFunction(place.group),
     });
   }
-}
-
-/** The user has selected some text, such as that of the details, and the menu is opened on it. */
-function hasSelectedText(target: HTMLElement): boolean {
-  const selection = window.getSelection();
-  return selection !== null && !selection.isCollapsed && selection.containsNode(target, true);
 }
 
 function say(element: HTMLElement, context: object): void {

@@ -52,16 +52,6 @@ test('the menu of a span selects it, and copies it with its stack', async () => 
   await copied(/^Proc 2$/);
 });
 
-test('text that is selected in the details can be copied from the menu', async () => {
-  await shows.clickSpan(it.page, 'p2', busy);
-  const title = inTimeline('.span-details h2');
-  await title.dblclick();
-  const word = await title.evaluate(() => String(window.getSelection()).trim());
-  assert.notEqual(word, '');
-  await ui.chooseFrom(it.page, () => title.click({ button: 'right' }), 'Copy');
-  await eventually(clipboard, (text) => text.trim() === word, `${word} copied`);
-});
-
 test('the source of a span is a choice away', async () => {
   await onSpan('Go to Source');
   await ui.tab(it.page, 'main.go').waitFor();
