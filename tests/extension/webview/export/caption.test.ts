@@ -5,37 +5,23 @@ import { states, type State } from '../../../../extension/protocol/states.js';
 import type { Mark } from '../../../../extension/protocol/marks.js';
 import { drawFlags, drawTitle, marksIn } from '../../../../extension/webview/export/caption.js';
 import { legendOf, statesOf } from '../../../../extension/webview/export/legend.js';
-import { SvgPen } from '../../../../extension/webview/export/svg-pen.js';
-import type { Theme } from '../../../../extension/webview/theme.js';
+import type { SvgPen } from '../../../../extension/webview/export/svg-pen.js';
 import { frameFrom } from '../boxes.js';
+import { newPen, theme } from './picture.js';
 
-/** Every letter is 5 px wide. */
-const newPen = (): SvgPen => new SvgPen('p', (text) => ({ width: 5 * text.length }) as TextMetrics);
 const texts = (pen: SvgPen): readonly (readonly [string, number])[] =>
   [...pen.content.matchAll(/<text x="([\d.]+)"[^>]*>([^<]*)</g)].map(([, x, text]) => [
     text ?? '',
     Number(x),
   ]);
 
-const theme: Theme = {
-  highContrast: false,
-  dark: true,
-  states: states.map((_, i) => [i, i, i]),
-  onState: [],
-  background: [0, 0, 0],
-  foreground: [200, 200, 200],
-  muted: 'rgba(100, 100, 100, 1)',
-  grid: '#111',
-  band: '#222',
-  font: 'Sans',
-  border: [1, 2, 3],
-};
+const coloured = { ...theme, states: states.map((_, i) => [i, i, i] as const) };
 const view = { start: 0, nsPerPx: 1, width: 100 };
 const number = (state: State): number => states.indexOf(state);
 
 test('the title says what trace and which part of it, cut to the width of the picture', () => {
   const pen = newPen();
-  drawTitle(pen, theme, 1, 66, { name: 'a long name.out', facts: '0 ns to 5 ms' });
+  drawTitle(pen, coloured, 1, 66, { name: 'a long name.out', facts: '0 ns to 5 ms' });
   assert.deepEqual(
     texts(pen).map(([text]) => text),
     ['a long na…', '0 ns to 5…'],
@@ -56,7 +42,7 @@ test('each mark that can be seen has a flag, with the first line of its note', (
   const seen = marksIn([...marks, mark(200, 300, 'later')], view);
   assert.deepEqual(seen, marks.slice(1));
   const pen = newPen();
-  drawFlags(pen, theme, 1, seen, view, '#cca700');
+  drawFlags(pen, coloured, 1, seen, view, '#cca700');
   assert.deepEqual(texts(pen), [
     ['here', 14],
     ['Ran…', 74],
@@ -67,7 +53,7 @@ test('each mark that can be seen has a flag, with the first line of its note', (
 test('notes do not run into the next flag, and of several at one place one is written', () => {
   const pen = newPen();
   const marks = [mark(0, 0, 'first'), mark(0, 0, 'second'), mark(50, 50, 'x')];
-  drawFlags(pen, theme, 1, marks, view, '#cca700');
+  drawFlags(pen, coloured, 1, marks, view, '#cca700');
   assert.deepEqual(texts(pen), [
     ['second', 14],
     ['x', 64],
@@ -93,7 +79,7 @@ test('the legend has as many lines as it needs', () => {
   const narrow = legendOf(all, 120, widthOf);
   assert.ok(narrow.height > wide.height);
   const pen = newPen();
-  narrow.draw(pen, theme, 1);
+  narrow.draw(pen, coloured, 1);
   assert.equal(pen.content.match(/<rect/g)?.length, 3);
   assert.deepEqual(
     texts(pen).map(([text]) => text),

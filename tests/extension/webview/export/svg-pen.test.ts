@@ -1,26 +1,8 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { drawLabels } from '../../../../extension/webview/export/label-column.js';
-import { SvgPen } from '../../../../extension/webview/export/svg-pen.js';
 import { paintMarks } from '../../../../extension/webview/marks/paint.js';
-import type { Theme } from '../../../../extension/webview/theme.js';
-
-/** Every letter is 5 px wide. */
-const newPen = (): SvgPen => new SvgPen('p', (text) => ({ width: 5 * text.length }) as TextMetrics);
-
-const theme: Theme = {
-  highContrast: false,
-  dark: true,
-  states: [],
-  onState: [],
-  background: [0, 0, 0],
-  foreground: [200, 200, 200],
-  muted: 'rgba(100, 100, 100, 1)',
-  grid: '#111',
-  band: '#222',
-  font: 'Sans',
-  border: [1, 2, 3],
-};
+import { newPen, theme } from './picture.js';
 
 test('a rectangle is one, in its colour and with its alpha', () => {
   const pen = newPen();
