@@ -73,9 +73,12 @@ public static class ChainProperties
             yield break;
         // Whoever wakes somebody up runs, and on a proc.
         SpanDetails? waker = TraceQueries.Span(trace, LaneId.Parse(next.Goroutine.Lane), since - 1, SpanMove.At);
-        if (waker is not { State: SpanState.Running or SpanState.GCWork, Proc: { } proc })
+        if (waker is not { State: SpanState.Running or SpanState.GCWork })
             yield return $"G{next.Goroutine.Id} does not run at {since}, but: {waker?.Title}";
-        else if (TraceQueries.Span(trace, LaneId.Proc(proc), since - 1, SpanMove.At)?.Goroutine?.Id != next.Goroutine.Id)
+        // A damaged trace may say that it ran at first, and only then on which proc.
+        else if (waker is { Proc: null, StartKnown: true })
+            yield return $"G{next.Goroutine.Id} runs at {since} without a proc";
+        else if (waker.Proc is { } proc && TraceQueries.Span(trace, LaneId.Proc(proc), since - 1, SpanMove.At)?.Goroutine?.Id != next.Goroutine.Id)
             yield return $"G{next.Goroutine.Id} is not on proc {proc} at {since}";
     }
 

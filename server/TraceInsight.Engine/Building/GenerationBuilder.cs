@@ -406,8 +406,8 @@ internal sealed class GenerationBuilder(
             _rows.LaneGoesOn(lane, kind);
         if (goesOn && _rows.LaneKind(lane) != SpanKind.None)
             return;
-        // Seen in the middle: it has been going on since before the trace.
-        long time = goesOn ? FirstEvent : e.Time;
+        // Seen in the middle: it has been going on since before the trace. Segments that have ended cannot be told any more.
+        long time = goesOn ? Math.Max(FirstEvent, _rows.Origin) : e.Time;
         _rows.AddLane(lane, time, ends ? SpanKind.None : kind, Tables.Stack(e.Stack), value);
     }
 
