@@ -28,7 +28,7 @@ public class PropertyTests
     [Theory]
     [MemberData(nameof(Traces))]
     public void Every_chain_of_causes_leads_back_through_goroutines_that_ran_and_comes_to_an_end(string name) =>
-        Assert.Empty(ChainProperties.Violations(Fixtures.Load(Fixtures.PathOf(name)), 500));
+        Assert.Empty(ChainProperties.Violations(Fixtures.Load(Fixtures.PathOf(name)), 500, sound: true));
 
     [Theory]
     [MemberData(nameof(Traces))]

@@ -13,8 +13,10 @@ public static class ChainProperties
         [ChainCause.CreatedByRuntime, ChainCause.BeforeTrace, ChainCause.Never, ChainCause.Unknown];
 
     /// <param name="mostChains">How many moments of the trace to begin at.</param>
+    /// <param name="sound">A Go program has written it as it is: whoever wakes somebody up runs, and on a proc. Go's reader
+    /// takes a changed trace that says otherwise.</param>
     /// <returns>A sentence for each property that does not hold.</returns>
-    public static IEnumerable<string> Violations(Trace trace, int mostChains)
+    public static IEnumerable<string> Violations(Trace trace, int mostChains, bool sound)
     {
         ArgumentNullException.ThrowIfNull(trace);
         int goroutines = trace.Goroutines.Count;
@@ -25,12 +27,12 @@ public static class ChainProperties
             long time = (long)((i * 0.618034 + 0.5) % 1 * trace.End);
             if (TraceQueries.Span(trace, lane, time, SpanMove.Previous) is not { } span)
                 continue;
-            foreach (string violation in OfChain(trace, lane, span.Start))
+            foreach (string violation in OfChain(trace, lane, span.Start, sound))
                 yield return string.Create(CultureInfo.InvariantCulture, $"chain from {lane} at {span.Start}: {violation}");
         }
     }
 
-    private static IEnumerable<string> OfChain(Trace trace, LaneId lane, long time)
+    private static IEnumerable<string> OfChain(Trace trace, LaneId lane, long time, bool sound)
     {
         Chain chain = TraceQueries.Chain(trace, lane, time, false, MostLinks, CancellationToken.None)!;
         if (chain.Links.Count == 0)
@@ -49,7 +51,7 @@ public static class ChainProperties
                 yield return $"it ends with {link.Cause}";
             if (!isLast)
             {
-                foreach (string violation in OfNext(trace, link, chain.Links[i + 1]))
+                foreach (string violation in OfNext(trace, link, chain.Links[i + 1], sound))
                     yield return $"after link {i}, {violation}";
             }
         }
@@ -61,7 +63,7 @@ public static class ChainProperties
         }
     }
 
-    private static IEnumerable<string> OfNext(Trace trace, ChainLink link, ChainLink next)
+    private static IEnumerable<string> OfNext(Trace trace, ChainLink link, ChainLink next, bool sound)
     {
         long since = link.Ended == ChainCause.Woken ? link.End : link.Start;
         if (next.End != since)
@@ -71,15 +73,14 @@ public static class ChainProperties
             yield return $"G{link.Goroutine.Id} was {link.Cause} by {link.By}, and then comes G{next.Goroutine.Id}";
         if (!byAnother)
             yield break;
-        // Whoever wakes somebody up runs, and on a proc.
         SpanDetails? waker = TraceQueries.Span(trace, LaneId.Parse(next.Goroutine.Lane), since - 1, SpanMove.At);
-        if (waker is not { State: SpanState.Running or SpanState.GCWork })
-            yield return $"G{next.Goroutine.Id} does not run at {since}, but: {waker?.Title}";
-        // A damaged trace may say that it ran at first, and only then on which proc.
-        else if (waker is { Proc: null, StartKnown: true })
-            yield return $"G{next.Goroutine.Id} runs at {since} without a proc";
-        else if (waker.Proc is { } proc && TraceQueries.Span(trace, LaneId.Proc(proc), since - 1, SpanMove.At)?.Goroutine?.Id != next.Goroutine.Id)
-            yield return $"G{next.Goroutine.Id} is not on proc {proc} at {since}";
+        if (waker is not { State: SpanState.Running or SpanState.GCWork or SpanState.Syscall })
+            yield return $"G{next.Goroutine.Id} is not at work at {since}, but: {waker?.Title}";
+        else if (sound && waker is not { State: not SpanState.Syscall, Proc: not null })
+            yield return $"G{next.Goroutine.Id} does not run at {since}, but: {waker.Title}";
+        else if (sound && TraceQueries.Span(trace, LaneId.Proc(waker.Proc!.Value), since - 1, SpanMove.At)
+            ?.Goroutine?.Id != next.Goroutine.Id)
+            yield return $"G{next.Goroutine.Id} is not on proc {waker.Proc} at {since}";
     }
 
     private static bool IsWait(SpanState state) => state is SpanState.Waiting or SpanState.WaitingChannel

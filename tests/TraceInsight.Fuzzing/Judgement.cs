@@ -26,7 +26,7 @@ public static class Judgement
                 ? "publication: there was none"
                 : OfListing(trace, fault, listed.Events) ?? OfAnswers(trace) ?? TraceProperties
                     .Violations(trace, SpansVisited).Concat(SearchProperties.Violations(trace))
-                    .Concat(ChainProperties.Violations(trace, ChainsFollowed))
+                    .Concat(ChainProperties.Violations(trace, ChainsFollowed, sound: false))
                     .Select(violation => $"property: {violation}").FirstOrDefault();
         }
         catch (Exception e)
