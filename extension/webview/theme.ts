@@ -68,6 +68,10 @@ export function paletteOf(
 ): readonly Rgb[] {
   const grey = mix(fg, bg, dark ? 0.32 : 0.26);
   const tint = (colour: Rgb, part: number): Rgb => mix(mix(colour, grey, part), bg, 0.9);
+  // Rust, as nothing else is: calls are of every state. Where running is as dark as in a light theme of high
+  // contrast, a dark one would look like it to who sees no red or green.
+  const isBright = dark || luminance(chart.green) < 0.1;
+  const call = isBright ? mix(mix(chart.yellow, chart.red, 0.5), bg, 0.8) : mix(chart.red, fg, 0.4);
   const byState: Readonly<Record<State, Rgb>> = {
     none: mix(fg, bg, 0.12),
     running: chart.green,
@@ -91,8 +95,8 @@ export function paletteOf(
     creation: chart.orange,
     unblock: mix(chart.blue, fg, 0.6),
     cpuSample: chart.green,
-    frame: mix(chart.purple, bg, dark ? 1 : 0.85),
-    sampledFrame: mix(chart.purple, bg, dark ? 0.5 : 0.45),
+    frame: call,
+    sampledFrame: mix(call, bg, dark ? 0.6 : 0.5),
     manyStacks: mix(fg, bg, 0.6),
   };
   return states.map((state) => byState[state]);

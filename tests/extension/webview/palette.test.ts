@@ -115,6 +115,13 @@ for (const [name, { dark, chart, foreground, background }] of Object.entries(the
       );
       assert.deepEqual(alike, []);
     });
+    test(`who sees ${who} does not take a call for the collector’s work in the ${name} theme`, () => {
+      const call = colourOf(palette, states.indexOf('frame'));
+      for (const state of ['gc', 'gcWork', 'waitingGC', 'sweep'] as const) {
+        const apart = distance(call, colourOf(palette, states.indexOf(state)), eye);
+        assert.ok(apart > 8, `${state}: ${apart.toFixed(1)}`);
+      }
+    });
     test(`who sees ${who} sees the lines of every pattern in the ${name} theme`, () => {
       for (const state of drawn) {
         const colour = colourOf(palette, state);
