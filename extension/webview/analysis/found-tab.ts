@@ -12,7 +12,7 @@ import { button, el } from '../dom.js';
 import { countText, durationText, exactText, numberText } from '../durations.js';
 import { byStart, type Search } from '../find/search.js';
 import { groupText, stateText } from '../names.js';
-import { Abandoned, messageOf } from '../questions.js';
+import { Abandoned, messageOf, type Asked } from '../questions.js';
 import { css } from '../theme.js';
 import { bar } from './cells.js';
 import { sortFrom, Table, type Column, type Sort } from './table.js';
@@ -61,7 +61,8 @@ export class FoundTab implements AnalysisTab {
   #rows: (Match | undefined)[] = [];
   /** The search of which the rows are. */
   #search = 0;
-  #asking = new Set<number>();
+  /** By the first row of the page. */
+  readonly #asking = new Map<number, Asked<readonly Match[]>>();
   #shown = false;
   #scope: Scope | null = null;
   /** What the summary is of, so that it is not asked for again. */
@@ -74,15 +75,11 @@ export class FoundTab implements AnalysisTab {
     private readonly page: AnalysisPage,
     private readonly search: Search,
     private readonly showGroup: (name: string) => void,
-    saveSoon: () => void,
+    private readonly saveSoon: () => void,
   ) {
     this.#table = new Table(t('Found spans'), this.#tableColumns, this.#sort, {
       key: ({ lane, start }) => `${lane} ${start}`,
-      sorted: (sort) => {
-        this.#sort = sort;
-        this.#update();
-        saveSoon();
-      },
+      sorted: (sort) => this.#sortBy(sort),
       needed: (from, to) => this.#need(from, to),
       open: (match) => this.#open(match),
     });
@@ -105,9 +102,11 @@ export class FoundTab implements AnalysisTab {
 
   hide(): void {
     this.#shown = false;
+    this.#cancel();
   }
 
   clear(): void {
+    this.#cancel();
     this.#search = 0;
     this.#rows = [];
     this.#table.set([]);
@@ -229,7 +228,7 @@ export class FoundTab implements AnalysisTab {
       this.#search = state.search;
       this.#rowSort = sort;
       this.#rows = [];
-      this.#asking.clear();
+      this.#cancel();
       this.#table.toTop();
     }
     this.#say();
@@ -298,6 +297,7 @@ export class FoundTab implements AnalysisTab {
     const { search } = this;
     const { state } = search;
     let text = '';
+    let cancel: HTMLElement | '' = '';
     if (search.expression.trim() === '')
       text = t(
         'Nothing is searched for. Press / or Ctrl+F in the timeline, and what is found is listed here.',
@@ -306,15 +306,28 @@ export class FoundTab implements AnalysisTab {
     else if (state?.complete && state.count === 0) text = t('No span was found.');
     else if (state && !state.complete && this.#sort.column !== 'start')
       text = t('Sorted as soon as all of the trace has been searched.');
-    else if (this.#asking.size > 0 && this.#rowSort.column !== 'start' && !this.#isSorted)
+    else if (this.#asking.size > 0 && this.#rowSort.column !== 'start' && !this.#isSorted) {
       text = t('Sorting…');
-    else if ((state?.count ?? 0) > this.#most())
+      cancel = button(t('Cancel'), () => this.#sortBy(byStart), { class: 'small' });
+    } else if ((state?.count ?? 0) > this.#most())
       text = t(
         'The first {0} of {1}: search for less to see the others.',
         numberText(this.#most()),
         numberText(state?.count ?? 0),
       );
-    this.#note.replaceChildren(text);
+    this.#note.replaceChildren(text, cancel && ' ', cancel);
+  }
+
+  #sortBy(sort: Sort): void {
+    this.#sort = sort;
+    this.#update();
+    this.saveSoon();
+  }
+
+  /** What nobody will look at need not be sorted. */
+  #cancel(): void {
+    for (const asked of this.#asking.values()) asked.cancel();
+    this.#asking.clear();
   }
 
   #need(from: number, to: number): void {
@@ -324,10 +337,11 @@ export class FoundTab implements AnalysisTab {
 
   async #ask(first: number): Promise<void> {
     const rows = this.#rows;
-    this.#asking.add(first);
+    const asked = this.search.askMatches(first, pageSize, this.#asked());
+    this.#asking.set(first, asked);
     this.#say();
     try {
-      const matches = await this.search.matches(first, pageSize, this.#asked());
+      const matches = await asked.answer;
       if (rows !== this.#rows) return;
       matches.forEach((match, i) => {
         if (first + i < rows.length) rows[first + i] = match;
@@ -336,7 +350,7 @@ export class FoundTab implements AnalysisTab {
     } catch (error) {
       if (!(error instanceof Abandoned)) this.page.failed(messageOf(error));
     } finally {
-      this.#asking.delete(first);
+      if (this.#asking.get(first) === asked) this.#asking.delete(first);
       this.#say();
     }
   }

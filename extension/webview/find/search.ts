@@ -73,7 +73,12 @@ export class Search {
   }
 
   /** @throws Abandoned where the answer would be that of an older search. */
-  async matches(from: number, count: number, sort = byStart): Promise<readonly Match[]> {
+  matches(from: number, count: number, sort = byStart): Promise<readonly Match[]> {
+    return this.askMatches(from, count, sort).answer;
+  }
+
+  /** The same, which can be cancelled: sorting what is found may take seconds. */
+  askMatches(from: number, count: number, sort: MatchSort): Asked<readonly Match[]> {
     return this.#askOf((search) =>
       this.questions.ask({ method: 'trace/matches', search, sort, from, count }),
     );
@@ -83,16 +88,19 @@ export class Search {
   async indexFrom(time: number): Promise<number> {
     const { index } = await this.#askOf((search) =>
       this.questions.ask({ method: 'trace/matchFrom', search, time: Math.round(time) }),
-    );
+    ).answer;
     return index;
   }
 
-  async #askOf<T>(ask: (search: number) => Asked<T>): Promise<T> {
+  #askOf<T>(ask: (search: number) => Asked<T>): Asked<T> {
     const search = this.state?.search ?? 0;
-    if (search === 0) throw new Abandoned();
-    const answer = await ask(search).answer;
-    if (this.state?.search !== search) throw new Abandoned();
-    return answer;
+    if (search === 0) return { answer: Promise.reject(new Abandoned()), cancel: () => undefined };
+    const asked = ask(search);
+    const answer = asked.answer.then((answer) => {
+      if (this.state?.search !== search) throw new Abandoned();
+      return answer;
+    });
+    return { answer, cancel: () => asked.cancel() };
   }
 
   async #run(): Promise<void> {

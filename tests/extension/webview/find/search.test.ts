@@ -3,7 +3,7 @@ import { test } from 'node:test';
 import type { FromWebview } from '../../../../extension/protocol/messages.js';
 import type { SearchState } from '../../../../extension/protocol/search.js';
 import { Search } from '../../../../extension/webview/find/search.js';
-import { Questions } from '../../../../extension/webview/questions.js';
+import { Abandoned, Questions } from '../../../../extension/webview/questions.js';
 
 const state = (more: Partial<SearchState>): SearchState => ({
   revision: 1,
@@ -80,6 +80,16 @@ test('matches of a search that has been replaced are nobody’s', async () => {
   search.set('other');
   questions.receive({ type: 'answer', id: 2, result: [] });
   await assert.rejects(matches);
+});
+
+test('matches that are being sorted can be given up', async () => {
+  const { search, posted, answer } = start();
+  search.set('fn:main');
+  await answer({ search: 7, count: 1_000_000 });
+  const asked = search.askMatches(0, 200, { column: 'duration', descending: true });
+  asked.cancel();
+  await assert.rejects(asked.answer, Abandoned);
+  assert.deepEqual(posted.at(-1), { type: 'cancel', id: 2 });
 });
 
 test('a failure is told, and does not keep anyone waiting', async () => {
