@@ -3,6 +3,7 @@ import type { Histogram } from '../../protocol/goroutines.js';
 import { durationText, numberText } from '../durations.js';
 import { el } from '../dom.js';
 import type { Range } from '../viewport.js';
+import { t } from '../text.js';
 
 export interface Part {
   readonly name: string;
@@ -48,7 +49,7 @@ export function histogram({ bounds, counts }: Histogram, axis: Range): HTMLEleme
   counts.forEach((count, i) => {
     if (count === 0) return;
     const [from, to] = [bounds[i] ?? 0, bounds[i + 1] ?? 0];
-    const title = `${durationText(from)} to ${durationText(to)}: ${numberText(count)}`;
+    const title = t('{0} to {1}: {2}', durationText(from), durationText(to), numberText(count));
     const column = el('span', { title });
     column.style.left = percent(place(from) - axis.start);
     column.style.width = percent(place(to) - place(from));

@@ -168,7 +168,7 @@ export class CollectorTab implements AnalysisTab {
   #set(summary: CollectorSummary | null): void {
     this.#summary = summary;
     this.#tables.set(summary);
-    this.#facts.replaceChildren(summary ? factsOf(summary) : '');
+    this.#facts.textContent = this.#facts.title = summary ? factsOf(summary) : '';
     this.#drawHeap(summary?.heap);
     if (summary) this.#say(summary);
   }

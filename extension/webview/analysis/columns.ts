@@ -44,7 +44,7 @@ export function count<Row>(
   hint: string,
   value: (row: Row) => number,
 ): Column<Row> {
-  return { id, title, hint, width: 64, value, text: (row) => numberText(value(row)) };
+  return { id, title, hint, width: 76, value, text: (row) => numberText(value(row)) };
 }
 
 /** Null is not known. */

@@ -189,7 +189,10 @@ export class GoroutinesTab implements AnalysisTab {
       return Promise.resolve(this.#groups.textOf(rows));
     }
     const asked = this.#askPage(0, mostCopied);
-    return asked ? asked.then(({ goroutines }) => this.#goroutines.textOf(goroutines)) : null;
+    const all = this.#rows.length;
+    return (
+      asked?.then(({ goroutines }) => ({ ...this.#goroutines.textOf(goroutines), all })) ?? null
+    );
   }
 
   save(): unknown {

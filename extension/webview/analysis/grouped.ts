@@ -135,8 +135,15 @@ export class Grouped<Group, Row> {
     this.#layout();
   }
 
-  copy(): TextTable {
-    return this.#group ? this.parts.rows.copy() : this.parts.groups.copy();
+  /** All rows, where some have not been looked at. */
+  async copy(): Promise<TextTable> {
+    const [scope, group] = [this.#scope, this.#group];
+    if (!scope || !group) return this.parts.groups.copy();
+    this.#most = mostRows;
+    const asked = this.parts.askRows(scope, group, this.#lengths, mostRows);
+    const { rows, count } = await asked.answer;
+    this.parts.rows.set(rows, Math.min(count, mostRows));
+    return { ...this.parts.rows.copy(), all: count };
   }
 
   save(): unknown {

@@ -184,6 +184,15 @@ export class MutatorView {
       );
       return;
     }
+    if (points.every(({ shares }) => shares[0] === 1)) {
+      this.#worst.cancel();
+      this.#windows.set([]);
+      this.#title.replaceChildren();
+      this.#answers.say(
+        t('None of what is ticked took any time of the procs: all of it was left for the program.'),
+      );
+      return;
+    }
     const usual = points.find(({ shares }) => (shares[0] ?? 0) > 0)?.window;
     this.#list(this.#window ?? usual ?? points.at(-1)?.window ?? 1);
   }

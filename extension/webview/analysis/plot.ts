@@ -54,7 +54,7 @@ export class Plot {
 
   constructor(private readonly options: PlotOptions) {
     const attributes = {
-      'class': options.yMax === undefined ? 'plot' : 'plot legend-below',
+      'class': 'plot',
       'tabindex': '0',
       'role': 'application',
       'aria-roledescription': t('plot'),
@@ -126,7 +126,8 @@ export class Plot {
     return {
       width,
       height,
-      padding: [6, 12, 0, 0],
+      // What has a greatest value often reaches it: there the legend is above it.
+      padding: [yMax === undefined ? 6 : legendHeight, 12, 0, 0],
       legend: { show: true, live: true },
       cursor: { drag: { x: this.options.marked !== undefined, y: false, setScale: false } },
       scales: {

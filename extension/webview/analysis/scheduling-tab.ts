@@ -264,7 +264,7 @@ export class SchedulingTab implements AnalysisTab {
     this.#axis = commonAxis(rows.map(({ spread }) => spread.histogram));
     this.#latency.set(rows);
     this.#waits.set(scheduling?.longestWaits ?? [], latency?.count ?? 0);
-    this.#facts.replaceChildren(scheduling ? factsOf(scheduling) : '');
+    this.#facts.textContent = this.#facts.title = scheduling ? factsOf(scheduling) : '';
     if (scheduling && procs.length === 0)
       this.#answers.say(
         this.#scope?.whole

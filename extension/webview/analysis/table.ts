@@ -138,7 +138,8 @@ export class Table<Row> {
       const order = !sorted ? 'none' : descending ? 'descending' : 'ascending';
       const kind = isText || isPicture ? 'th' : 'th number';
       const cell = el('div', { 'class': kind, 'role': 'columnheader', 'aria-sort': order });
-      if (hint) cell.title = hint;
+      // A narrow column cuts its head off.
+      cell.title = hint ? `${title}: ${hint}` : title;
       if (isPicture || isFixed) cell.append(title);
       else {
         const arrow = el(

@@ -138,7 +138,7 @@ export class TasksView {
     this.#grouped.redraw();
   }
 
-  copy(): TextTable {
+  copy(): TextTable | Promise<TextTable> {
     return this.#task === null ? this.#grouped.copy() : this.#page.copy();
   }
 

@@ -54,7 +54,7 @@ export class WaitsView {
     );
     this.element = el(
       'div',
-      { class: 'plot-and-list' },
+      { class: 'plot-and-list waits' },
       el('div', { class: 'beside wide' }, this.#waits.element),
       el('div', { class: 'beside' }, this.#answers.element, this.#facts, this.#ran.element),
     );

@@ -62,7 +62,8 @@ export class WholeTable<Row> implements Kept {
   }
 
   copy(): TextTable {
-    return this.table.textOf(sorted(this.#rows, this.columns, this.sort));
+    const table = this.table.textOf(sorted(this.#rows, this.columns, this.sort));
+    return { ...table, all: this.#count };
   }
 
   save(): unknown {
