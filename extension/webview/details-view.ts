@@ -29,7 +29,7 @@ export class DetailsView {
 
   setSpan(span: SpanDetails | null): void {
     this.#span = span;
-    if (span && !this.pane.size.paneOpen) this.pane.toggle(true);
+    if (span) this.pane.reveal();
     this.render();
   }
 
@@ -38,7 +38,8 @@ export class DetailsView {
     this.#range = range;
     this.#inRange = summary;
     this.#waits = waits;
-    if (isNew && !this.#span && !this.pane.size.paneOpen) this.pane.toggle(true);
+    // The analysis, where the details are in it, tells of the range too.
+    if (isNew && !this.#span && !this.pane.isDocked) this.pane.reveal();
     if (!this.#span) this.render();
   }
 

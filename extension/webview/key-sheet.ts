@@ -9,6 +9,7 @@ export const sheet: readonly (readonly [string, readonly (readonly [string, stri
     [
       ['W  S', t('Zoom in and out at the pointer')],
       ['A  D', t('Pan left and right')],
+      ['+  -', t('Zoom in and out by a step')],
       [t('Ctrl or ⌘ + wheel, pinch'), t('Zoom at the pointer')],
       [t('Drag, Shift + wheel'), t('Pan')],
       [t('Wheel'), t('Scroll the lanes')],
@@ -85,7 +86,7 @@ export const sheet: readonly (readonly [string, readonly (readonly [string, stri
           'Filter, group and sort them, as with Find; a goroutine stays if one of its spans is found',
         ),
       ],
-      ['P', t('Pin the lane of the selected span to the top, or take it back')],
+      [t('P  Space'), t('Pin the lane of the selected span to the top, or take it back')],
       ['H', t('Hide the lane of the selected span')],
       ['X', t('Hide what is below the lane of the selected span, or show it again')],
       [
@@ -127,6 +128,7 @@ export const sheet: readonly (readonly [string, readonly (readonly [string, stri
     t('Analysis'),
     [
       ['T', t('Show the analysis of the trace or the marked range; hide it')],
+      ['1 … 8', t('Show the first tab of the analysis, the second, …')],
       ['V', t('List the spans that are on screen as a table; Enter goes to one')],
       ['←  →', t('Choose a tab, when the tabs have the focus')],
       ['↑  ↓  Enter', t('Choose a row, and go to what it is about')],

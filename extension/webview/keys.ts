@@ -25,6 +25,7 @@ export const commands: Readonly<Record<string, Command>> = {
   KeyI: 'highlight',
   KeyL: 'filterLanes',
   KeyP: 'pinLane',
+  Space: 'pinLane',
   KeyH: 'hideLane',
   KeyX: 'foldLane',
   Comma: 'previousAlike',
@@ -50,6 +51,8 @@ function commandOf(event: KeyboardEvent): Command | undefined {
   // Where the question mark is depends on the layout.
   if (event.key === '?') return 'showKeys';
   if (event.key === '/') return 'find';
+  if (event.key === '+') return 'zoomIn';
+  if (event.key === '-') return 'zoomOut';
   if (event.code === 'KeyH' && event.shiftKey) return 'showAllLanes';
   if (event.code === 'KeyZ' && event.shiftKey) return 'stepOut';
   if (event.code === 'KeyM' && event.shiftKey) return 'markMoment';
@@ -99,8 +102,8 @@ export function listenToKeys(
     if (!command) return;
     if (target.closest('dialog') && command !== 'showKeys') return;
     // A button that has the focus keeps its own key; so does a pane that scrolls with the arrows.
-    if (event.code === 'Enter' && target.closest('button')) return;
-    if (/^(Arrow|Home|End)/.test(event.code) && target.closest('.pane, .analysis')) return;
+    if (/^(Enter|Space)$/.test(event.code) && target.closest('button')) return;
+    if (/^(Arrow|Home|End|Space)/.test(event.code) && target.closest('.pane, .analysis')) return;
     event.preventDefault();
     run(command);
   });

@@ -1,4 +1,4 @@
-/** The details beside or below the timeline, whichever leaves more of it. */
+/** The details beside or below the timeline, whichever leaves more of it; or in what is below it already. */
 import { el, button, splitter } from './dom.js';
 import { t } from './text.js';
 
@@ -9,6 +9,15 @@ export interface PaneSize {
   readonly paneHeight: number;
   readonly paneWidth: number;
   readonly paneOpen: boolean;
+}
+
+/** Has room for the details, as one of several things. */
+export interface Dock {
+  readonly place: HTMLElement;
+  /** Somebody is using what is around the details. */
+  readonly isInUse: () => boolean;
+  readonly isShown: () => boolean;
+  readonly show: (shown: boolean) => void;
 }
 
 export class Pane {
@@ -31,6 +40,7 @@ export class Pane {
   });
   #size: PaneSize;
   #wide = true;
+  #dock: Dock | null = null;
 
   /** @param main holds the timeline and the pane. */
   constructor(
@@ -55,8 +65,35 @@ export class Pane {
     return this.#size;
   }
 
-  toggle(open = !this.#size.paneOpen): void {
-    this.#resize({ paneOpen: open });
+  /** There is no room for them beside the timeline. */
+  get isBelow(): boolean {
+    return document.body.clientWidth < wide;
+  }
+
+  get isShown(): boolean {
+    return this.#dock ? this.#dock.isShown() : this.#size.paneOpen;
+  }
+
+  get isDocked(): boolean {
+    return this.#dock !== null;
+  }
+
+  toggle(open = !this.isShown): void {
+    if (!this.#dock) return this.#resize({ paneOpen: open });
+    this.#dock.show(open);
+    this.#place();
+  }
+
+  /** Shows what somebody has just asked for, without taking away what they asked from. */
+  reveal(): void {
+    if (!this.isShown && !this.#dock?.isInUse()) this.toggle(true);
+  }
+
+  /** @param dock where they are from now on, or whether it shows them has changed; null: in their own place again. */
+  dock(dock: Dock | null): void {
+    if (dock !== this.#dock) (dock?.place ?? this.main).append(this.element);
+    this.#dock = dock;
+    this.#place();
   }
 
   /** Puts something above the details that stays when they change. */
@@ -81,14 +118,15 @@ export class Pane {
 
   #place(): void {
     const { paneOpen, paneWidth, paneHeight } = this.#size;
-    this.#wide = this.main.clientWidth >= wide;
+    this.#wide = !this.isBelow;
     this.main.classList.toggle('wide', this.#wide);
-    this.element.hidden = !paneOpen;
-    this.toggleButton.setAttribute('aria-pressed', String(paneOpen));
+    this.element.hidden = !paneOpen && !this.#dock;
+    this.#bar.hidden = this.#dock !== null;
+    this.toggleButton.setAttribute('aria-pressed', String(this.isShown));
     this.#bar.setAttribute('aria-orientation', this.#wide ? 'vertical' : 'horizontal');
     const most = (this.#wide ? this.main.clientWidth : this.main.clientHeight) * 0.6;
     const size = `${Math.max(60, Math.min(most, this.#wide ? paneWidth : paneHeight))}px`;
-    this.element.style.width = this.#wide ? size : '';
-    this.element.style.height = this.#wide ? '' : size;
+    this.element.style.width = this.#wide && !this.#dock ? size : '';
+    this.element.style.height = this.#wide || this.#dock ? '' : size;
   }
 }

@@ -4,6 +4,7 @@ import { counted, durationText, exactText, numberText } from '../durations.js';
 import { messageOf } from '../questions.js';
 import type { AnalysisTab, Scope } from './tab.js';
 import { csv, markdown, type TextTable } from './text-table.js';
+import { isField } from '../typing.js';
 import { t } from '../text.js';
 
 export interface TabsHost {
@@ -11,6 +12,8 @@ export interface TabsHost {
   readonly clearScope: () => void;
   /** Another tab is on screen: it has to be shown something. */
   readonly chosen: () => void;
+  /** A digit has chosen a tab, which may not be on screen. */
+  readonly wanted: () => void;
   /** Text for the clipboard. */
   readonly copy: (text: string) => void;
   readonly say: (text: string) => void;
@@ -23,7 +26,14 @@ export class AnalysisTabs {
   readonly #buttons: readonly HTMLButtonElement[];
   readonly #scope = el('span', { class: 'scope' });
   readonly #clearScope: HTMLButtonElement;
+  /** What was copied, for a moment. */
+  readonly #told = el('span', { 'class': 'told', 'aria-hidden': 'true' });
+  #telling: ReturnType<typeof setTimeout> | undefined;
+  /** Ids of tabs that are not to be had now. */
+  readonly #missing = new Set<string>();
   #current = 0;
+  /** The one before. */
+  #last = 0;
 
   /** @param more Buttons at the end of the line. */
   constructor(
@@ -32,7 +42,13 @@ export class AnalysisTabs {
     more: readonly HTMLElement[],
   ) {
     this.#buttons = tabs.map((tab, i) => {
-      const attributes = { 'class': 'tab', 'role': 'tab', 'data-tab': tab.id };
+      const digit = tabs.filter(({ isGuest }) => !isGuest).indexOf(tab) + 1;
+      const attributes = {
+        'class': 'tab',
+        'role': 'tab',
+        'data-tab': tab.id,
+        ...(digit > 0 && { title: t('{0} ({1})', tab.title, digit) }),
+      };
       return button(tab.title, () => this.#choose(i), attributes);
     });
     this.#clearScope = button(t('Whole Trace'), () => host.clearScope(), {
@@ -42,14 +58,16 @@ export class AnalysisTabs {
     const list = el('div', { 'class': 'tabs', 'role': 'tablist', 'aria-label': t('Analyses') });
     list.append(...this.#buttons);
     list.addEventListener('keydown', (event) => this.#key(event));
+    window.addEventListener('keydown', (event) => this.#digit(event));
     const copy = (name: string, format: (table: TextTable) => string): HTMLElement =>
       button(name, () => void this.#copy(name, format), {
         class: 'small',
         title: t('Copy the table as {0}', name),
       });
     const buttons = [copy('CSV', csv), copy('Markdown', markdown), ...more];
-    const head = [list, this.#scope, this.#clearScope, el('div', { class: 'buttons' }, ...buttons)];
-    this.head = el('div', { class: 'analysis-head' }, ...head);
+    const copying = el('div', { class: 'buttons' }, this.#told, ...buttons);
+    const rest = [this.#scope, this.#clearScope, copying];
+    this.head = el('div', { class: 'analysis-head' }, list, el('div', { class: 'rest' }, ...rest));
     this.#choose(0);
   }
 
@@ -57,9 +75,32 @@ export class AnalysisTabs {
     return this.tabs[this.#current];
   }
 
+  /** The one that is on screen, or would be. */
+  get id(): string {
+    return this.#tab?.id ?? '';
+  }
+
   choose(id: string): void {
     const tab = this.tabs.findIndex((tab) => tab.id === id);
-    if (tab >= 0) this.#choose(tab);
+    if (tab >= 0 && !this.#missing.has(id)) this.#choose(tab);
+  }
+
+  /** Back to the tab before this one. */
+  chooseLast(): void {
+    const last = this.tabs[this.#last];
+    const isThere = last && last !== this.#tab && !this.#missing.has(last.id);
+    const other = this.tabs.findIndex((tab) => tab !== this.#tab && !this.#missing.has(tab.id));
+    this.#choose(isThere ? this.#last : other);
+  }
+
+  /** Whether a tab is to be had. */
+  offer(id: string, offered: boolean): void {
+    if (offered) this.#missing.delete(id);
+    else this.#missing.add(id);
+    this.#buttons.forEach((button, i) => {
+      button.hidden = this.#missing.has(this.tabs[i]?.id ?? '');
+    });
+    if (!offered && this.id === id) this.chooseLast();
   }
 
   /** @param state As the tab would keep it; what is not in it is as usual. */
@@ -105,12 +146,13 @@ export class AnalysisTabs {
   }
 
   #key(event: KeyboardEvent): void {
-    const last = this.tabs.length - 1;
+    const offered = this.tabs.flatMap(({ id }, i) => (this.#missing.has(id) ? [] : [i]));
+    const at = offered.indexOf(this.#current);
     const next = {
-      ArrowLeft: this.#current === 0 ? last : this.#current - 1,
-      ArrowRight: this.#current === last ? 0 : this.#current + 1,
-      Home: 0,
-      End: last,
+      ArrowLeft: offered.at(at - 1),
+      ArrowRight: offered[(at + 1) % offered.length],
+      Home: offered[0],
+      End: offered.at(-1),
     }[event.key];
     if (next === undefined) return;
     event.preventDefault();
@@ -119,8 +161,25 @@ export class AnalysisTabs {
     this.focus();
   }
 
+  /** By the place of the key, as the others: on some layouts digits need Shift. */
+  #digit(event: KeyboardEvent): void {
+    const [, digit] = /^(?:Digit|Numpad)([1-9])$/.exec(event.code) ?? [];
+    const { ctrlKey, metaKey, altKey, shiftKey } = event;
+    if (!digit || ctrlKey || metaKey || altKey || shiftKey) return;
+    const target = event.target instanceof Element ? event.target : null;
+    if (isField(target) || target?.closest('dialog')) return;
+    const tab = this.tabs.filter(({ isGuest }) => !isGuest)[Number(digit) - 1];
+    if (!tab) return;
+    event.preventDefault();
+    this.choose(tab.id);
+    this.host.wanted();
+  }
+
   #choose(index: number): void {
-    if (index !== this.#current) this.#tab?.hide();
+    if (index !== this.#current) {
+      this.#tab?.hide();
+      this.#last = this.#current;
+    }
     this.#current = index;
     this.#buttons.forEach((button, i) => {
       button.setAttribute('aria-selected', String(i === index));
@@ -133,14 +192,22 @@ export class AnalysisTabs {
     this.host.chosen();
   }
 
+  #tell(text: string): void {
+    this.host.say(text);
+    setText(this.#told, text);
+    this.#told.title = text;
+    clearTimeout(this.#telling);
+    this.#telling = setTimeout(() => setText(this.#told, ''), 5000);
+  }
+
   async #copy(format: string, write: (table: TextTable) => string): Promise<void> {
     try {
       const table = await this.#tab?.copy?.();
-      if (!table) return;
+      if (!table || table.texts.length < 2) return this.#tell(t('There is no table to copy here.'));
       this.host.copy(write(table));
       const count = table.texts.length - 1;
       const { all = count } = table;
-      this.host.say(
+      this.#tell(
         all > count
           ? t('The first {0} of {1} rows copied as {2}', numberText(count), numberText(all), format)
           : counted(count, '{0} row copied as {1}', '{0} rows copied as {1}', format),

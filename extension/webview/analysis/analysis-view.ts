@@ -95,6 +95,7 @@ export class AnalysisView {
       {
         clearScope: () => host.postMessage({ type: 'show', place: { range: null } }),
         chosen: () => this.#refresh(),
+        wanted: () => undefined,
         copy: (text) => host.postMessage({ type: 'copy', text }),
         say,
         failed,

@@ -3,8 +3,10 @@ import type { Overview, SpanDetails, TraceState } from '../../protocol/trace.js'
 import { button, el, splitter } from '../dom.js';
 import type { Feature, Page } from '../feature.js';
 import type { Command } from '../keys.js';
+import type { Dock } from '../pane.js';
 import type { Range } from '../viewport.js';
 import { AnalysisTabs } from './analysis-tabs.js';
+import { DetailsTab } from './details-tab.js';
 import { FoundTab } from './found-tab.js';
 import { OnScreenTab } from './on-screen-tab.js';
 import type { AnalysisPage, AnalysisTab } from './tab.js';
@@ -14,6 +16,8 @@ import { t } from '../text.js';
 /** Of the panel and of what stays of the timeline, CSS px. */
 const least = 110;
 const usual = 260;
+/** With the details in it. */
+const usualWithDetails = 340;
 /** While the trace is being read, tabs are brought up to date so often, ms. */
 const pace = 2000;
 
@@ -30,9 +34,19 @@ export class Analysis implements Feature {
     'aria-orientation': 'horizontal',
     'aria-label': t('Height of the analysis'),
   });
+  /** In half a window there is no room for the details as well: they are one of the tabs. */
+  readonly #details = new DetailsTab();
+  readonly #dock: Dock = {
+    place: this.#details.element,
+    isInUse: () => this.#hasFocus,
+    isShown: () => this.#analysis.id === this.#details.id,
+    show: (shown) =>
+      shown ? this.#analysis.choose(this.#details.id) : this.#analysis.chooseLast(),
+  };
   #element: HTMLElement | null = null;
   #open = false;
-  #height = usual;
+  /** As the user wants it, CSS px. */
+  #wanted: number | null = null;
   #range: Range | null = null;
   /** What a tab marks is a place in what it shows: it goes on showing that. */
   #marking = false;
@@ -53,19 +67,21 @@ export class Analysis implements Feature {
     // Beside, nothing is on screen of the timeline.
     this.#onScreen = new OnScreenTab(page, () => page.saveSoon());
     const found = new FoundTab(ofTabs, page.search, showGroup, () => page.saveSoon());
-    this.#tabs = [...usual, found, this.#onScreen];
+    this.#tabs = [this.#details, ...usual, found, this.#onScreen];
     page.search.follow(() => this.#searched());
     this.#analysis = new AnalysisTabs(
       this.#tabs,
       {
         clearScope: () => page.range.set(null, true),
         chosen: () => this.#chosen(),
+        wanted: () => this.#show(true),
         copy: (text) => page.post({ type: 'copy', text }),
         say: (text) => page.say(text),
         failed: (message) => page.failed(message),
       },
       this.#makeButtons(),
     );
+    this.#analysis.offer(this.#details.id, false);
     this.#toggle = button(t('Analysis'), () => this.#show(!this.#open), {
       class: 'small',
       title: t('Show or hide what the trace, or the marked range, comes to in numbers (T)'),
@@ -140,7 +156,7 @@ export class Analysis implements Feature {
     }
     if (command !== 'showAnalysis') return false;
     // Once to see it, once more to have it away, wherever the focus is.
-    const hide = this.#open && this.#element?.contains(document.activeElement) === true;
+    const hide = this.#open && this.#hasFocus;
     this.#show(!hide);
     if (hide) this.page.timeline.scroller.focus();
     else this.#analysis.focus();
@@ -148,14 +164,24 @@ export class Analysis implements Feature {
   }
 
   save(): unknown {
-    return { open: this.#open, height: this.#height, ...this.#analysis.save() };
+    return { open: this.#open, height: this.#wanted, ...this.#analysis.save() };
   }
 
   restore(kept: unknown): void {
     const saved = (kept ?? {}) as Record<string, unknown>;
-    if (typeof saved.height === 'number') this.#height = saved.height;
+    if (typeof saved.height === 'number') this.#wanted = saved.height;
     this.#analysis.restore(saved);
     this.#show(saved.open === true);
+    // It is to be had only now.
+    if (saved.tab === this.#details.id) this.#analysis.choose(this.#details.id);
+  }
+
+  get #hasFocus(): boolean {
+    return this.#element?.contains(document.activeElement) === true;
+  }
+
+  get #height(): number {
+    return this.#wanted ?? (this.page.pane.isBelow ? usualWithDetails : usual);
   }
 
   /** The timeline keeps a part of the page. */
@@ -194,8 +220,14 @@ export class Analysis implements Feature {
   #chosen(): void {
     // While it is made, the tabs already say that one of them is chosen.
     if (!this.#element) return;
+    this.#placeDetails();
     this.#refresh();
     this.page.saveSoon();
+  }
+
+  #placeDetails(): void {
+    const { pane } = this.page;
+    pane.dock(this.#open && pane.isBelow ? this.#dock : null);
   }
 
   #show(open: boolean): void {
@@ -208,7 +240,7 @@ export class Analysis implements Feature {
   }
 
   #resize(height: number): void {
-    this.#height = height;
+    this.#wanted = height;
     this.#place();
     this.page.saveSoon();
   }
@@ -219,6 +251,8 @@ export class Analysis implements Feature {
     this.#toggle.setAttribute('aria-pressed', String(this.#open));
     const height = Math.min(this.#most, Math.max(least, this.#height));
     this.#element.style.height = `${height}px`;
+    this.#analysis.offer(this.#details.id, this.#open && this.page.pane.isBelow);
+    this.#placeDetails();
   }
 
   #mark(range: Range): void {

@@ -44,6 +44,8 @@ export interface AnalysisTab {
   readonly id: string;
   readonly title: string;
   readonly element: HTMLElement;
+  /** It is not always to be had: no digit chooses it. */
+  readonly isGuest?: true;
   /** The tab is on screen. Called again when the scope, or what is known of the trace, has changed. */
   show(scope: Scope): void;
   /** It is not on screen any more: what was asked for is not needed. */
