@@ -47,6 +47,7 @@ import { onThemeChange, readTheme } from './theme.js';
 import type { Hit } from './timeline.js';
 import { Tooltip } from './tooltip.js';
 import { timeOf, type Range } from './viewport.js';
+import { serverText } from './server-texts.js';
 import { t } from './text.js';
 
 /** What VS Code gives a webview. */
@@ -528,7 +529,13 @@ export class App {
     this.timeline.selected = span;
     const lane = span && (this.list.row(span.lane)?.lane.name ?? span.lane);
     const said = span
-      ? `${lane}: ${span.title}, ${durationText(span.end - span.start)}, from ${exactText(span.start)}`
+      ? t(
+          '{0}: {1}, {2}, from {3}',
+          lane ?? span.lane,
+          serverText(span.title),
+          durationText(span.end - span.start),
+          exactText(span.start),
+        )
       : '';
     setText(this.#live, said);
     this.#details.setSpan(span);

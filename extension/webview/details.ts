@@ -8,6 +8,7 @@ import { isRuntime, placeText } from './source-frames.js';
 import type { Theme } from './theme.js';
 import { wallText } from './wall-clock.js';
 import { paintSwatch } from './patterns.js';
+import { serverText } from './server-texts.js';
 import { t } from './text.js';
 
 export interface DetailActions {
@@ -39,7 +40,7 @@ export function spanDetails(
   const swatch = el('span', { class: 'swatch' });
   paintSwatch(swatch, theme, span.state);
   const link = (to: Link): HTMLElement =>
-    button(to.text, () => actions.goTo(to.lane, to.time), {
+    button(serverText(to.text), () => actions.goTo(to.lane, to.time), {
       class: 'link',
       title: t('Go to {0}', exactText(to.time)),
     });
@@ -55,7 +56,7 @@ export function spanDetails(
       'div',
       { class: 'heading' },
       swatch,
-      el('h2', {}, span.title || stateText(span.state)),
+      el('h2', {}, serverText(span.title) || stateText(span.state)),
       button(t('Fit'), actions.fit, { class: 'small', title: t('Zoom to this span (F)') }),
       button('✕', actions.clear, {
         'class': 'small plain',
@@ -99,7 +100,10 @@ export function spanDetails(
             title: t('Step back through who made it wait and who woke it up ([)'),
           }),
       ],
-      ...span.facts.map(({ name, text, to }): Line => [name, to ? link(to) : text]),
+      ...span.facts.map(({ name, text, to }): Line => [
+        serverText(name),
+        to ? link(to) : serverText(text),
+      ]),
       ...span.related.map((to): Line => [t('See also'), link(to)]),
     ),
   );
@@ -165,5 +169,5 @@ function stackList(stack: Stack, actions: DetailActions): HTMLElement {
   }
   if (stack.frames.length === 0)
     list.append(el('li', { class: 'faint' }, t('No stack was recorded.')));
-  return el('section', {}, el('h3', {}, stack.title), list);
+  return el('section', {}, el('h3', {}, serverText(stack.title)), list);
 }

@@ -45,6 +45,15 @@ test('nothing in the lines of buttons is cut off', async () => {
   await isWhole('button:visible');
 });
 
+test('what the server says of a span is in German, with Go’s own words in it', async () => {
+  await shows.clickSpan(it.page, 'p2', 4_500_000);
+  const details = inTimeline('.span-details');
+  await details.getByRole('heading', { name: /^Führt G\d+ main\.\S+ aus$/ }).waitFor();
+  await it.shot('details');
+  await inTimeline('.scroller').focus();
+  await it.page.keyboard.press('Escape');
+});
+
 test('what the keys do is explained in German, and every key is', async () => {
   await it.page.keyboard.press('Escape');
   await inTimeline('.scroller').focus();

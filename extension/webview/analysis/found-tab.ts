@@ -19,6 +19,7 @@ import { sortFrom, Table, type Column, type Sort } from './table.js';
 import { Answers, type AnalysisPage, type AnalysisTab, type Scope } from './tab.js';
 import type { TextTable } from './text-table.js';
 import { paintSwatch } from '../patterns.js';
+import { serverText } from '../server-texts.js';
 import { t } from '../text.js';
 
 const pageSize = 200;
@@ -194,7 +195,7 @@ export class FoundTab implements AnalysisTab {
       },
       text('lane', t('Goroutine'), 140, 2, ({ name }) => name),
       {
-        ...text('title', t('State and reason'), 150, 2, ({ title }) => title),
+        ...text('title', t('State and reason'), 150, 2, ({ title }) => serverText(title)),
         isFixed: true,
         cell: (match) => this.#stateCell(match),
       },
@@ -208,7 +209,7 @@ export class FoundTab implements AnalysisTab {
     const swatch = el('span', { 'class': 'swatch', 'aria-hidden': 'true' });
     swatch.dataset.state = states[state] ?? 'none';
     paintSwatch(swatch, theme, state);
-    return el('span', { class: 'state-cell' }, swatch, title);
+    return el('span', { class: 'state-cell' }, swatch, serverText(title));
   }
 
   #update(): void {

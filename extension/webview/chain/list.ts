@@ -8,6 +8,7 @@ import { stateText } from '../names.js';
 import { placeText, topUserFrame } from '../source-frames.js';
 import { css, type Theme } from '../theme.js';
 import { causeText, doneText, nameOf } from './words.js';
+import { serverText } from '../server-texts.js';
 import { t } from '../text.js';
 
 export interface ChainListActions {
@@ -112,7 +113,7 @@ export class ChainList {
       if (!stack || !frame) return [];
       const link = button(placeText(frame), () => this.actions.openFrame(frame), {
         class: 'link',
-        title: `${stack.title}: ${frame.function}\n${frame.file}`,
+        title: `${serverText(stack.title)}: ${frame.function}\n${frame.file}`,
       });
       return [document.createTextNode(before), link];
     };

@@ -3,6 +3,7 @@ import type { ChainCause, ChainLink } from '../../protocol/chain.js';
 import { states } from '../../protocol/states.js';
 import type { GoroutineRef } from '../../protocol/trace.js';
 import { durationText } from '../durations.js';
+import { serverText } from '../server-texts.js';
 import { t } from '../text.js';
 
 export const nameOf = ({ id, name }: GoroutineRef): string => `G${id}${name ? ` ${name}` : ''}`;
@@ -37,7 +38,7 @@ const causes: Readonly<Record<ChainCause, string>> = {
 export function doneText(link: ChainLink): string {
   if (link.waits) {
     const ending = link.ended ? endings[link.ended] : '';
-    return `${link.title}${ending && `, ${ending}`}`;
+    return `${serverText(link.title)}${ending && `, ${ending}`}`;
   }
   const parts = link.states.flatMap((time, state) =>
     time > 0 ? [`${shortNames[states[state] ?? 'none'] ?? t('other')} ${durationText(time)}`] : [],
@@ -64,7 +65,7 @@ export function causeText({ cause, by, before, start }: ChainLink): string {
     '{0} after {1} of {2}',
     text,
     durationText(start - before.start),
-    waitText(before.title),
+    waitText(serverText(before.title)),
   );
 }
 

@@ -6,6 +6,7 @@ import type { Command } from '../keys.js';
 import { Abandoned, messageOf } from '../questions.js';
 import { QueryInput } from './query-input.js';
 import { termsOf } from './terms.js';
+import { serverText } from '../server-texts.js';
 import { t } from '../text.js';
 
 const mostKept = 30;
@@ -196,7 +197,12 @@ export class Find implements Feature {
       } finally {
         this.#going--;
       }
-      const said = [numberText(to + 1), numberText(count), match.name, match.title] as const;
+      const said = [
+        numberText(to + 1),
+        numberText(count),
+        match.name,
+        serverText(match.title),
+      ] as const;
       page.say(
         !around
           ? t('Match {0} of {1}: {2}, {3}', ...said)

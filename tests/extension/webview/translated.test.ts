@@ -12,11 +12,25 @@ const { t } = await import('../../../extension/webview/text.js');
 const { counted, countText, durationText, numberText, parseTime } =
   await import('../../../extension/webview/durations.js');
 const { stateText } = await import('../../../extension/webview/names.js');
+const { serverText } = await import('../../../extension/webview/server-texts.js');
 
 test('texts are those of the page, with their values in place', () => {
   assert.equal(t('Find spans'), 'Spannen suchen');
   assert.equal(t('{0} of {1}', 3, 12), '3 von 12');
   assert.equal(stateText(1), 'Läuft');
+});
+
+test('what the server says of spans is translated, and what is of the trace in it is not', () => {
+  for (const [said, shown] of [
+    ['Running', 'Läuft'],
+    ['Waiting: chan receive', 'Wartet: chan receive'],
+    ['Runnable: unblocked', 'Lauffähig: geweckt'],
+    ['Unblocked here by G7 main.main', 'Hier geweckt von G7 main.main'],
+    ['Running G7 main.main', 'Führt G7 main.main aus'],
+    ['2 of 3, from the outermost', '2 von 3, von außen gezählt'],
+    ['Region: Running', 'Region: Running'],
+  ] as const)
+    assert.equal(serverText(said), shown);
 });
 
 test('what has no translation stays English', () => {
