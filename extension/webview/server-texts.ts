@@ -1,5 +1,5 @@
 /**
- * What the server says of spans, in the language of the user. The server knows none: it speaks English, and what
+ * What the server says of spans and of wrong expressions, in the language of the user. The server knows none: it speaks English, and what
  * is not listed here stays so. A test looks whether it still says all of these.
  */
 import { t } from './text.js';
@@ -67,6 +67,18 @@ const phrases: Readonly<Record<string, string>> = {
   'Reclaimed': t('Reclaimed'),
   'Created': t('Created'),
   'Unblocked': t('Unblocked'),
+  // What is wrong with an expression
+  'A | has something on both sides.': t('A | has something on both sides.'),
+  'Write what to leave out behind the -, without a space.': t(
+    'Write what to leave out behind the -, without a space.',
+  ),
+  'A regular expression ends with /. Put text that begins with / in quotes.': t(
+    'A regular expression ends with /. Put text that begins with / in quotes.',
+  ),
+  'Write is:stw, is:gc, is:system or is:user.': t('Write is:stw, is:gc, is:system or is:user.'),
+  'Regular expressions here have no look-around, no backreferences and no atomic groups.': t(
+    'Regular expressions here have no look-around, no backreferences and no atomic groups.',
+  ),
 };
 
 /** Where what is of the trace is not behind a colon; the longest first. */
@@ -83,6 +95,37 @@ const patterns: readonly (readonly [RegExp, (value: string, more?: string) => st
   [
     /^(\d+) of (\d+), from the outermost$/,
     (call, all = '') => t('{0} of {1}, from the outermost', call, all),
+  ],
+  [
+    /^There is no key “(.*)”\. Put text with (.) in it in quotes\.$/s,
+    (key, sign = '') => t('There is no key “{0}”. Put text with {1} in it in quotes.', key, sign),
+  ],
+  [/^Something is missing behind (.+)$/s, (term) => t('Something is missing behind {0}', term)],
+  [
+    /^The (.) that ends this text is missing\.$/,
+    (quote) => t('The {0} that ends this text is missing.', quote),
+  ],
+  [/^A state is (.+)\.$/, (names) => t('A state is {0}.', names)],
+  [
+    /^(\S+) takes a number, such as \S+:7\.$/,
+    (key) => t('{0} takes a number, such as {0}:7.', key),
+  ],
+  [
+    /^(\S+) takes a time with its unit \(ns, us, ms, s, m, h\), such as \S+>5ms\.$/,
+    (key) => t('{0} takes a time with its unit (ns, us, ms, s, m, h), such as {0}>5ms.', key),
+  ],
+  [/^(\S+) takes no regular expression\.$/, (key) => t('{0} takes no regular expression.', key)],
+  [
+    /^(\S+) is a text: write \S+:… or \S+=…$/,
+    (key) => t('{0} is a text: write {0}:… or {0}=…', key),
+  ],
+  [
+    /^Write (\S+?)>(\S+) or \S+\.$/,
+    (key, value = '') => t('Write {0}>{1} or {0}<{1}.', key, value),
+  ],
+  [
+    /^This regular expression is not complete or not correct: (.+)\.$/s,
+    (why) => t('This regular expression is not complete or not correct: {0}.', why),
   ],
 ];
 

@@ -150,6 +150,23 @@ test('T, arrows and Enter do it without a mouse', async () => {
   await panel().waitFor({ state: 'hidden' });
 });
 
+test('a digit shows a tab, and means itself in a field', async () => {
+  await inTimeline('.scroller').focus();
+  await it.page.keyboard.press('4');
+  await panel().getByRole('tab', { name: 'Scheduling', selected: true }).waitFor();
+  await it.page.keyboard.press('6');
+  await panel().getByRole('tab', { name: 'Profiles', selected: true }).waitFor();
+  const search = panel().getByRole('searchbox').or(panel().getByPlaceholder('Search')).first();
+  await search.fill('');
+  await search.press('2');
+  assert.equal(await search.inputValue(), '2');
+  await panel().getByRole('tab', { name: 'Profiles', selected: true }).waitFor();
+  await search.fill('');
+  await panel().getByRole('tab', { name: 'Profiles' }).focus();
+  await it.page.keyboard.press('t');
+  await panel().waitFor({ state: 'hidden' });
+});
+
 test('what was open is open again after the view was made anew', async () => {
   await inTimeline('.scroller').focus();
   await it.page.keyboard.press('t');

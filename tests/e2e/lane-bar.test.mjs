@@ -84,7 +84,7 @@ test('user code only leaves the goroutines of the runtime out', async () => {
   await inTimeline('.lane-bar').getByRole('button', { name: 'User code' }).click();
 });
 
-test('P pins a lane to the top, and takes it back', async () => {
+test('P or Space pins a lane to the top, and takes it back', async () => {
   await openGroup(it.page, 'main.quicksort');
   await pickLane(it.page, 'g25');
   await focus();
@@ -93,7 +93,7 @@ test('P pins a lane to the top, and takes it back', async () => {
   await eventually(ids, ([first]) => first === 'g25', 'G25 on top');
   assert.equal((await ids()).filter((id) => id === 'g25').length, 1);
   await it.shot('pinned');
-  await press('p');
+  await press('Space');
   await eventually(ids, ([first]) => first === 'gc', 'GC on top again');
 });
 

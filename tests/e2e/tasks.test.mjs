@@ -144,3 +144,14 @@ test('regions are grouped by the line that begins them', async () => {
   await rows('Regions, the longest first').first().waitFor();
   await it.shot('regions');
 });
+
+test('all rows of a list are copied, looked at or not, and it is said how many', async () => {
+  await it.page.context().grantPermissions(['clipboard-read', 'clipboard-write']);
+  const all = await count('Regions, the longest first');
+  assert.ok(all > 200, String(all));
+  await panel().getByRole('button', { name: 'CSV' }).click();
+  const read = () => it.page.evaluate(() => navigator.clipboard.readText());
+  const text = await eventually(read, (text) => text.startsWith('Goroutine,'), 'the clipboard');
+  assert.equal(text.trimEnd().split('\r\n').length, all + 1);
+  await panel().locator('.told').getByText(`${all} rows copied as CSV`).waitFor();
+});

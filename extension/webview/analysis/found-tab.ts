@@ -303,7 +303,7 @@ export class FoundTab implements AnalysisTab {
       text = t(
         'Nothing is searched for. Press / or Ctrl+F in the timeline, and what is found is listed here.',
       );
-    else if (state?.problem) text = state.problem.message;
+    else if (state?.problem) text = serverText(state.problem.message);
     else if (state?.complete && state.count === 0) text = t('No span was found.');
     else if (state && !state.complete && this.#sort.column !== 'start')
       text = t('Sorted as soon as all of the trace has been searched.');

@@ -285,7 +285,7 @@ export class Find implements Feature {
   #explain(): readonly (string | Node)[] {
     const { search, timeline } = this.page;
     const { state } = search;
-    if (state?.problem) return [state.problem.message];
+    if (state?.problem) return [serverText(state.problem.message)];
     if (!search.active || !state?.complete || state.count > 0) return [];
     const link = (text: string, act: () => void): HTMLElement =>
       button(text, act, { class: 'link' });

@@ -10,6 +10,7 @@ import type { Command } from '../keys.js';
 import { nothingChosen } from '../lane-list.js';
 import { ownerOf } from '../strips/below.js';
 import { arrangementFrom, groupings, leavesOut, orders, usual } from './arrangement.js';
+import { serverText } from '../server-texts.js';
 import { t } from '../text.js';
 
 const explanationId = 'lanes-explanation';
@@ -271,7 +272,7 @@ export class LaneBar implements Feature {
             button(t('Show All'), () => this.#showAll(), { class: 'link' }),
           ]
         : [];
-    this.#explanation.replaceChildren(...(problem ? [problem.message] : nothing));
+    this.#explanation.replaceChildren(...(problem ? [serverText(problem.message)] : nothing));
   }
 }
 

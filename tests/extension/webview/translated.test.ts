@@ -29,6 +29,12 @@ test('what the server says of spans is translated, and what is of the trace in i
     ['Running G7 main.main', 'Führt G7 main.main aus'],
     ['2 of 3, from the outermost', '2 von 3, von außen gezählt'],
     ['Region: Running', 'Region: Running'],
+    ['Write dur>5ms or dur<5ms.', 'dur>5ms oder dur<5ms schreiben.'],
+    ['g takes a number, such as g:7.', 'g verlangt eine Zahl, etwa g:7.'],
+    [
+      'There is no key “x”. Put text with : in it in quotes.',
+      'Es gibt keinen Schlüssel „x“. Text, in dem : vorkommt, gehört in Anführungszeichen.',
+    ],
   ] as const)
     assert.equal(serverText(said), shown);
 });
