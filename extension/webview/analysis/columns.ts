@@ -59,7 +59,7 @@ export function bytes<Row>(
     return size === null ? '–' : bytesText(size);
   };
   const number = (row: Row): number => value(row) ?? -1;
-  return { id, title, hint, width: 78, value: number, text, valueTitle: `${title} (bytes)` };
+  return { id, title, hint, width: 88, value: number, text, valueTitle: `${title} (bytes)` };
 }
 
 export function words<Row>(

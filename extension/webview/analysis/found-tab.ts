@@ -256,7 +256,8 @@ export class FoundTab implements AnalysisTab {
     );
   }
 
-  #showSummary({ spans, goroutines, states: times, groups, density }: FoundSummary): void {
+  #showSummary(summary: FoundSummary): void {
+    const { spans, goroutines, states: times, groups, density } = summary;
     const theme = this.page.theme();
     const time = times.reduce((a, b) => a + b, 0);
     const texts = [
@@ -269,6 +270,7 @@ export class FoundTab implements AnalysisTab {
       time: part,
       colour: css(theme.states[state] ?? theme.foreground),
     }));
+    const left = Math.max(0, groups.length - mostGroups) + summary.groupsLeftOut;
     const longest = groups.slice(0, mostGroups).map(({ name, time: part, ...group }) =>
       button(`${groupText(name)} ${durationText(part)}`, () => this.showGroup(name), {
         class: 'link',
@@ -290,6 +292,7 @@ export class FoundTab implements AnalysisTab {
       bar(shares, time),
       columns(density),
       ...longest,
+      left > 0 ? el('span', { class: 'faint' }, t('{0} more', numberText(left))) : '',
     );
     this.#summary.hidden = spans === 0;
   }

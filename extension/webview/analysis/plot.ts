@@ -126,15 +126,14 @@ export class Plot {
     return {
       width,
       height,
-      // What has a greatest value often reaches it: there the legend is above it.
-      padding: [yMax === undefined ? 6 : legendHeight, 12, 0, 0],
+      // The legend is above it, and hides nothing.
+      padding: [legendHeight, 12, 0, 0],
       legend: { show: true, live: true },
       cursor: { drag: { x: this.options.marked !== undefined, y: false, setScale: false } },
       scales: {
         x: { time: false, ...(logarithmic && logarithmicScale) },
         y: {
-          // The legend lies over the upper edge.
-          range: (_, __, most) => [0, yMax ?? Math.max(1, most * 1.05 * this.#headroom(height))],
+          range: (_, __, most) => [0, yMax ?? Math.max(1, most * 1.05)],
         },
       },
       axes: [
@@ -158,11 +157,6 @@ export class Plot {
         ...lines,
       ],
     };
-  }
-
-  /** By how much higher than its lines a plot is, so that the legend hides none of them. */
-  #headroom(height: number): number {
-    return height / Math.max(height / 2, height - legendHeight);
   }
 
   /** Arrows read the values, with Shift they choose a part; Enter does what a click or dragging would. */
