@@ -57,7 +57,7 @@ export function spanDetails(
       { class: 'heading' },
       swatch,
       el('h2', {}, serverText(span.title) || stateText(span.state)),
-      button(t('Fit'), actions.fit, { class: 'small', title: t('Zoom to this span (F)') }),
+      button(t('Zoom'), actions.fit, { class: 'small', title: t('Zoom to this span (F)') }),
       button('✕', actions.clear, {
         'class': 'small plain',
         'title': t('Clear the selection (Escape)'),

@@ -40,7 +40,7 @@ export function rangeDetails(
       'div',
       { class: 'heading' },
       el('h2', {}, t('Range of {0}', durationText(length))),
-      button(t('Fit'), actions.fitRange, { class: 'small', title: t('Zoom to the range (Z)') }),
+      button(t('Zoom'), actions.fitRange, { class: 'small', title: t('Zoom to the range (Z)') }),
       button('✕', actions.clearRange, {
         'class': 'small plain',
         'title': t('Clear the range (Escape)'),

@@ -71,7 +71,9 @@ export function paletteOf(
   // Rust, as nothing else is: calls are of every state. Where running is as dark as in a light theme of high
   // contrast, a dark one would look like it to who sees no red or green.
   const isBright = dark || luminance(chart.green) < 0.1;
-  const call = isBright ? mix(mix(chart.yellow, chart.red, 0.5), bg, 0.8) : mix(chart.red, fg, 0.4);
+  const call = isBright
+    ? mix(mix(chart.yellow, chart.red, 0.5), bg, 0.8)
+    : mix(chart.red, fg, 0.45);
   const byState: Readonly<Record<State, Rgb>> = {
     none: mix(fg, bg, 0.12),
     running: chart.green,

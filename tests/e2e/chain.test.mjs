@@ -56,7 +56,7 @@ test('from a wait the chain leads to who ended it, as a list and to the lane', a
 });
 
 test('its path is drawn over the lanes', async () => {
-  await chain().getByRole('button', { name: 'Fit' }).click();
+  await chain().getByRole('button', { name: 'Zoom' }).click();
   await chain().getByRole('button', { name: 'Lanes' }).click();
   await it.shot('path');
   const wait = await chain('li').first().locator('.chain-link').getAttribute('title');

@@ -36,7 +36,7 @@ export class ChainList {
         { class: 'heading' },
         el('h2', {}, t('How it came to this')),
         this.#count,
-        button(t('Fit'), fit, { ...small, title: t('Zoom to the whole chain') }),
+        button(t('Zoom'), fit, { ...small, title: t('Zoom to the whole chain') }),
         button(t('Lanes'), lanes, { ...small, title: t('Show only the goroutines of the chain') }),
         button('✕', close, {
           'class': 'small plain',
