@@ -86,6 +86,9 @@ public sealed record Trace(
     /// <summary>What threads did, by slot of the thread.</summary>
     internal KeptLists<ThreadHold[]> ThreadHolds { get; } = new(1_000_000, holds => holds.Length);
 
+    /// <summary>Where goroutines were, by slot of the goroutine.</summary>
+    internal KeptLists<StackSummary> StackSummaries { get; } = new(4_000_000, summary => summary.Count);
+
     /// <summary>Sums of what strips show, by lane.</summary>
     internal KeptSums StripSums { get; } = new();
 

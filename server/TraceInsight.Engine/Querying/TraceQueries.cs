@@ -73,6 +73,7 @@ public static class TraceQueries
         CancellationToken cancel)
     {
         Strip.Prepare(trace, lanes, cancel);
+        StackSummaries.Prepare(trace, lanes, cancel);
         resolution = BoxQuery.Coarsen(trace, lanes, window, Math.Max(1, resolution), ExpectedBoxes);
         for (; ; resolution *= 2)
         {

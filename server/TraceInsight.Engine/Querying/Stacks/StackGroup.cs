@@ -39,16 +39,32 @@ internal sealed class StackGroup(Trace trace)
         End = span.End;
         // What took no time is to be seen too.
         long length = Math.Max(1, span.End - span.Start);
-        _total += length;
-        ref Sum sum = ref _sums[span.Stack];
-        if (sum.Blocked + sum.Sampled == 0)
-            _there.Add(span.Stack);
-        if (span.IsSampled)
-            sum.Sampled += length;
-        else
-            sum.Blocked += length;
+        ref Sum sum = ref Add(span.Stack, length, span.IsSampled);
         if (span.IsFound)
             sum.Found += length;
+    }
+
+    /// <summary>Adds what others are summed up in, of which nothing was searched for.</summary>
+    public void Add(in StackEntry entry, ReadOnlySpan<StackTime> times)
+    {
+        if (Count == 0)
+            Start = entry.Start;
+        Count += entry.Count;
+        End = entry.End;
+        foreach (StackTime time in times)
+            Add(time.Stack, time.Time, time.IsSampled);
+    }
+
+    /// <summary>Writes down what <see cref="Add(in StackEntry, ReadOnlySpan{StackTime})"/> takes.</summary>
+    public void CopyTo(List<StackTime> times)
+    {
+        foreach (int stack in _there)
+        {
+            if (_sums[stack].Blocked > 0)
+                times.Add(new StackTime(_sums[stack].Blocked, stack, false));
+            if (_sums[stack].Sampled > 0)
+                times.Add(new StackTime(_sums[stack].Sampled, stack, true));
+        }
     }
 
     public void Clear()
@@ -87,6 +103,19 @@ internal sealed class StackGroup(Trace trace)
             alive = With(alive, depth, most.Frame.Function);
         }
         return path.Length;
+    }
+
+    private ref Sum Add(int stack, long time, bool isSampled)
+    {
+        _total += time;
+        ref Sum sum = ref _sums[stack];
+        if (sum.Blocked + sum.Sampled == 0)
+            _there.Add(stack);
+        if (isSampled)
+            sum.Sampled += time;
+        else
+            sum.Blocked += time;
+        return ref sum;
     }
 
     private void AddCall(int stack, int depth)

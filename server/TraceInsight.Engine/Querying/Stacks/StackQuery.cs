@@ -13,6 +13,12 @@ internal static class StackQuery
     public static int DepthOf(Trace trace, int goroutine, CancellationToken cancel)
     {
         int deepest = 0;
+        if (StackSummaries.Of(trace, goroutine, cancel).Coarsest is { } summary)
+        {
+            foreach (StackTime time in summary.Times)
+                deepest = Math.Max(deepest, trace.Stacks[time.Stack].Length);
+            return Math.Min(deepest, MostDepth);
+        }
         new StackWalk(trace, goroutine, null, (in StackSpan span) =>
         {
             deepest = Math.Max(deepest, trace.Stacks[span.Stack].Length);
@@ -38,7 +44,13 @@ internal static class StackQuery
             ILookup<int, int> byDepth = of.ToLookup(i => lanes[i].Part);
             int depths = Math.Min(of.Max(i => lanes[i].Part), MostDepth - 1) + 1;
             var boxes = new StackBoxes(trace, cells, depths, Add);
-            new StackWalk(trace, slot, search, boxes.Add).Run(LaneBoxes.CellsOf(cells), cancel);
+            TimeRange whole = LaneBoxes.CellsOf(cells);
+            // What was searched for is not summed up.
+            StackLevel? level = search is null ? StackSummaries.Of(trace, slot, cancel).For(cells.Resolution) : null;
+            if (level is null)
+                new StackWalk(trace, slot, search, boxes.Add).Run(whole, cancel);
+            else
+                AddLevel(trace, slot, level, whole, boxes, cancel);
             boxes.End();
             if (count > maxBoxes)
                 return false;
@@ -56,6 +68,22 @@ internal static class StackQuery
             }
         }
         return true;
+    }
+
+    /// <summary>Adds what a walk through a range of whole cells would add.</summary>
+    private static void AddLevel(
+        Trace trace, int slot, StackLevel level, TimeRange range, StackBoxes boxes, CancellationToken cancel)
+    {
+        // What goes on where the range begins; and at its end, as samples are all taken of the row that they are in.
+        new StackWalk(trace, slot, null, (in StackSpan span) => span.Start >= range.Start || boxes.Add(span))
+            .Run(range with { End = range.Start + 1 }, cancel);
+        for (int i = level.FirstFrom(range.Start); i < level.Entries.Length && level.Entries[i].Start < range.End; i++)
+        {
+            if (!boxes.Add(level.Entries[i], level.TimesOf(i)))
+                return;
+        }
+        new StackWalk(trace, slot, null, (in StackSpan span) => span.Start < range.End || boxes.Add(span))
+            .Run(range with { Start = range.End - 1 }, cancel);
     }
 
     /// <summary>The call, and behind a line break where it is.</summary>
