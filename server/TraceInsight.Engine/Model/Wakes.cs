@@ -3,11 +3,18 @@ using System.Runtime.InteropServices;
 namespace TraceInsight.Engine.Model;
 
 /// <summary>Whom a goroutine created or made runnable, by time: the rows of the others that this began.</summary>
-/// <remarks>When that was is in the rows. There may be a million of them: four bytes each are all that is kept.</remarks>
+/// <remarks>When that was is in the rows. There may be a million of them: little more than four bytes each are all that is
+/// kept.</remarks>
 /// <param name="Rows">Of the segments' goroutines; of a creation counted from −1 downwards.</param>
 /// <param name="Ends">By segment, the index behind its last one.</param>
-internal sealed record Wakes(int[] Rows, int[] Ends)
+/// <param name="Marks">Of every <see cref="Stride"/>th one.</param>
+internal sealed record Wakes(int[] Rows, int[] Ends, WakeMark[] Marks)
 {
+    public const int Stride = 32;
+
+    // So many segments are looked at before what was found is put together: little more memory than what is kept.
+    private const int SegmentsAtOnce = 16;
+
     /// <summary>The index of a segment's first one.</summary>
     public int FirstIn(int segment) => segment == 0 ? 0 : Ends[segment - 1];
 
@@ -15,30 +22,44 @@ internal sealed record Wakes(int[] Rows, int[] Ends)
 
     public static int RowOf(int row) => row < 0 ? ~row : row;
 
+    /// <summary>How many of those before an index are creations.</summary>
+    public int CreationsBefore(int index)
+    {
+        int mark = Math.Min(index / Stride, Marks.Length - 1);
+        if (mark < 0)
+            return 0;
+        int created = Marks[mark].CreationsBefore;
+        foreach (int row in Rows.AsSpan(mark * Stride, index - mark * Stride))
+            created += IsCreation(row) ? 1 : 0;
+        return created;
+    }
+
     /// <summary>Finds them: rows tell who caused them, and not the other way round.</summary>
     /// <returns>Those by each of the goroutines.</returns>
     public static Wakes[] Find(Trace trace, int[] slots, CancellationToken cancel)
     {
-        List<int>[] found = [.. slots.Select(_ => new List<int>())];
-        int[][] ends = [.. slots.Select(_ => new int[trace.Segments.Count])];
-        for (int segment = 0; segment < trace.Segments.Count; segment++)
+        int count = trace.Segments.Count;
+        Kept[] kept = [.. slots.Select(_ => new Kept(count))];
+        var found = new List<ulong>[Math.Min(count, SegmentsAtOnce)][];
+        var options = new ParallelOptions { CancellationToken = cancel, MaxDegreeOfParallelism = Environment.ProcessorCount };
+        for (int from = 0; from < count; from += SegmentsAtOnce)
         {
-            cancel.ThrowIfCancellationRequested();
-            int[] starts = [.. found.Select(rows => rows.Count)];
-            Look(trace.Segments[segment], slots, found);
-            SpanTable table = trace.Segments[segment].Goroutines;
-            for (int i = 0; i < slots.Length; i++)
+            int first = from, end = Math.Min(count, from + SegmentsAtOnce);
+            Parallel.For(first, end, options, segment => found[segment - first] = Look(trace.Segments[segment], slots));
+            for (int segment = first; segment < end; segment++)
             {
-                CollectionsMarshal.AsSpan(found[i])[starts[i]..].Sort(
-                    (x, y) => table.Start(RowOf(x)).CompareTo(table.Start(RowOf(y))));
-                ends[i][segment] = found[i].Count;
+                for (int i = 0; i < slots.Length; i++)
+                    kept[i].Add(segment, trace.Segments[segment].Range.Start, found[segment - first][i]);
             }
         }
-        return [.. found.Select((rows, i) => new Wakes([.. rows], ends[i]))];
+        return [.. kept.Select(one => one.ToWakes())];
     }
 
-    private static void Look(Segment of, int[] slots, List<int>[] found)
+    /// <returns>For each of the goroutines, by time: that from the start of the segment in the upper half, and below it as
+    /// in <see cref="Rows"/>.</returns>
+    private static List<ulong>[] Look(Segment of, int[] slots)
     {
+        List<ulong>[] found = [.. slots.Select(_ => new List<ulong>())];
         // By the number of the goroutine in the segment.
         int[] wanted = new int[of.Numbers.Goroutines.Length];
         Array.Fill(wanted, -1);
@@ -61,9 +82,43 @@ internal sealed record Wakes(int[] Rows, int[] Ends)
                 if (kind is not (SpanKind.RunnableUnblocked or SpanKind.RunnableCreated or SpanKind.WaitingCreated))
                     continue;
                 int by = table.CauseOf(rows[i]);
-                if ((uint)by < (uint)wanted.Length && wanted[by] >= 0)
-                    found[wanted[by]].Add(kind == SpanKind.RunnableUnblocked ? first + i : ~(first + i));
+                if ((uint)by >= (uint)wanted.Length || wanted[by] < 0)
+                    continue;
+                int row = kind == SpanKind.RunnableUnblocked ? first + i : ~(first + i);
+                found[wanted[by]].Add((ulong)rows[i].Start << 32 | (uint)row);
             }
         }
+        foreach (List<ulong> one in found)
+            one.Sort();
+        return found;
+    }
+
+    /// <summary>What has been found so far by one goroutine.</summary>
+    private sealed class Kept(int segments)
+    {
+        private readonly List<int> _rows = [];
+        private readonly List<WakeMark> _marks = [];
+        private readonly int[] _ends = new int[segments];
+        private int _creations;
+
+        public void Add(int segment, long start, List<ulong> found)
+        {
+            foreach (ulong one in CollectionsMarshal.AsSpan(found))
+            {
+                if (_rows.Count % Stride == 0)
+                    _marks.Add(new WakeMark(start + (long)(one >> 32), _creations));
+                int row = (int)one;
+                _rows.Add(row);
+                _creations += IsCreation(row) ? 1 : 0;
+            }
+            _ends[segment] = _rows.Count;
+        }
+
+        public Wakes ToWakes() => new([.. _rows], _ends, [.. _marks]);
     }
 }
+
+/// <summary>What is known of one of <see cref="Wakes"/> without a look at its row.</summary>
+/// <param name="Time">ns.</param>
+/// <param name="CreationsBefore">How many of those before it are creations.</param>
+internal readonly record struct WakeMark(long Time, int CreationsBefore);

@@ -157,6 +157,12 @@ internal abstract class Strip(Trace trace)
         int step = 1, high = low;
         for (; high < Count && this[high].Start < time; step *= 2)
             (low, high) = (high + 1, Math.Min(Count, high + step));
+        return FirstFrom(time, low, high);
+    }
+
+    /// <summary>The first of <c>[low, high)</c> that starts at or after a moment; otherwise <paramref name="high"/>.</summary>
+    protected int FirstFrom(long time, int low, int high)
+    {
         while (low < high)
         {
             int middle = (low + high) >> 1;

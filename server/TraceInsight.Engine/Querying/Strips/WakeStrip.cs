@@ -39,28 +39,17 @@ internal sealed class WakeStrip : Strip
 
     protected override int FirstFrom(long time, int low)
     {
-        if (time > Trace.End)
-            return Count;
-        int segment = Math.Max(0, Trace.SegmentAt(time));
-        SpanTable table = Trace.Segments[segment].Goroutines;
-        low = Math.Max(low, _wakes.FirstIn(segment));
-        for (int high = Math.Max(low, _wakes.Ends[segment]); low < high;)
-        {
-            int middle = (low + high) >> 1;
-            if (table.Start(Wakes.RowOf(_wakes.Rows[middle])) >= time)
-                high = middle;
-            else
-                low = middle + 1;
-        }
-        return low;
+        // Only between two marks rows are looked at.
+        ReadOnlySpan<WakeMark> marks = _wakes.Marks;
+        int mark = Math.Min((low + Wakes.Stride - 1) / Wakes.Stride, marks.Length);
+        mark += ~marks[mark..].BinarySearch(new FirstMarkFrom(time));
+        return FirstFrom(time, Math.Max(low, (mark - 1) * Wakes.Stride), Math.Min(Count, mark * Wakes.Stride));
     }
 
     // Each is a nanosecond long there.
     protected override void AddSums(LaneId lane, int from, int to, Span<long> sums)
     {
-        int created = 0;
-        foreach (int row in _wakes.Rows.AsSpan(from, to - from))
-            created += Wakes.IsCreation(row) ? 1 : 0;
+        int created = _wakes.CreationsBefore(to) - _wakes.CreationsBefore(from);
         sums[(int)SpanState.Creation] += created;
         sums[(int)SpanState.Unblock] += to - from - created;
     }
@@ -111,4 +100,10 @@ internal sealed class WakeStrip : Strip
     }
 
     private static string Text(int count) => count.ToString("N0", CultureInfo.InvariantCulture);
+
+    /// <summary>Is between the marks before a moment and the others.</summary>
+    private readonly struct FirstMarkFrom(long time) : IComparable<WakeMark>
+    {
+        public int CompareTo(WakeMark mark) => mark.Time >= time ? -1 : 1;
+    }
 }
