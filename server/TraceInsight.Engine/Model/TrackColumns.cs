@@ -141,17 +141,21 @@ internal sealed class TrackColumns(SpanColumns segment, SegmentTracks tracks, Se
     /// <paramref name="sums"/>; for <see cref="SpanState.None"/> the number of rows.</summary>
     public void AddTimeByState(int track, int from, int to, Span<long> sums)
     {
-        if (from < to && from == _tracks.FirstRows[track])
+        int first = _tracks.FirstRows[track], last = _tracks.FirstRows[track + 1] - 1;
+        if (from < to && from == first)
             AddRows(from, ++from, sums);
-        // The checkpoint of the row `to` may belong to the next track: stay before it.
-        int fromCheckpoint = (from + Stride - 1) / Stride, toCheckpoint = (to - 1) / Stride;
+        // Rows of the track without the first one, which is not in the sums, lie before these checkpoints.
+        int least = first / Stride + 1, most = last / Stride;
+        int fromCheckpoint = Math.Clamp((from + Stride / 2) / Stride, least, Math.Max(least, most));
+        int toCheckpoint = Math.Min((to + Stride / 2) / Stride, most);
         if (from >= to || fromCheckpoint >= toCheckpoint)
         {
             AddRows(from, to, sums);
             return;
         }
-        AddRows(from, fromCheckpoint * Stride, sums);
-        AddRows(toCheckpoint * Stride, to, sums);
+        // The nearest ones: what they have too much is taken away again.
+        AddRowsBetween(from, fromCheckpoint * Stride, sums);
+        AddRowsBetween(toCheckpoint * Stride, to, sums);
         ReadOnlySpan<byte> states = StatesOf(ofLanes);
         uint[] checkpoints = Sums.Sums;
         ReadOnlySpan<uint> before = checkpoints.AsSpan(fromCheckpoint * states.Length, states.Length);
@@ -256,17 +260,29 @@ internal sealed class TrackColumns(SpanColumns segment, SegmentTracks tracks, Se
         sums[(int)state] += state == SpanState.None ? 1 : ends.SecondStart;
     }
 
-    private void AddRows(int from, int to, Span<long> sums)
+    /// <summary>Adds rows, or takes them away where <paramref name="to"/> comes first.</summary>
+    private void AddRowsBetween(int from, int to, Span<long> sums)
+    {
+        if (from <= to)
+            AddRows(from, to, sums);
+        else
+            AddRows(to, from, sums, -1);
+    }
+
+    private void AddRows(int from, int to, Span<long> sums, int sign = 1)
     {
         if (from >= to)
             return;
-        uint start = Start(from);
-        for (int row = from; row < to; row++)
+        SpanRow[] rows = Rows.Rows;
+        int[] entries = Rows.Entries;
+        SpanRow row = rows[ofLanes ? entries[from] : from];
+        for (int at = from; at < to; at++)
         {
-            SpanState state = Kind(row).State();
-            uint end = Start(row + 1);
-            sums[(int)state] += state == SpanState.None ? 1 : end - start;
-            start = end;
+            SpanRow next = rows[ofLanes ? entries[at + 1] : at + 1];
+            SpanKind kind = ofLanes && entries[at] < segment.OwnedFrom ? OnProc(row.Kind) : row.Kind;
+            SpanState state = kind.State();
+            sums[(int)state] += sign * (state == SpanState.None ? 1 : next.Start - row.Start);
+            row = next;
         }
     }
 }
