@@ -71,7 +71,7 @@ internal static class StackQuery
     }
 
     /// <summary>Adds what a walk through a range of whole cells would add.</summary>
-    private static void AddLevel(
+    internal static void AddLevel(
         Trace trace, int slot, StackLevel level, TimeRange range, StackBoxes boxes, CancellationToken cancel)
     {
         // What goes on where the range begins; and at its end, as samples are all taken of the row that they are in.
