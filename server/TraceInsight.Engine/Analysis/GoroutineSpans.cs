@@ -17,6 +17,13 @@ internal interface ISpanSink<TSelf> where TSelf : struct, ISpanSink<TSelf>
     /// before; those of kind <see cref="SpanKind.None"/> do not count.</summary>
     void Add(int slot, SpanTable table, ReadOnlySpan<SpanRow> rows);
 
+    /// <summary>Whether it has no use for single spans within a segment, and takes sums instead.</summary>
+    static virtual bool TakesSums => false;
+
+    /// <summary>As <see cref="Add(int, SpanKind, int, long, long)"/> of all the spans together; called only where it
+    /// <see cref="TakesSums"/>.</summary>
+    void Add(int slot, SpanTable table, ReadOnlySpan<RowTime> sums) => throw new NotSupportedException();
+
     /// <summary>One that has taken nothing yet, for another thread.</summary>
     TSelf Fresh();
 
@@ -45,8 +52,8 @@ internal sealed class GoroutineSpans
     }
 
     /// <param name="range">Within the trace.</param>
-    /// <param name="sums">How many sums the sink has.</param>
-    public static void Walk<TSink>(Trace trace, TimeRange range, int sums, ref TSink sink, CancellationToken cancel)
+    /// <param name="sumCount">How many sums the sink has.</param>
+    public static void Walk<TSink>(Trace trace, TimeRange range, int sumCount, ref TSink sink, CancellationToken cancel)
         where TSink : struct, ISpanSink<TSink>
     {
         int segment = trace.SegmentAt(range.Start);
@@ -54,15 +61,18 @@ internal sealed class GoroutineSpans
             return;
         var walk = new GoroutineSpans(trace, range);
         walk.GoOnFromBefore(segment, cancel);
-        var sinks = new TSink[TrackPieces.Threads(trace, range, sums)];
+        var sinks = new TSink[TrackPieces.Threads(trace, range, sumCount)];
         sinks[0] = sink;
         for (int i = 1; i < sinks.Length; i++)
             sinks[i] = sink.Fresh();
+        if (TSink.TakesSums)
+            SummedSegments.Prepare(trace, range, cancel);
         for (; segment < trace.Segments.Count && trace.Segments[segment].Range.Start < range.End; segment++)
         {
             SpanTable table = trace.Segments[segment].Goroutines;
+            SegmentSums? sums = TSink.TakesSums ? SummedSegments.Of(trace, segment, range) : null;
             TrackPieces.Share(
-                table, sinks.Length, (thread, piece) => walk.Through(table, piece, ref sinks[thread]), cancel);
+                table, sums, sinks.Length, (thread, piece) => walk.Through(table, sums, piece, ref sinks[thread]), cancel);
         }
         sink = sinks[0];
         for (int i = 1; i < sinks.Length; i++)
@@ -89,7 +99,8 @@ internal sealed class GoroutineSpans
         }
     }
 
-    private void Through<TSink>(SpanTable table, TrackPiece piece, ref TSink sink) where TSink : struct, ISpanSink<TSink>
+    private void Through<TSink>(SpanTable table, SegmentSums? sums, TrackPiece piece, ref TSink sink)
+        where TSink : struct, ISpanSink<TSink>
     {
         for (int track = piece.Track; track < piece.EndTrack; track++)
         {
@@ -101,7 +112,7 @@ internal sealed class GoroutineSpans
                 continue;
             (int start, int end) = (Math.Max(from + 1, piece.From), Math.Min(rows.Length, piece.End + 1));
             if (!piece.IsPart)
-                Through(table, track, slot, rows, from, ref sink);
+                Through(table, sums, track, slot, rows, from, ref sink);
             else if (start < end)
                 sink.Add(slot, table, rows[start..end]);
         }
@@ -109,7 +120,7 @@ internal sealed class GoroutineSpans
 
     /// <summary>What connects a track with those of other segments; and, of one that is not long, all of its rows.</summary>
     private void Through<TSink>(
-        SpanTable table, int track, int slot, ReadOnlySpan<SpanRow> rows, int from, ref TSink sink)
+        SpanTable table, SegmentSums? sums, int track, int slot, ReadOnlySpan<SpanRow> rows, int from, ref TSink sink)
         where TSink : struct, ISpanSink<TSink>
     {
         bool goesOn = from == 0 && table.Since(track) >= 0;
@@ -124,7 +135,9 @@ internal sealed class GoroutineSpans
             return;
         if (_kinds[slot] != SpanKind.None)
             sink.Add(slot, _kinds[slot], _reasons[slot], _starts[slot], table.Range.Start + rows[from + 1].Start);
-        if (!TrackPieces.IsLong(table, track))
+        if (sums?.TryGet(track, out ReadOnlySpan<RowTime> summed) == true)
+            sink.Add(slot, table, summed);
+        else if (!TrackPieces.IsLong(table, track))
             sink.Add(slot, table, rows[(from + 1)..]);
         Begin(slot, rows[^1].Kind, table.ReasonOf(rows[^1]), table.Range.Start + rows[^1].Start);
     }

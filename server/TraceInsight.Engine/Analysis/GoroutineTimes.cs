@@ -111,6 +111,17 @@ public sealed class GoroutineTimes
             _rows.Clear();
         }
 
+        public static bool TakesSums => true;
+
+        public readonly void Add(int slot, SpanTable table, ReadOnlySpan<RowTime> sums)
+        {
+            foreach (RowTime sum in sums)
+            {
+                var row = new SpanRow(0, sum.Fields);
+                Add(slot, row.Kind, table.ReasonOf(row), 0, sum.Time);
+            }
+        }
+
         public readonly Sums Fresh() => new(States.Length, _places.Length);
 
         public readonly void Add(in Sums other)

@@ -56,6 +56,14 @@ public sealed class LaneTimes(Trace trace)
             Times[slot] += time;
         }
 
+        public static bool TakesSums => true;
+
+        public void Add(int slot, SpanTable table, ReadOnlySpan<RowTime> sums)
+        {
+            foreach (RowTime sum in sums)
+                Times[slot] += (kinds >> (int)RowPacking.Kind(sum.Fields) & 1) != 0 ? sum.Time : 0;
+        }
+
         public Sums Fresh() => new(kinds, new long[Times.Length]);
 
         public void Add(in Sums other)

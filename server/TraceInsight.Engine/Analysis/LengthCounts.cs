@@ -27,7 +27,7 @@ internal sealed class LengthCounts
     public void Add(long length)
     {
         int octave = OctaveOf(length);
-        long place = (long)octave * PerOctave + (length >> octave);
+        int place = octave * PerOctave + (int)(length >> octave);
         if (place >= _counts.Length)
             Array.Resize(ref _counts, (octave + 2) * PerOctave);
         _counts[place]++;
@@ -70,5 +70,5 @@ internal sealed class LengthCounts
         return new Spread(_min, median, p95, _max, histogram.Finish());
     }
 
-    private static int OctaveOf(long length) => Math.Max(0, BitOperations.Log2((ulong)length) - Digits);
+    private static int OctaveOf(long length) => BitOperations.Log2((ulong)length >> Digits | 1);
 }

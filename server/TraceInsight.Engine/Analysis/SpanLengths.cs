@@ -21,23 +21,29 @@ internal struct SpanLengths(int texts) : ISpanSink<SpanLengths>
 
     public void Add(int slot, SpanTable table, ReadOnlySpan<SpanRow> rows)
     {
-        if (_segment != table.Range.Start)
-            Begin(table);
+        Begin(table);
         for (int i = 0; i + 1 < rows.Length; i++)
         {
-            SpanRow row = rows[i];
-            if (row.Kind == SpanKind.None)
-                continue;
-            uint key = RowPacking.IsWide(row.Fields) ? row.Fields : row.Fields & _masks[(int)row.Kind];
-            uint at = key * 0x9E3779B1 >> 26;
-            if (_keys[at] != key)
-                (_keys[at], _recent[at]) = (key, Of(row.Kind, table.ReasonOf(row)));
-            _recent[at].Add(rows[i + 1].Start - row.Start);
+            if (rows[i].Kind != SpanKind.None)
+                Add(table, rows[i], rows[i + 1].Start - rows[i].Start);
         }
     }
 
-    private void Begin(SpanTable table)
+    /// <summary>Adds one span after <see cref="Begin"/> with its table.</summary>
+    public readonly void Add(SpanTable table, SpanRow row, uint length)
     {
+        uint key = RowPacking.IsWide(row.Fields) ? row.Fields : row.Fields & _masks[(int)row.Kind];
+        uint at = key * 0x9E3779B1 >> 26;
+        if (_keys[at] != key)
+            (_keys[at], _recent[at]) = (key, Of(row.Kind, table.ReasonOf(row)));
+        _recent[at].Add(length);
+    }
+
+    /// <summary>Says whose rows come.</summary>
+    public void Begin(SpanTable table)
+    {
+        if (_segment == table.Range.Start)
+            return;
         _segment = table.Range.Start;
         Array.Clear(_keys);
         for (int kind = 0; kind < _masks.Length; kind++)

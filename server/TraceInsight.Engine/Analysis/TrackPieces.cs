@@ -15,7 +15,7 @@ internal readonly record struct TrackPiece(int Track, int EndTrack, int From, in
 internal static class TrackPieces
 {
     // Enough for a thread not to notice that it has to fetch the next, and few enough to stop soon when nobody waits.
-    private const int RowsPerPiece = 1 << 15;
+    private const int RowsPerPiece = 1 << 13;
 
     // Fewer and a thread costs more than it saves.
     private const int FewestRowsPerThread = 1 << 17;
@@ -45,9 +45,11 @@ internal static class TrackPieces
 
     /// <summary>Goes through all pieces of a table: each thread with its number, from 0 on, one piece after the other.
     /// </summary>
-    public static void Share(SpanTable table, int threads, Action<int, TrackPiece> go, CancellationToken cancel)
+    /// <param name="sums">Where there are some of a track, nobody looks at its rows.</param>
+    public static void Share(
+        SpanTable table, SegmentSums? sums, int threads, Action<int, TrackPiece> go, CancellationToken cancel)
     {
-        List<TrackPiece> pieces = Of(table);
+        List<TrackPiece> pieces = Of(table, sums);
         if (threads == 1 || pieces.Count < 2)
         {
             foreach (TrackPiece piece in pieces)
@@ -68,14 +70,18 @@ internal static class TrackPieces
         });
     }
 
-    private static List<TrackPiece> Of(SpanTable table)
+    private static List<TrackPiece> Of(SpanTable table, SegmentSums? sums)
     {
         var pieces = new List<TrackPiece>();
         int from = 0, rows = 0;
         for (int track = 0; track < table.TrackCount; track++)
         {
             int count = table.EndRow(track) - table.FirstRow(track);
-            if (IsLong(table, track))
+            if (count >= SegmentSums.FewestRows && sums?.Has(track) == true)
+            {
+                count = 1;
+            }
+            else if (IsLong(table, track))
             {
                 for (int row = 0; row < count; row += RowsPerPiece)
                     pieces.Add(new TrackPiece(track, track + 1, row, Math.Min(count, row + RowsPerPiece)));

@@ -38,7 +38,7 @@ public sealed class Segment
     /// <param name="slot">Of <see cref="GoroutineTable"/> or <see cref="ProcTable"/>, by kind; for a range its track.</param>
     public SpanTable TableOf(LaneKind kind, int slot, out int track)
     {
-        SpanTable table = kind == LaneKind.Goroutine ? Goroutines : Lanes;
+        SpanTable table = TableOf(kind);
         track = table.Find(kind switch
         {
             LaneKind.Goroutine => Numbers.GoroutineOf(slot),
@@ -47,6 +47,8 @@ public sealed class Segment
         });
         return table;
     }
+
+    internal SpanTable TableOf(LaneKind kind) => kind == LaneKind.Goroutine ? Goroutines : Lanes;
 
     /// <summary>Whether something goes on in a lane through the whole segment, which has no rows for it.</summary>
     internal bool GoesOn(LaneKind kind, int slot, out SpanKind what, out long since)
@@ -71,6 +73,9 @@ public sealed class Segment
 
     /// <summary>See <see cref="CountCells.Shift"/> of <see cref="CountsOf"/>.</summary>
     internal int CountShift => SpanColumns.CountShift(this);
+
+    /// <inheritdoc cref="SpanColumns.SumsOf"/>
+    internal SegmentSums SumsOf(Func<SpanTable, SegmentSums> sumUp) => _columns.SumsOf(this, sumUp);
 
     /// <summary>The same with another end: it is the start of the next, which is known later.</summary>
     internal Segment Until(long end) =>

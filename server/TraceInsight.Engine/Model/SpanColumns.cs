@@ -21,6 +21,9 @@ internal sealed class SpanColumns
     // Made when it is asked for, which few traces are: a fortieth of what the rows take.
     private Piece<CountCells>? _counts;
 
+    // As well, for analyses: a fraction of what the rows take.
+    private Piece<SegmentSums>? _sums;
+
     // Hold what they have looked at, and are forgotten when that leaves memory.
     private volatile TrackColumns? _goroutines;
     private volatile TrackColumns? _lanes;
@@ -70,6 +73,18 @@ internal sealed class SpanColumns
         return counts;
     }
 
+    /// <param name="sumUp">Called where nobody has asked before.</param>
+    public SegmentSums SumsOf(Segment segment, Func<SpanTable, SegmentSums> sumUp)
+    {
+        if (_sums is { } summed)
+            return summed.Value;
+        SegmentSums sums = sumUp(segment.Goroutines);
+        var piece = new Piece<SegmentSums>(sums, _rows.Store, isSummary: true, left: () => { });
+        if (Interlocked.CompareExchange(ref _sums, piece, null) is null)
+            piece.Begin();
+        return sums;
+    }
+
     public static int CountShift(Segment segment)
     {
         long rows = segment.Goroutines.RowCount + segment.Lanes.RowCount;
@@ -98,6 +113,7 @@ internal sealed class SpanColumns
     {
         _rows.End();
         _edges?.End();
+        _sums?.End();
     }
 
     private void KeepEdges(SegmentRows rows)

@@ -64,10 +64,16 @@ public static class ProfileAnalysis
         var threads = new StackSums[TrackPieces.Threads(trace, walked, trace.Stacks.Count)];
         for (int i = 0; i < threads.Length; i++)
             threads[i] = i == 0 ? sums : new StackSums(trace.Stacks.Count, sums.ByWaker, selection.Kinds);
+        // Sums neither tell who ended a wait nor what was in a region.
+        bool takesSums = !sums.ByWaker && !selection.IsByRegion;
+        if (takesSums)
+            SummedSegments.Prepare(trace, selection.Range, cancel);
         for (int i = first; i < trace.Segments.Count && trace.Segments[i].Range.Start < walked.End; i++)
         {
             SpanTable table = trace.Segments[i].Goroutines;
-            TrackPieces.Share(table, threads.Length, (thread, piece) => walk.Through(table, piece, threads[thread]), cancel);
+            SegmentSums? summed = takesSums ? SummedSegments.Of(trace, i, selection.Range) : null;
+            TrackPieces.Share(
+                table, summed, threads.Length, (thread, piece) => walk.Through(table, summed, piece, threads[thread]), cancel);
         }
         foreach (StackSums more in threads[1..])
             sums.Add(more);

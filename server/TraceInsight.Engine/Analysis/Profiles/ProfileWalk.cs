@@ -11,8 +11,9 @@ internal readonly record struct OpenSpan(bool IsOpen, int Stack, long Start);
 /// each.</param>
 internal sealed class ProfileWalk(ProfileSelection selection, OpenSpan[] open)
 {
+    /// <param name="summed">Of the segment; null where the rows have to be looked at.</param>
     /// <param name="sums">Of the thread that calls.</param>
-    public void Through(SpanTable table, TrackPiece piece, StackSums sums)
+    public void Through(SpanTable table, SegmentSums? summed, TrackPiece piece, StackSums sums)
     {
         sums.Rows.Of(table);
         for (int track = piece.Track; track < piece.EndTrack; track++)
@@ -33,7 +34,9 @@ internal sealed class ProfileWalk(ProfileSelection selection, OpenSpan[] open)
             long start = table.Range.Start;
             if (open[slot].IsOpen)
                 Add(slot, open[slot].Stack, WakerOf(table, rows[from], sums), open[slot].Start, start + rows[from].Start, sums);
-            if (!TrackPieces.IsLong(table, track))
+            if (summed?.TryGet(track, out ReadOnlySpan<RowTime> ofTrack) == true)
+                Add(table, rows, from, ofTrack, slot, sums);
+            else if (!TrackPieces.IsLong(table, track))
                 Add(table, track, rows, from, rows.Length - 1, slot, sums);
             open[slot] = Takes(table, rows[^1], out stack) ? new OpenSpan(true, stack, start + rows[^1].Start) : default;
         }
@@ -82,6 +85,19 @@ internal sealed class ProfileWalk(ProfileSelection selection, OpenSpan[] open)
             Add(table, rows, end - 1, slot, sums);
         if (end - 1 > from + 1)
             sums.Rows.Add(rows[(from + 1)..end]);
+    }
+
+    /// <summary>All rows that begin and end in the segment, which is in the range.</summary>
+    private void Add(
+        SpanTable table, ReadOnlySpan<SpanRow> rows, int from, ReadOnlySpan<RowTime> summed, int slot, StackSums sums)
+    {
+        if (from == 0)
+            Add(table, rows, 0, slot, sums);
+        foreach (RowTime sum in summed)
+        {
+            if (Takes(table, new SpanRow(0, sum.Fields), out int stack))
+                sums.Add(stack, 0, sum.Count, sum.Time);
+        }
     }
 
     private void Add(SpanTable table, ReadOnlySpan<SpanRow> rows, int row, int slot, StackSums sums)
