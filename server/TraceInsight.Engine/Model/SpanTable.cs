@@ -52,6 +52,9 @@ public readonly struct SpanTable
 
     internal TimeGrid Grid => _tracks.Tracks.Grid;
 
+    /// <summary>What is known of a track's first and last rows without a look at them.</summary>
+    internal TrackEnds Ends(int track) => _tracks.Tracks.Ends[track];
+
     /// <summary>End of a track's first row, known without a look at the rows.</summary>
     internal long FirstEnd(int track) => FirstRow(track) + 1 == EndRow(track)
         ? Range.End

@@ -89,6 +89,9 @@ public sealed record Trace(
     /// <summary>Where goroutines were, by slot of the goroutine.</summary>
     internal KeptLists<StackSummary> StackSummaries { get; } = new(4_000_000, summary => summary.Count);
 
+    /// <summary>Where the tracks of lanes are.</summary>
+    internal LaneTracks LaneTracks { get; } = new();
+
     /// <summary>Sums of what strips show, by lane.</summary>
     internal KeptSums StripSums { get; } = new();
 

@@ -152,7 +152,7 @@ internal static class BoxQuery
     }
 
     private static LaneSpans?[] SpansOf(Trace trace, IReadOnlyList<LaneId> lanes) =>
-        [.. lanes.Select(lane => lane.IsStrip ? null : LaneSpans.Of(trace, lane))];
+        [.. lanes.Select(lane => lane.IsStrip ? null : LaneSpans.Of(trace, lane)?.Remembered())];
 
     /// <summary>The segments that share a moment with a range.</summary>
     private static (int From, int To) SegmentsOf(Trace trace, TimeRange range)

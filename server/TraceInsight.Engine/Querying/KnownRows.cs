@@ -6,8 +6,12 @@ namespace TraceInsight.Engine.Querying;
 /// file is not read.</summary>
 internal readonly struct KnownRows(SpanTable table, int track, long resolution)
 {
-    // Whoever finds them at hand has no need to know anything else.
+    // Whoever finds them at hand has no need to know anything else; but of the first and the last one, which is what is
+    // looked at from afar, to know is faster.
     private readonly bool _atHand = table.HasRows;
+    private readonly int _first = table.FirstRow(track);
+    private readonly int _last = table.EndRow(track) - 1;
+    private readonly TrackEnds _ends = table.Ends(track);
 
     public SpanTable Table => table;
 
@@ -16,11 +20,17 @@ internal readonly struct KnownRows(SpanTable table, int track, long resolution)
     /// <summary>The cell that is looked at: starts and kinds of the rows next to its bounds may be known.</summary>
     public TimeRange Cell { get; init; }
 
-    public long Start(int row) => !_atHand && TryKnow(row, out long start, out _) ? start : table.Start(row);
+    public long Start(int row) => row == _first ? table.Range.Start
+        : row == _last ? table.Range.Start + _ends.LastStart
+        : !_atHand && TryKnow(row, out long start, out _) ? start
+        : table.Start(row);
 
-    public long End(int row) => row + 1 < table.EndRow(track) ? Start(row + 1) : table.Range.End;
+    public long End(int row) => row < _last ? Start(row + 1) : table.Range.End;
 
-    public SpanKind Kind(int row) => !_atHand && TryKnow(row, out _, out SpanKind kind) ? kind : table.Kind(row);
+    public SpanKind Kind(int row) => row == _first ? _ends.First
+        : row == _last ? _ends.Last
+        : !_atHand && TryKnow(row, out _, out SpanKind kind) ? kind
+        : table.Kind(row);
 
     /// <summary>The first row in <c>[from, end)</c> that starts at or after the start of a cell; otherwise the end.</summary>
     public int FirstRowFrom(int from, int end, long startOfCell)

@@ -15,8 +15,12 @@ internal readonly struct LaneSpans
     private readonly Trace _trace;
     private readonly Implied _implied;
 
-    private LaneSpans(Trace trace, LaneKind kind, int slot, Implied implied)
+    // By segment, the lane's track there + 2, or 0 as long as nobody asked; null: nothing is remembered.
+    private readonly int[]? _tracks;
+
+    private LaneSpans(Trace trace, LaneKind kind, int slot, Implied implied, int[]? tracks = null)
     {
+        _tracks = tracks;
         _trace = trace;
         _implied = implied;
         Kind = kind;
@@ -52,8 +56,22 @@ internal readonly struct LaneSpans
 
     public static LaneSpans OfProc(Trace trace, int slot) => new(trace, LaneKind.Proc, slot, trace.Procs[slot].Implied);
 
+    /// <summary>For who asks again and again of many segments: where its tracks are is remembered.</summary>
+    public LaneSpans Remembered() => new(_trace, Kind, Slot, _implied, _trace.LaneTracks.Of(_trace, Kind, Slot));
+
     /// <summary>The lane's table in a segment and its track there, −1 where it has none.</summary>
-    public SpanTable TableIn(int segment, out int track) => _trace.Segments[segment].TableOf(Kind, Slot, out track);
+    public SpanTable TableIn(int segment, out int track)
+    {
+        Segment of = _trace.Segments[segment];
+        if (_tracks is null)
+            return of.TableOf(Kind, Slot, out track);
+        track = _tracks[segment] - 2;
+        if (track >= -1)
+            return of.TableOf(Kind);
+        SpanTable table = of.TableOf(Kind, Slot, out track);
+        _tracks[segment] = track + 2;
+        return table;
+    }
 
     /// <summary>Whether a segment without a track for this lane shows something of it nevertheless: what goes on without
     /// being mentioned, or what the first mention tells later.</summary>
