@@ -25,6 +25,7 @@ const games = { medium: 55_000, large: 470_000 };
 const hugeGames = 3_900_000;
 const pixels = 1000;
 const lanesShown = 60;
+const mostLanesShown = 100;
 
 const seconds = (ms) => `${(ms / 1000).toFixed(2)} s`;
 const megabytes = (bytes) => `${(bytes / 1e6).toFixed(1)} MB`;
@@ -138,33 +139,100 @@ async function withServer(trace, work, limit) {
   return result;
 }
 
+/** Numbers between 0 and 1 that are the same in every run. */
+function sameRandom() {
+  let seed = 1;
+  return () => (seed = (seed * 48271) % 2147483647) / 2147483647;
+}
+
+/** What a window of the timeline can be full of, by name. */
+async function lanesByKind(ask, trace) {
+  const { lanes, groups, threads } = await ask('trace/lanes', { trace });
+  const busiest = groups
+    .flatMap((group) => group.goroutines)
+    .sort((a, b) => b.running - a.running)
+    .map((lane) => lane.id);
+  const ids = [...lanes.map((lane) => lane.id), ...busiest];
+  const withWakes = busiest.flatMap((id) => [id, `${id}.w`]);
+  const stacks = [];
+  for (const lane of busiest.slice(0, 4)) {
+    const rows = await ask('trace/stacks', { trace, lane });
+    stacks.push(lane, ...Array.from({ length: rows?.depth ?? 0 }, (_, row) => `${lane}.k${row}`));
+  }
+  return {
+    'lanes': ids.slice(0, lanesShown),
+    'lanes with whom they woke up': withWakes.slice(0, mostLanesShown),
+    'threads': (threads?.goroutines ?? []).slice(0, mostLanesShown).map((lane) => lane.id),
+    'lanes with stacks': [...stacks, ...ids].slice(0, mostLanesShown),
+  };
+}
+
 /** At every zoom and at random places, as the timeline asks: half a window more on each side. */
 async function askForBoxes(ask, trace, { end }) {
-  const directory = await ask('trace/lanes', { trace });
-  const busiest = directory.groups
-    .flatMap((group) => group.goroutines)
-    .sort((a, b) => b.running - a.running);
-  const lanes = [...directory.lanes, ...busiest].slice(0, lanesShown).map((lane) => lane.id);
-  const times = [];
-  let largest = 0;
-  let seed = 1;
-  const random = () => (seed = (seed * 48271) % 2147483647) / 2147483647;
-  for (let length = end; length >= 1000; length /= 2) {
-    for (let i = 0; i < 20; i++) {
-      const start = Math.floor(random() * (end - length) - length / 2);
-      const resolution = 2 ** Math.max(0, Math.floor(Math.log2(length / pixels)));
-      const window = { start, end: start + Math.ceil(2 * length), resolution, search: null };
-      const before = performance.now();
-      const answer = await ask('trace/boxes', { trace, lanes, ...window });
-      times.push(performance.now() - before);
-      largest = Math.max(largest, JSON.stringify(answer).length);
+  for (const [name, lanes] of Object.entries(await lanesByKind(ask, trace))) {
+    if (lanes.length === 0) continue;
+    const times = [];
+    let largest = 0;
+    let first = NaN;
+    const random = sameRandom();
+    for (let length = end; length >= 1000; length /= 2) {
+      for (let i = 0; i < 20; i++) {
+        const start = Math.floor(random() * (end - length) - length / 2);
+        const resolution = 2 ** Math.max(0, Math.floor(Math.log2(length / pixels)));
+        const window = { start, end: start + Math.ceil(2 * length), resolution, search: null };
+        const before = performance.now();
+        const answer = await ask('trace/boxes', { trace, lanes, ...window });
+        const time = performance.now() - before;
+        // What is looked up when somebody shows such lanes is kept from then on.
+        if (Number.isNaN(first)) first = time;
+        else times.push(time);
+        largest = Math.max(largest, JSON.stringify(answer).length);
+      }
     }
+    times.sort((a, b) => a - b);
+    console.log(
+      `  ${times.length} times the boxes of ${lanes.length} ${name}, there and back: median ${at(times, 0.5).toFixed(2)} ms, ` +
+        `p99 ${at(times, 0.99).toFixed(2)} ms, longest ${times.at(-1).toFixed(2)} ms, the first time ${first.toFixed(2)} ms; ` +
+        `largest answer ${(largest / 1000).toFixed(0)} kB`,
+    );
   }
-  times.sort((a, b) => a - b);
-  console.log(
-    `  ${times.length} times the boxes of ${lanes.length} lanes, there and back: median ${at(times, 0.5).toFixed(2)} ms, ` +
-      `p99 ${at(times, 0.99).toFixed(2)} ms, longest ${times.at(-1).toFixed(2)} ms; largest answer ${(largest / 1000).toFixed(0)} kB`,
-  );
+}
+
+/** Every analysis of the whole trace, as the first to ask, and then of a second of it here and there. */
+async function askForAnalyses(ask, trace, { end }) {
+  const sort = { column: 'execution', reason: null, descending: true };
+  const all = { group: null, task: null, region: null };
+  const questions = {
+    groups: ['trace/goroutineGroups', {}],
+    goroutines: ['trace/goroutineTable', { group: null, sort, from: 0, count: 100 }],
+    ...Object.fromEntries(
+      ['sync', 'net', 'syscall', 'sched', 'offCpu'].map((kind) => [
+        `profile ${kind}`,
+        ['trace/profile', { kind, ...all }],
+      ]),
+    ),
+    scheduling: ['trace/scheduling', { steps: 500 }],
+    statistics: ['trace/statistics', {}],
+  };
+  for (const [name, [method, params]] of Object.entries(questions)) {
+    const timeOf = async (start, length) => {
+      const before = performance.now();
+      await ask(method, { trace, start, end: start + length, ...params });
+      return performance.now() - before;
+    };
+    const whole = await timeOf(0, end);
+    const length = Math.min(end, 1e9);
+    const random = sameRandom();
+    const times = [];
+    for (let i = 0; i < 20; i++) {
+      times.push(await timeOf(Math.floor(random() * (end - length)), length));
+    }
+    times.sort((a, b) => a - b);
+    console.log(
+      `  ${name}, there and back: ${whole.toFixed(0)} ms for all of it, for a second median ` +
+        `${at(times, 0.5).toFixed(1)} ms, longest ${times.at(-1).toFixed(1)} ms`,
+    );
+  }
 }
 
 async function measure(trace, reader, version) {
@@ -202,6 +270,7 @@ async function measure(trace, reader, version) {
     `  server, peak memory: ${megabytes(last.peak)} = ${(last.peak / bytes).toFixed(2)} of the file's size`,
   );
   await withServer(trace, askForBoxes);
+  await withServer(trace, askForAnalyses);
 }
 
 /** Loads a trace that is larger than the memory there is for it, and looks at it everywhere. */
