@@ -17,7 +17,8 @@ internal static class EventWalk
     {
         if (TraceHeader.IsV1(TraceHeader.Read(file)))
         {
-            var trace = V1Reader.Read(file, cancel);
+            using V1Reader trace = V1Reader.Read(file, 1, cancel);
+            trace.CheckAll(cancel);
             OrderedEvent e = default;
             while (trace.Next(ref e) && take(trace.Tables, e)) cancel.ThrowIfCancellationRequested();
         }

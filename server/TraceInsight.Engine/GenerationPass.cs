@@ -1,5 +1,6 @@
 using TraceInsight.Engine.Building;
 using TraceInsight.Engine.Ordering;
+using TraceInsight.Engine.Ordering.V1;
 
 namespace TraceInsight.Engine;
 
@@ -27,6 +28,25 @@ internal static class GenerationPass
             {
                 return false;
             }
+            rows.Add(e);
+        }
+        return true;
+    }
+
+    /// <summary>The same for a trace before Go 1.22, which is one generation.</summary>
+    /// <inheritdoc cref="GoOn(EventOrderer, GenerationBuilder, int)"/>
+    public static bool GoOn(V1Reader events, GenerationBuilder rows, int most)
+    {
+        var e = default(OrderedEvent);
+        for (; most > 0; most--)
+        {
+            if (events.TryPeek(out PlainEvent plain) && rows.TryAdd(plain))
+            {
+                events.Take();
+                continue;
+            }
+            if (!events.Next(ref e))
+                return false;
             rows.Add(e);
         }
         return true;

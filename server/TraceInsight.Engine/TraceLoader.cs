@@ -133,20 +133,18 @@ public sealed class TraceLoader
         }
     }
 
-    /// <summary>Before Go 1.22 a trace has no generations: the order of its events is found when all are known.</summary>
+    /// <summary>Before Go 1.22 a trace has no generations, but its events come in order once all have been seen.</summary>
     private void ReadV1(TraceFile file, CancellationToken cancel)
     {
-        V1Reader reader = V1Reader.Read(file, cancel);
-        _bytesRead = _bytes;
+        using V1Reader reader = V1Reader.Read(file, _processors, cancel);
         using var rows = new GenerationBuilder(reader.Tables, isFirst: true, _store, Sorters(_processors));
         try
         {
-            EventPipe.Run(_processors, reader.Next, events =>
+            while (GenerationPass.GoOn(reader, rows, EventsPerLook))
             {
-                foreach (ref readonly OrderedEvent e in events)
-                    rows.Add(e);
+                _bytesRead = (long)(reader.Done * _bytes);
                 Look(rows, cancel);
-            });
+            }
         }
         finally
         {

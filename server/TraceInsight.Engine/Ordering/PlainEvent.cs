@@ -4,9 +4,10 @@ namespace TraceInsight.Engine.Ordering;
 
 /// <summary>What nearly all events of a large trace are: a goroutine starts, gives up its proc, is woken, or is in a
 /// system call.</summary>
+/// <param name="thread">See <see cref="ThreadSlot"/>; so for the others.</param>
 /// <remarks>Numbers only, all of this generation, as in <see cref="OrderedEvent"/>, which
 /// <see cref="EventOrderer.Expand"/> makes of it where more is needed.</remarks>
-internal readonly struct PlainEvent(WireEvent wire, long time, ThreadRecord thread, int subject, int actor)
+internal readonly struct PlainEvent(WireEvent wire, long time, int thread, int proc, int subject, int actor)
 {
     /// <summary>GoStart, GoStop, GoBlock, GoUnblock, GoSyscallBegin or GoSyscallEnd.</summary>
     public readonly WireEvent Wire = wire;
@@ -14,10 +15,10 @@ internal readonly struct PlainEvent(WireEvent wire, long time, ThreadRecord thre
     /// <inheritdoc cref="OrderedEvent.Time"/>
     public readonly long Time = time;
 
-    public readonly int ThreadSlot = thread.Slot;
+    public readonly int ThreadSlot = thread;
 
     /// <summary>−1 for none, which only GoUnblock can do without.</summary>
-    public readonly int ProcSlot = thread.ProcSlot;
+    public readonly int ProcSlot = proc;
 
     /// <summary>The goroutine of the context before the event; −1 for none.</summary>
     public readonly int GoroutineSlot = actor;

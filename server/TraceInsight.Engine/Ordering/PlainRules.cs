@@ -57,7 +57,7 @@ internal static class PlainRules
         goroutine.Status = GoStatus.Running;
         goroutine.Sequence.Number = wire.Arg1;
         thread.Hold((long)wire.Arg0, slot);
-        e = new PlainEvent(WireEvent.GoStart, time, thread, slot, -1);
+        e = new PlainEvent(WireEvent.GoStart, time, thread.Slot, thread.ProcSlot, slot, -1);
         return true;
     }
 
@@ -74,7 +74,7 @@ internal static class PlainRules
         if (goroutine.Status != GoStatus.Running || (text | stack) < 0) return false;
         goroutine.Status = status;
         thread.LoseGoroutine();
-        e = new PlainEvent(wire.Event, time, thread, slot, slot) { Stack = stack, Text = text };
+        e = new PlainEvent(wire.Event, time, thread.Slot, thread.ProcSlot, slot, slot) { Stack = stack, Text = text };
         return true;
     }
 
@@ -90,7 +90,7 @@ internal static class PlainRules
         if (goroutine.Status != GoStatus.Waiting || !Follows(a, wire.Arg1, goroutine)) return false;
         goroutine.Status = GoStatus.Runnable;
         goroutine.Sequence.Number = wire.Arg1;
-        e = new PlainEvent(WireEvent.GoUnblock, time, thread, slot, thread.GoroutineSlot) { Stack = stack };
+        e = new PlainEvent(WireEvent.GoUnblock, time, thread.Slot, thread.ProcSlot, slot, thread.GoroutineSlot) { Stack = stack };
         return true;
     }
 
@@ -109,7 +109,7 @@ internal static class PlainRules
         goroutine.Status = GoStatus.Syscall;
         proc.Status = ProcStatus.Syscall;
         proc.Sequence = a.Sequence(a.Wire.Arg0);
-        e = new PlainEvent(WireEvent.GoSyscallBegin, time, thread, slot, slot) { Stack = stack };
+        e = new PlainEvent(WireEvent.GoSyscallBegin, time, thread.Slot, thread.ProcSlot, slot, slot) { Stack = stack };
         return true;
     }
 
@@ -127,7 +127,7 @@ internal static class PlainRules
         if (goroutine.Status != GoStatus.Syscall) return false;
         goroutine.Status = GoStatus.Running;
         proc.Status = ProcStatus.Running;
-        e = new PlainEvent(WireEvent.GoSyscallEnd, time, thread, slot, slot);
+        e = new PlainEvent(WireEvent.GoSyscallEnd, time, thread.Slot, thread.ProcSlot, slot, slot);
         return true;
     }
 

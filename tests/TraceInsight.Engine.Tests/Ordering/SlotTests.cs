@@ -18,7 +18,7 @@ public class SlotTests
         OrderedEvent e = default;
         if (TraceHeader.IsV1(TraceHeader.Read(file)))
         {
-            V1Reader trace = V1Reader.Read(file, CancellationToken.None);
+            using V1Reader trace = V1Reader.Read(file, 1, CancellationToken.None);
             var slots = new Slots();
             while (trace.Next(ref e)) slots.Check(e);
             return;

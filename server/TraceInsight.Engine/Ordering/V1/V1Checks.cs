@@ -1,3 +1,4 @@
+using System.Diagnostics.CodeAnalysis;
 using System.Runtime.InteropServices;
 using TraceInsight.Engine.Model;
 using TraceInsight.Engine.Reading;
@@ -7,14 +8,14 @@ namespace TraceInsight.Engine.Ordering.V1;
 
 /// <summary>Checks that the ordered events of a v1 trace make sense together, and moves some to where they belong
 /// (<c>Go 1.27, internal/trace/internal/tracev1/parser.go</c>, postProcessTrace).</summary>
-internal sealed class V1Checks
+internal sealed class V1Checks(V1Procs numbers)
 {
     private enum Status : byte { Unknown, Dead, Runnable, Running, Waiting }
 
     private struct Goroutine
     {
         public Status Status;
-        public bool Assists;
+        public bool IsKnown, Assists;
 
         /// <summary>What it waits for, or was last seen doing.</summary>
         public V1Kind Last;
@@ -23,29 +24,36 @@ internal sealed class V1Checks
     private struct Proc
     {
         public bool Runs, Sweeps;
-        public ulong Goroutine;
+
+        /// <summary>Slot; 0 is none.</summary>
+        public int Goroutine;
     }
 
-    private readonly Dictionary<ulong, Goroutine> _goroutines = new() { [0] = new() { Status = Status.Running } };
-    private readonly Dictionary<int, Proc> _procs = [];
+    // By slot. What goroutine 0 stands for always runs.
+    private Goroutine[] _goroutines = [new Goroutine { Status = Status.Running, IsKnown = true }];
+    private readonly Proc[] _procs = new Proc[numbers.Count];
     private readonly HashSet<ulong> _tasks = [];
     private readonly Dictionary<ulong, Stack<(ulong Task, ulong Name)>> _regions = [];
     private bool _collects, _stopped;
 
-    /// <exception cref="TraceFormatException">An event contradicts those before.</exception>
-    public static void Run(Span<V1Event> events, int[] order)
+    /// <summary>What is wrong with these events; null for nothing.</summary>
+    public TraceFormatException? FaultIn(Span<V1Event> events)
     {
-        var checks = new V1Checks();
-        foreach (int index in order) checks.Check(ref events[index]);
+        try
+        {
+            foreach (ref V1Event e in events) Check(ref e);
+            return null;
+        }
+        catch (TraceFormatException fault)
+        {
+            return fault;
+        }
     }
 
-    private ref Goroutine Of(ulong id) => ref CollectionsMarshal.GetValueRefOrAddDefault(_goroutines, id, out _);
-
-    private ref Proc OfProc(int id) => ref CollectionsMarshal.GetValueRefOrAddDefault(_procs, id, out _);
-
-    private void Check(ref V1Event e)
+    /// <exception cref="TraceFormatException">The event contradicts those before.</exception>
+    public void Check(ref V1Event e)
     {
-        ref Proc proc = ref OfProc(e.Proc);
+        ref Proc proc = ref _procs[e.Proc];
         switch (e.Kind)
         {
             case V1Kind.ProcStart:
@@ -58,29 +66,29 @@ internal sealed class V1Checks
                 break;
             case V1Kind.GCStart:
                 Begin(ref _collects, e);
-                e.Proc = V1Proc.GC;
+                e.Proc = numbers.GC;
                 break;
             case V1Kind.GCDone: End(ref _collects, e); break;
             case V1Kind.STWStart: Begin(ref _stopped, e); break;
             case V1Kind.STWDone: End(ref _stopped, e); break;
             case V1Kind.GCSweepStart: Begin(ref proc.Sweeps, e); break;
             case V1Kind.GCSweepDone: End(ref proc.Sweeps, e); break;
-            case V1Kind.GCMarkAssistStart: Begin(ref Of(e.Goroutine).Assists, e); break;
-            case V1Kind.GCMarkAssistDone: Of(e.Goroutine).Assists = false; break;
+            case V1Kind.GCMarkAssistStart: Begin(ref Known(e.GoroutineSlot).Assists, e); break;
+            case V1Kind.GCMarkAssistDone: Known(e.GoroutineSlot).Assists = false; break;
             case V1Kind.GoWaiting or V1Kind.GoInSyscall:
-                Require(Of(e.Goroutine).Status == Status.Runnable, e, "the goroutine is not runnable");
-                Set(e.Goroutine, Status.Waiting, e.Kind);
+                Require(Of(e.GoroutineSlot).Status == Status.Runnable, e, "the goroutine is not runnable");
+                Set(e.GoroutineSlot, Status.Waiting, e.Kind);
                 break;
             case V1Kind.GoCreate:
                 RequireRunning(e, allowNone: true);
-                Require(!_goroutines.ContainsKey(e.Arg0), e, "the new goroutine exists already");
-                Set(e.Arg0, Status.Runnable, e.Kind);
+                Require(!Of(e.SubjectSlot).IsKnown, e, "the new goroutine exists already");
+                Set(e.SubjectSlot, Status.Runnable, e.Kind);
                 break;
             case V1Kind.GoStart or V1Kind.GoStartLabel:
-                Require(Of(e.Goroutine).Status == Status.Runnable, e, "the goroutine is not runnable");
+                Require(Of(e.GoroutineSlot).Status == Status.Runnable, e, "the goroutine is not runnable");
                 Require(proc.Goroutine == 0, e, "the proc runs another goroutine");
-                Set(e.Goroutine, Status.Running, V1Kind.None);
-                proc.Goroutine = e.Goroutine;
+                Set(e.GoroutineSlot, Status.Running, V1Kind.None);
+                proc.Goroutine = e.GoroutineSlot;
                 break;
             case V1Kind.GoEnd or V1Kind.GoStop:
                 Leave(e, ref proc, Status.Dead);
@@ -90,11 +98,11 @@ internal sealed class V1Checks
             case V1Kind.GoSysBlock: Leave(e, ref proc, Status.Waiting); break;
             case V1Kind.GoSysCall:
                 RequireRunning(e, allowNone: false);
-                Of(e.Goroutine).Last = e.Kind;
+                Of(e.GoroutineSlot).Last = e.Kind;
                 break;
             case V1Kind.GoSysExit:
-                Require(Of(e.Goroutine).Status == Status.Waiting, e, "the goroutine is not waiting");
-                Set(e.Goroutine, Status.Runnable, e.Kind);
+                Require(Of(e.GoroutineSlot).Status == Status.Waiting, e, "the goroutine is not waiting");
+                Set(e.GoroutineSlot, Status.Runnable, e.Kind);
                 break;
             case V1Kind.GoUnblock: Unblock(ref e, proc); break;
             case V1Kind.UserTaskCreate: Require(_tasks.Add(e.Arg0), e, "the task has begun already"); break;
@@ -106,14 +114,20 @@ internal sealed class V1Checks
         }
     }
 
+    private ref Goroutine Of(int slot)
+    {
+        if (slot >= _goroutines.Length) Array.Resize(ref _goroutines, Math.Max(slot + 1, 2 * _goroutines.Length));
+        return ref _goroutines[slot];
+    }
+
     private void Unblock(ref V1Event e, in Proc proc)
     {
-        Require(Of(e.Goroutine).Status == Status.Running, e, "the goroutine is not running");
-        Require(e.Proc == V1Proc.Timers || proc.Goroutine == e.Goroutine, e, "the proc does not run the goroutine");
-        Goroutine target = Of(e.Arg0);
+        Require(Of(e.GoroutineSlot).Status == Status.Running, e, "the goroutine is not running");
+        Require(e.Proc == numbers.Timers || proc.Goroutine == e.GoroutineSlot, e, "the proc does not run the goroutine");
+        Goroutine target = Of(e.SubjectSlot);
         Require(target.Status == Status.Waiting, e, "its target is not waiting");
-        if (target.Last == V1Kind.GoBlockNet) e.Proc = V1Proc.Network;
-        Set(e.Arg0, Status.Runnable, e.Kind);
+        if (target.Last == V1Kind.GoBlockNet) e.Proc = numbers.Network;
+        Set(e.SubjectSlot, Status.Runnable, e.Kind);
     }
 
     private void Region(in V1Event e)
@@ -130,41 +144,49 @@ internal sealed class V1Checks
     private void Leave(in V1Event e, ref Proc proc, Status status)
     {
         RequireRunning(e, allowNone: false);
-        Set(e.Goroutine, status, e.Kind);
+        Set(e.GoroutineSlot, status, e.Kind);
         proc.Goroutine = 0;
     }
 
-    private void Set(ulong id, Status status, V1Kind last)
+    private ref Goroutine Known(int slot)
     {
-        ref Goroutine goroutine = ref Of(id);
+        ref Goroutine goroutine = ref Of(slot);
+        goroutine.IsKnown = true;
+        return ref goroutine;
+    }
+
+    private void Set(int slot, Status status, V1Kind last)
+    {
+        ref Goroutine goroutine = ref Known(slot);
         goroutine.Status = status;
         goroutine.Last = last;
     }
 
     private void RequireRunning(in V1Event e, bool allowNone)
     {
-        Require(Of(e.Goroutine).Status == Status.Running, e, "the goroutine is not running");
-        Require(OfProc(e.Proc).Goroutine == e.Goroutine, e, "the proc does not run the goroutine");
-        Require(allowNone || e.Goroutine != 0, e, "no goroutine can do that");
+        Require(Of(e.GoroutineSlot).Status == Status.Running, e, "the goroutine is not running");
+        Require(_procs[e.Proc].Goroutine == e.GoroutineSlot, e, "the proc does not run the goroutine");
+        Require(allowNone || e.GoroutineSlot != 0, e, "no goroutine can do that");
     }
 
-    private static void Begin(ref bool active, in V1Event e)
+    private void Begin(ref bool active, in V1Event e)
     {
         Require(!active, e, "the one before has not ended");
         active = true;
     }
 
-    private static void End(ref bool active, in V1Event e)
+    private void End(ref bool active, in V1Event e)
     {
         Require(active, e, "none has begun");
         active = false;
     }
 
-    private static void Require(bool holds, in V1Event e, string message)
+    private void Require(bool holds, in V1Event e, string message)
     {
-        if (!holds) throw Broken(e, message);
+        if (!holds) ThrowBroken(e, message);
     }
 
-    private static TraceFormatException Broken(in V1Event e, string message) => new(ProblemKind.Damaged,
-        $"{e.Kind} of goroutine {e.Goroutine} on proc {e.Proc} at {e.Time} ns: {message}");
+    [DoesNotReturn]
+    private void ThrowBroken(in V1Event e, string message) => throw new TraceFormatException(ProblemKind.Damaged,
+        $"{e.Kind} of goroutine {e.Goroutine} on proc {numbers[e.Proc]} at {e.Time} ns: {message}");
 }

@@ -1,4 +1,3 @@
-using System.Runtime.InteropServices;
 using TraceInsight.Engine.Model;
 using TraceInsight.Engine.Reading;
 using TraceInsight.Engine.Reading.V1;
@@ -7,226 +6,170 @@ namespace TraceInsight.Engine.Ordering.V1;
 
 /// <summary>Merges what the procs wrote into one order in which every goroutine's events follow from each other
 /// (<c>Go 1.27, internal/trace/internal/tracev1/order.go</c>).</summary>
+/// <remarks>Holds the next event of every proc and nothing of those before. In Go's reader the ends of system calls are
+/// moved to where they belong when all is merged; here they are taken out of the merge, and come in by their time.</remarks>
 internal sealed class V1Order
 {
-    private enum Status : byte { Dead, Runnable, Running, Waiting }
+    private readonly V1Index _index;
+    private readonly GoroutineRecords _goroutines = new();
+    private readonly V1Head[] _waiting;
+    private readonly V1Heap<V1Head> _ready = new();
+    private readonly V1Samples _samples;
+    private readonly double _nanoseconds;
+    private int _waitingCount;
+    private int _unfinished;
+    private int _nextExit;
 
-    private const ulong AnySequence = ulong.MaxValue;
-    private const ulong Gc = ulong.MaxValue - 1;
+    // When goroutines last lost their proc in a system call, in ticks; 0 for never.
+    private long[] _entered = new long[64];
 
-    private readonly record struct Condition(ulong Goroutine, ulong Sequence, Status Status);
+    // The next event, not yet handed out because something of before comes in first.
+    private V1Head? _next;
+    private long _lastTime = long.MinValue;
+    private long? _origin;
 
-    private sealed class Stream(List<int> events)
+    public V1Order(V1Index index, TraceFile file)
     {
-        public List<int> Events { get; } = events;
-        public int Next { get; set; }
+        _index = index;
+        Procs = new V1Procs(index);
+        _goroutines.Add(V1Head.NoGoroutine);
+        _goroutines.Add(V1Head.Collector);
+        _samples = new V1Samples(index.Samples);
+        _nanoseconds = 1e9 / index.Ticks;
+        _waiting =
+        [
+            .. index.Streams.Select((stream, slot) => new V1Head(slot, new V1Cursor(stream, file, index.Version))),
+            new V1Head(-1, null),
+        ];
+        _waitingCount = _unfinished = _waiting.Length;
     }
 
-    private readonly Dictionary<ulong, (ulong Sequence, Status Status)> _goroutines = [];
-    private readonly List<V1Event> _events;
-    private readonly PriorityHeap _ready = new();
+    public V1Procs Procs { get; }
 
-    private V1Order(List<V1Event> events) => _events = events;
-
-    /// <summary>Indexes of the events in causal order; the times of the events are nanoseconds afterwards.</summary>
-    public static int[] Of(V1Parser trace, CancellationToken cancel)
+    /// <summary>Fills as much as there is with what comes next; 0 at the end.</summary>
+    /// <exception cref="TraceFormatException">There is nothing that fits. What comes before it is in the buffer, as far as
+    /// <paramref name="count"/> says.</exception>
+    public void Fill(Span<V1Event> buffer, ref int count)
     {
-        var order = new V1Order(trace.Events);
-        int[] merged = order.Merge(trace, cancel);
-        Span<V1Event> events = CollectionsMarshal.AsSpan(trace.Events);
-        CheckTimes(events, merged);
-        merged = MoveSyscallExits(events, merged);
-        ToNanoseconds(events, merged, trace);
-        return merged;
+        while (count < buffer.Length && Next(ref buffer[count])) count++;
     }
 
-    private int[] Merge(V1Parser trace, CancellationToken cancel)
+    private bool Next(ref V1Event e)
     {
-        List<Stream> streams = [.. trace.Streams.Values.Select(events => new Stream(events))];
-        streams.Add(new Stream(SortedSamples(trace)));
-        // Streams leave and enter the list exactly as in Go's reader: it decides between equal times.
-        List<Stream> waiting = [.. streams];
-        var merged = new List<int>(_events.Count);
         while (true)
         {
-            if (merged.Count % 4096 == 0) cancel.ThrowIfCancellationRequested();
-            for (int i = 0; i < waiting.Count; i++)
+            _next ??= Merge();
+            if (_nextExit < _index.Exits.Length
+                && (_next is null || IsBefore(_index.Exits[_nextExit], _next.Event.Time)))
             {
-                Stream stream = waiting[i];
-                bool isDone = stream.Next == stream.Events.Count;
-                if (!isDone)
-                {
-                    int head = stream.Events[stream.Next];
-                    if (!IsReady(_events[head])) continue;
-                    stream.Next++;
-                    _ready.Push(_events[head].Time, head, stream);
-                }
-                waiting[i--] = waiting[^1];
-                waiting.RemoveAt(waiting.Count - 1);
+                Exit(_index.Exits[_nextExit++], ref e);
+                return true;
             }
-            if (_ready.Count == 0) break;
-            (int index, Stream from) = _ready.Pop();
-            Apply(index);
-            merged.Add(index);
-            waiting.Add(from);
+            if (_next is not { } head) return false;
+            _next = null;
+            _waiting[_waitingCount++] = head;
+            if (head.Event.Kind == V1Kind.GoSysExit && IsMoved(head.Event)) continue;
+            HandOut(head, ref e);
+            return true;
         }
-        if (streams.Any(stream => stream.Next < stream.Events.Count))
-            throw new TraceFormatException(ProblemKind.Damaged, "no consistent ordering of events possible");
-        return [.. merged];
     }
 
-    private static List<int> SortedSamples(V1Parser trace)
-    {
-        var items = new TimedIndex[trace.Samples.Count];
-        for (int i = 0; i < items.Length; i++)
-            items[i] = new TimedIndex(trace.Events[trace.Samples[i]].Time, trace.Samples[i]);
-        PatternSort.Sort(items);
-        return [.. items.Select(item => item.Index)];
-    }
+    private static bool IsBefore(in V1Exit exit, long time) => exit.Time < time || (exit.Time == time && !exit.IsAfter);
 
-    /// <summary>What the goroutine must be for the event to come next; null if it does not matter.</summary>
-    private static Condition? Needs(in V1Event e) => e.Kind switch
-    {
-        V1Kind.GoCreate => new(e.Arg0, 0, Status.Dead),
-        V1Kind.GoWaiting or V1Kind.GoInSyscall => new(e.Goroutine, 1, Status.Runnable),
-        V1Kind.GoStart or V1Kind.GoStartLabel => new(e.Goroutine, e.Arg1, Status.Runnable),
-        V1Kind.GoStartLocal => new(e.Goroutine, AnySequence, Status.Runnable),
-        V1Kind.GoSched or V1Kind.GoPreempt or V1Kind.GoSysBlock => new(e.Goroutine, AnySequence, Status.Running),
-        V1Kind.GoUnblock or V1Kind.GoSysExit => new(e.Arg0, e.Arg1, Status.Waiting),
-        V1Kind.GoUnblockLocal or V1Kind.GoSysExitLocal => new(e.Arg0, AnySequence, Status.Waiting),
-        V1Kind.GCStart => new(Gc, e.Arg0, Status.Dead),
-        _ when V1Events.IsBlock(e.Kind) => new(e.Goroutine, AnySequence, Status.Running),
-        _ => null,
-    };
+    /// <summary>Whether the event is among <see cref="V1Index.Exits"/>.</summary>
+    private static bool IsMoved(in V1Event exit) => exit.Arg2 != 0 && (long)exit.Arg2 != exit.Time;
 
-    private bool IsReady(in V1Event e)
+    private void Exit(in V1Exit exit, ref V1Event e)
     {
-        if (Needs(e) is not { } needs) return true;
-        var (sequence, status) = _goroutines.GetValueOrDefault(needs.Goroutine);
-        return status == needs.Status && (needs.Sequence == AnySequence || needs.Sequence == sequence);
-    }
-
-    private void Apply(int index)
-    {
-        ref V1Event e = ref CollectionsMarshal.AsSpan(_events)[index];
-        if (Needs(e) is { } needs)
+        int slot = SlotOf(exit.Goroutine);
+        e = new V1Event
         {
-            // Another event of the goroutine may have come between being ready and coming next.
-            if (!IsReady(e))
-            {
-                throw new TraceFormatException(ProblemKind.Damaged,
-                    $"encountered impossible goroutine state transition: {e.Kind} of goroutine {needs.Goroutine}");
-            }
-            ref var state = ref CollectionsMarshal.GetValueRefOrAddDefault(_goroutines, needs.Goroutine, out _);
-            bool stays = V1Events.IsPause(e.Kind);
-            state = (stays ? state.Sequence : state.Sequence + 1, After(e.Kind));
-        }
-        e.Kind = e.Kind switch
-        {
-            V1Kind.GoStartLocal => V1Kind.GoStart,
-            V1Kind.GoUnblockLocal => V1Kind.GoUnblock,
-            V1Kind.GoSysExitLocal => V1Kind.GoSysExit,
-            _ => e.Kind,
+            Kind = V1Kind.GoSysExit,
+            Time = Nanoseconds(exit.Time),
+            Proc = Procs.Syscalls,
+            Goroutine = exit.Goroutine,
+            GoroutineSlot = slot,
+            SubjectSlot = slot,
+            Arg0 = exit.Goroutine,
         };
     }
 
-    private static Status After(V1Kind kind) => kind switch
+    private void HandOut(V1Head head, ref V1Event e)
     {
-        V1Kind.GoStart or V1Kind.GoStartLabel or V1Kind.GoStartLocal => Status.Running,
-        V1Kind.GCStart => Status.Dead,
-        V1Kind.GoWaiting or V1Kind.GoInSyscall or V1Kind.GoSysBlock => Status.Waiting,
-        _ => V1Events.IsBlock(kind) ? Status.Waiting : Status.Runnable,
-    };
-
-    private static void CheckTimes(ReadOnlySpan<V1Event> events, int[] merged)
-    {
-        for (int i = 1; i < merged.Length; i++)
-            if (events[merged[i]].Time < events[merged[i - 1]].Time) throw OutOfOrder();
+        e = head.Event;
+        e.Time = Nanoseconds(e.Time);
+        switch (e.Kind)
+        {
+            case V1Kind.GoUnblock when _index.TimerGoroutines.Count > 0 && _index.TimerGoroutines.Contains(e.Goroutine):
+                e.Proc = Procs.Timers;
+                break;
+            case V1Kind.GoSysExit: e.Proc = Procs.Syscalls; break;
+            case V1Kind.GoSysCall when e.Blocks && _samples.AreOf(e.Goroutine, head.Cursor!.Lost): e.Blocks = false; break;
+        }
     }
 
-    /// <summary>A goroutine left its syscall when it says so, not when that was written.</summary>
-    /// <returns>The order by time afterwards; where times are equal, that of before.</returns>
-    private static int[] MoveSyscallExits(Span<V1Event> events, int[] merged)
+    private long Nanoseconds(long time) => (long)(unchecked(time - (_origin ??= time)) * _nanoseconds);
+
+    /// <summary>The proc, or the samples, whose event comes next; null at the end.</summary>
+    private V1Head? Merge()
     {
-        var entered = new Dictionary<ulong, long>();
-        var moved = new List<(long Time, int Position)>();
-        for (int position = 0; position < merged.Length; position++)
+        // They leave and enter the list exactly as in Go's reader: it decides between equal times.
+        for (int i = 0; i < _waitingCount; i++)
         {
-            ref V1Event e = ref events[merged[position]];
-            if (e.Kind is V1Kind.GoSysBlock or V1Kind.GoInSyscall) entered[e.Goroutine] = e.Time;
-            if (e.Kind != V1Kind.GoSysExit || e.Arg2 == 0) continue;
-            long time = entered.GetValueOrDefault(e.Goroutine);
-            if (time == 0) throw new TraceFormatException(ProblemKind.Damaged, "stray syscall exit");
-            if ((long)e.Arg2 < time) throw OutOfOrder();
-            e.Time = (long)e.Arg2;
-            moved.Add((e.Time, position));
+            V1Head head = _waiting[i];
+            if (head.IsUsed && !Advance(head))
+            {
+                _unfinished--;
+            }
+            else
+            {
+                if (!head.IsReady(_goroutines)) continue;
+                _ready.Push(head.Event.Time, head);
+            }
+            _waiting[i--] = _waiting[--_waitingCount];
         }
-        if (moved.Count == 0) return merged;
-        // All but these few are in order still: it is enough to sort them, and to merge.
-        var stays = new System.Collections.BitArray(merged.Length, true);
-        foreach (var (_, position) in moved) stays[position] = false;
-        moved.Sort();
-        int[] sorted = new int[merged.Length];
-        int count = 0, next = 0;
-        for (int position = 0; position < merged.Length; position++)
+        if (_ready.Count == 0)
         {
-            if (!stays[position]) continue;
-            (long, int) staying = (events[merged[position]].Time, position);
-            for (; next < moved.Count && moved[next].CompareTo(staying) < 0; next++)
-                sorted[count++] = merged[moved[next].Position];
-            sorted[count++] = merged[position];
+            if (_unfinished > 0)
+                throw new TraceFormatException(ProblemKind.Damaged, "no consistent ordering of events possible");
+            return null;
         }
-        for (; next < moved.Count; next++) sorted[count++] = merged[moved[next].Position];
-        return sorted;
+        V1Head first = _ready.Pop();
+        first.Apply(_goroutines);
+        ref readonly V1Event e = ref first.Event;
+        if (e.Time < _lastTime) throw OutOfOrder();
+        _lastTime = e.Time;
+        if (e.Kind is V1Kind.GoSysBlock or V1Kind.GoInSyscall) Enter(e);
+        else if (e.Kind == V1Kind.GoSysExit && e.Arg2 != 0) CheckExit(e);
+        return first;
     }
 
-    private static void ToNanoseconds(Span<V1Event> events, int[] merged, V1Parser trace)
+    private bool Advance(V1Head head)
     {
-        if (merged.Length == 0) return;
-        long first = events[merged[0]].Time;
-        double nanoseconds = 1e9 / trace.Ticks;
-        foreach (int index in merged)
-        {
-            ref V1Event e = ref events[index];
-            e.Time = (long)(unchecked(e.Time - first) * nanoseconds);
-            if (e.Kind == V1Kind.GoUnblock && trace.TimerGoroutines.Contains(e.Goroutine)) e.Proc = V1Proc.Timers;
-            if (e.Kind == V1Kind.GoSysExit) e.Proc = V1Proc.Syscalls;
-        }
+        if (head.Cursor is not null) return head.MoveNext(this);
+        head.IsUsed = false;
+        return _samples.MoveNext(ref head.Event);
+    }
+
+    public int SlotOf(ulong goroutine)
+    {
+        int slot = _goroutines.Find((long)goroutine);
+        return slot >= 0 ? slot : _goroutines.Add((long)goroutine);
+    }
+
+    private void Enter(in V1Event e)
+    {
+        if (e.GoroutineSlot >= _entered.Length)
+            Array.Resize(ref _entered, Math.Max(_goroutines.Count, 2 * _entered.Length));
+        _entered[e.GoroutineSlot] = e.Time;
+    }
+
+    private void CheckExit(in V1Event e)
+    {
+        long entered = e.GoroutineSlot < _entered.Length ? _entered[e.GoroutineSlot] : 0;
+        if (entered == 0) throw new TraceFormatException(ProblemKind.Damaged, "stray syscall exit");
+        if ((long)e.Arg2 < entered) throw OutOfOrder();
     }
 
     private static TraceFormatException OutOfOrder() => new(ProblemKind.Damaged, "time stamps out of order");
-
-    /// <summary>A heap by time whose every step is that of Go's (container-like, not stable).</summary>
-    private sealed class PriorityHeap
-    {
-        private readonly List<(long Time, int Index, Stream Stream)> _items = [];
-
-        public int Count => _items.Count;
-
-        public void Push(long time, int index, Stream stream)
-        {
-            _items.Add((time, index, stream));
-            for (int i = _items.Count - 1, parent; i > 0; i = parent)
-            {
-                parent = (i - 1) / 2;
-                if (_items[i].Time >= _items[parent].Time) break;
-                (_items[i], _items[parent]) = (_items[parent], _items[i]);
-            }
-        }
-
-        public (int Index, Stream Stream) Pop()
-        {
-            int last = _items.Count - 1;
-            var (_, index, stream) = _items[0];
-            _items[0] = _items[last];
-            _items.RemoveAt(last);
-            for (int i = 0, child; (child = 2 * i + 1) < last; i = child)
-            {
-                if (child + 1 < last && _items[child + 1].Time < _items[child].Time) child++;
-                if (_items[child].Time >= _items[i].Time) break;
-                (_items[i], _items[child]) = (_items[child], _items[i]);
-            }
-            return (index, stream);
-        }
-    }
 }

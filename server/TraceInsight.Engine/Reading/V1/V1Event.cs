@@ -67,18 +67,25 @@ internal static class V1Proc
 }
 
 /// <summary>One event of a v1 trace, before it becomes one of v2.</summary>
+/// <remarks>Slots are numbers 0, 1, 2 … that stand for goroutines and procs, for tables.</remarks>
 internal struct V1Event
 {
     public V1Kind Kind;
 
-    /// <summary>Proc that wrote it, or one of <see cref="V1Proc"/>.</summary>
+    /// <summary>Of a system call: whether the proc was taken from it.</summary>
+    public bool Blocks;
+
+    /// <summary>Slot of the proc that wrote it, or of one of <see cref="V1Proc"/>; meaningless for a CPU sample.</summary>
     public int Proc;
 
     /// <summary>Stack id; 0 is none.</summary>
     public uint Stack;
 
-    /// <summary>Index of a log's message among the parser's.</summary>
-    public int Message;
+    /// <summary>Slot of <see cref="Goroutine"/>; meaningless for a CPU sample.</summary>
+    public int GoroutineSlot;
+
+    /// <summary>Slot of the goroutine in <see cref="Arg0"/>, where the kind has one there.</summary>
+    public int SubjectSlot;
 
     /// <summary>Ticks of the processor; nanoseconds since the first event once the trace is ordered.</summary>
     public long Time;
@@ -86,39 +93,69 @@ internal struct V1Event
     /// <summary>Goroutine that it belongs to; 0 is none.</summary>
     public ulong Goroutine;
 
-    // The arguments between the time and the stack, in the order of the wire.
+    /// <summary>The arguments between the time and the stack, in the order of the wire. Of a log, the last is the index
+    /// of the message among all; of a CPU sample, the first is the proc.</summary>
     public ulong Arg0, Arg1, Arg2;
 }
 
-/// <summary>How many values an event has.</summary>
+/// <summary>What the kinds of events have in common.</summary>
 internal static class V1Events
 {
-    /// <summary>The last number and one.</summary>
-    public const int Count = 50;
+    /// <summary>More than any event has that is no stack.</summary>
+    public const int MostValues = 6;
+
+    private const ulong Stacks = 1UL << (int)V1Kind.Gomaxprocs | 1UL << (int)V1Kind.GCStart
+        | 1UL << (int)V1Kind.GCSweepStart | 1UL << (int)V1Kind.GoCreate
+        | (1UL << ((int)V1Kind.GoSysCall + 1)) - (1UL << (int)V1Kind.GoStop)
+        | 1UL << (int)V1Kind.GoUnblockLocal | 1UL << (int)V1Kind.GoBlockGC | 1UL << (int)V1Kind.GCMarkAssistStart
+        | (1UL << ((int)V1Kind.CPUSample + 1)) - (1UL << (int)V1Kind.UserTaskCreate);
+
+    private const ulong Blocks = 1UL << (int)V1Kind.GoSleep | 1UL << (int)V1Kind.GoBlock | 1UL << (int)V1Kind.GoBlockGC
+        | (1UL << ((int)V1Kind.GoBlockNet + 1)) - (1UL << (int)V1Kind.GoBlockSend);
+
+    private const ulong Pauses = Blocks | 1UL << (int)V1Kind.GoSysBlock
+        | (1UL << ((int)V1Kind.GoPreempt + 1)) - (1UL << (int)V1Kind.GoEnd);
+
+    private const ulong Starts = 1UL << (int)V1Kind.GoStart | 1UL << (int)V1Kind.GoStartLocal
+        | 1UL << (int)V1Kind.GoStartLabel;
+
+    private const ulong Own =
+        Starts | 1UL << (int)V1Kind.GoSysExit | 1UL << (int)V1Kind.GoWaiting | 1UL << (int)V1Kind.GoInSyscall;
+
+    private const ulong Subjects = Own | 1UL << (int)V1Kind.GoCreate | 1UL << (int)V1Kind.GoUnblock
+        | 1UL << (int)V1Kind.GoUnblockLocal | 1UL << (int)V1Kind.GoSysExitLocal;
 
     // Values of an event: time, arguments and stack. Frequency and TimerGoroutine have no time; 0: has its own layout.
     private static ReadOnlySpan<byte> Values =>
     [
-        0, 0, 1, 0, 3, 2, 1, 3, 1, 2, // … STWStart
+        0, 2, 1, 0, 3, 2, 1, 3, 1, 2, // … STWStart
         1, 2, 3, 4, 3, 1, 2, 2, 2, 2, // STWDone … GoSleep
         2, 4, 2, 2, 2, 2, 2, 2, 2, 4, // GoBlock … GoSysExit
-        1, 2, 2, 2, 2, 1, 1, 0, 2, 3, // GoSysBlock … GoUnblockLocal
+        1, 2, 2, 2, 2, 1, 1, 2, 2, 3, // GoSysBlock … GoUnblockLocal
         3, 4, 2, 2, 1, 5, 3, 5, 4, 5, // GoSysExitLocal … CPUSample
     ];
 
     public static int ValueCount(V1Kind kind) => Values[(int)kind];
 
-    public static bool IsSince(V1Kind kind, int version) => kind != V1Kind.CPUSample || version >= 19;
+    public static bool IsKnown(V1Kind kind, int version) =>
+        kind is > V1Kind.None and < V1Kind.CPUSample || (kind == V1Kind.CPUSample && version >= 19);
 
-    public static bool HasStack(V1Kind kind) => kind is V1Kind.Gomaxprocs or V1Kind.GCStart or V1Kind.GCSweepStart
-        or V1Kind.GoCreate or (>= V1Kind.GoStop and <= V1Kind.GoSysCall) or V1Kind.GoUnblockLocal or V1Kind.GoBlockGC
-        or V1Kind.GCMarkAssistStart or (>= V1Kind.UserTaskCreate and <= V1Kind.CPUSample);
+    public static bool HasStack(V1Kind kind) => IsAmong(kind, Stacks);
 
     /// <summary>The goroutine gives its proc up.</summary>
-    public static bool IsPause(V1Kind kind) => kind is (>= V1Kind.GoEnd and <= V1Kind.GoBlock)
-        or (>= V1Kind.GoBlockSend and <= V1Kind.GoBlockNet) or V1Kind.GoSysBlock or V1Kind.GoBlockGC;
+    public static bool IsPause(V1Kind kind) => IsAmong(kind, Pauses);
 
     /// <summary>The goroutine waits from here on for something that is not a syscall.</summary>
-    public static bool IsBlock(V1Kind kind) => kind is V1Kind.GoSleep or V1Kind.GoBlock or V1Kind.GoBlockGC
-        or (>= V1Kind.GoBlockSend and <= V1Kind.GoBlockNet);
+    public static bool IsBlock(V1Kind kind) => IsAmong(kind, Blocks);
+
+    /// <summary>A goroutine takes the proc.</summary>
+    public static bool IsStart(V1Kind kind) => IsAmong(kind, Starts);
+
+    /// <summary>The first argument is a goroutine.</summary>
+    public static bool HasSubject(V1Kind kind) => IsAmong(kind, Subjects);
+
+    /// <summary>It belongs to the goroutine in its first argument, whoever is on the proc.</summary>
+    public static bool IsOfSubject(V1Kind kind) => IsAmong(kind, Own);
+
+    private static bool IsAmong(V1Kind kind, ulong kinds) => (kinds >> (int)kind & 1) != 0;
 }

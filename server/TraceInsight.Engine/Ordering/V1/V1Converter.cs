@@ -1,0 +1,329 @@
+using TraceInsight.Engine.Model;
+using TraceInsight.Engine.Reading;
+using TraceInsight.Engine.Reading.V1;
+
+namespace TraceInsight.Engine.Ordering.V1;
+
+/// <summary>Makes of the ordered events of a v1 trace those that a newer Go would have written
+/// (<c>Go 1.27, internal/trace/tracev1.go</c>).</summary>
+internal sealed class V1Converter(Generation tables, V1Texts texts, V1Procs procs)
+{
+    private const ulong NoTask = ulong.MaxValue;
+
+    private readonly Queue<OrderedEvent> _following = [];
+
+    // Goroutines, and their slots, that were created before the world started and did nothing since.
+    private readonly SortedDictionary<ulong, int> _createdBefore = [];
+    private readonly Dictionary<long, int> _threadSlots = [];
+    private readonly Proc[] _procs = NewProcs(procs.Count);
+    private readonly Dictionary<ulong, (int Text, ulong Parent)> _tasks = [];
+    private int _stopKind;
+
+    private struct Proc
+    {
+        /// <summary>Of the thread that runs it, −1 for none.</summary>
+        public long Thread;
+        public int ThreadSlot;
+        public bool HasThread, IsKnown;
+    }
+
+    /// <summary>Whether the world has started.</summary>
+    public bool HasBegun { get; private set; }
+
+    /// <summary>Whether an event was made that has not been taken.</summary>
+    public bool HasMore => _following.Count > 0;
+
+    /// <summary>The next event that was made; false if there is none.</summary>
+    public bool TryTake(out OrderedEvent e) => _following.TryDequeue(out e);
+
+    /// <summary>Says the same as <see cref="Convert(in V1Event)"/>, of nearly all events of a large trace.</summary>
+    /// <param name="time">When it is to have happened.</param>
+    /// <returns>False where it takes more than numbers.</returns>
+    public bool TryConvert(in V1Event v1, long time, out PlainEvent e)
+    {
+        int thread = _procs[v1.Proc].ThreadSlot;
+        e = default;
+        if (thread < 0 || procs[v1.Proc] < 0 || !HasBegun) return false;
+        WireEvent wire;
+        int subject = v1.GoroutineSlot, text = 0;
+        switch (v1.Kind)
+        {
+            case V1Kind.GoStart: wire = WireEvent.GoStart; break;
+            case V1Kind.GoSysCall: wire = WireEvent.GoSyscallBegin; break;
+            case V1Kind.GoUnblock:
+                wire = WireEvent.GoUnblock;
+                subject = v1.SubjectSlot;
+                break;
+            case V1Kind.GoSched or V1Kind.GoPreempt:
+                wire = WireEvent.GoStop;
+                text = texts.Reason(v1);
+                break;
+            default:
+                if (!V1Events.IsBlock(v1.Kind)) return false;
+                wire = WireEvent.GoBlock;
+                text = texts.Reason(v1);
+                break;
+        }
+        int actor = v1.GoroutineSlot == 0 ? -1 : v1.GoroutineSlot;
+        e = new PlainEvent(wire, time, thread, ProcSlot(v1.Proc), subject, actor) { Stack = Stack(v1.Stack), Text = text };
+        return true;
+    }
+
+    /// <summary>The end of a call that did not block, which takes a nanosecond.</summary>
+    /// <param name="time">When it is to have happened.</param>
+    public PlainEvent EndOfCall(in V1Event v1, long time) => new(
+        WireEvent.GoSyscallEnd, time, _procs[v1.Proc].ThreadSlot, ProcSlot(v1.Proc), v1.GoroutineSlot, v1.GoroutineSlot);
+
+    /// <summary>Makes no, one or several events, to be taken.</summary>
+    /// <exception cref="TraceFormatException">An event that the format no longer has.</exception>
+    public void Convert(in V1Event v1)
+    {
+        ref Proc proc = ref _procs[v1.Proc];
+        if (v1.Kind == V1Kind.ProcStart)
+            (proc.HasThread, proc.Thread, proc.ThreadSlot) = (true, (long)v1.Arg0, ThreadSlot((long)v1.Arg0));
+        var e = new OrderedEvent
+        {
+            Time = v1.Time,
+            Thread = -1,
+            ThreadSlot = -1,
+            Proc = procs[v1.Proc],
+            ProcSlot = ProcSlot(v1.Proc),
+            Goroutine = v1.Goroutine == 0 ? -1 : (long)v1.Goroutine,
+            GoroutineSlot = v1.Goroutine == 0 ? -1 : SlotOf(v1.Goroutine, v1.GoroutineSlot),
+            SubjectSlot = -1,
+            Stack = Stack(v1.Stack),
+        };
+        if (e.Proc != -1) (e.Thread, e.ThreadSlot) = (proc.Thread, proc.ThreadSlot);
+        Convert(v1, e);
+        if (v1.Kind == V1Kind.ProcStop) (proc.HasThread, proc.Thread, proc.ThreadSlot) = (false, -1, -1);
+    }
+
+    /// <summary>Only the second half of what <see cref="Convert(in V1Event)"/> makes of a call that does not block.</summary>
+    public void ConvertEndOfCall(in V1Event v1)
+    {
+        Convert(v1);
+        _following.Dequeue();
+    }
+
+    private void Convert(in V1Event v1, OrderedEvent e)
+    {
+        switch (v1.Kind)
+        {
+            case V1Kind.Gomaxprocs when !HasBegun: Begin(v1.Time); break;
+            case V1Kind.Gomaxprocs: Metric(e, WireEvent.ProcsChange, v1); break;
+            case V1Kind.HeapAlloc: Metric(e, WireEvent.HeapAlloc, v1); break;
+            case V1Kind.HeapGoal: Metric(e, WireEvent.HeapGoal, v1); break;
+            case V1Kind.ProcStart: ProcChanges(v1, e, WireEvent.ProcStart, ProcState.Idle, ProcState.Running); break;
+            case V1Kind.ProcStop: ProcChanges(v1, e, WireEvent.ProcStop, ProcState.Running, ProcState.Idle); break;
+            case V1Kind.GCStart: Range(e, WireEvent.GCBegin, EventKind.RangeBegin, -1, -1); break;
+            case V1Kind.GCDone: Range(e, WireEvent.GCEnd, EventKind.RangeEnd, -1, -1); break;
+            case V1Kind.STWStart:
+                e.Text = _stopKind = texts.StopKind(v1.Arg0);
+                Range(e, WireEvent.STWBegin, EventKind.RangeBegin, e.Goroutine, e.GoroutineSlot);
+                break;
+            case V1Kind.STWDone:
+                e.Text = _stopKind;
+                Range(e, WireEvent.STWEnd, EventKind.RangeEnd, e.Goroutine, e.GoroutineSlot);
+                break;
+            case V1Kind.GCSweepStart: Range(e, WireEvent.GCSweepBegin, EventKind.RangeBegin, e.Proc, e.ProcSlot); break;
+            case V1Kind.GCSweepDone:
+                (e.Value1, e.Value2) = (v1.Arg0, v1.Arg1);
+                Range(e, WireEvent.GCSweepEnd, EventKind.RangeEnd, e.Proc, e.ProcSlot);
+                break;
+            case V1Kind.GCMarkAssistStart:
+                Range(e, WireEvent.GCMarkAssistBegin, EventKind.RangeBegin, e.Goroutine, e.GoroutineSlot);
+                break;
+            case V1Kind.GCMarkAssistDone:
+                Range(e, WireEvent.GCMarkAssistEnd, EventKind.RangeEnd, e.Goroutine, e.GoroutineSlot);
+                break;
+            case V1Kind.GoCreate when !HasBegun: _createdBefore[v1.Arg0] = v1.SubjectSlot; break;
+            case V1Kind.GoCreate:
+                e.SubjectStack = Stack((uint)v1.Arg1);
+                Subject(v1, e, WireEvent.GoCreate, GoroutineState.NotExist, GoroutineState.Runnable);
+                break;
+            case V1Kind.GoStart when !HasBegun: Status(e, v1.Arg0, v1.SubjectSlot, GoroutineState.Running); break;
+            case V1Kind.GoStart: Subject(v1, e, WireEvent.GoStart, GoroutineState.Runnable, GoroutineState.Running); break;
+            case V1Kind.GoStartLabel:
+                e = WithoutUnknowns(e, v1);
+                Subject(v1, e, WireEvent.GoStart, GoroutineState.Runnable, GoroutineState.Running);
+                (e.Wire, e.Kind, e.Subject, e.SubjectSlot) = (WireEvent.GoLabel, EventKind.Label, e.Goroutine, e.GoroutineSlot);
+                e.Text = tables.Texts.Ids.Find(v1.Arg2);
+                _following.Enqueue(e);
+                break;
+            case V1Kind.GoEnd:
+                Context(v1, e, WireEvent.GoDestroy, GoroutineState.Running, GoroutineState.NotExist);
+                break;
+            case V1Kind.GoSched or V1Kind.GoPreempt: Pause(v1, e, WireEvent.GoStop, GoroutineState.Runnable); break;
+            case V1Kind.GoUnblock:
+                Subject(v1, e, WireEvent.GoUnblock, GoroutineState.Waiting, GoroutineState.Runnable);
+                break;
+            case V1Kind.GoSysCall: Call(v1, e); break;
+            case V1Kind.GoSysBlock: break;
+            case V1Kind.GoSysExit:
+                Context(v1, e, WireEvent.GoSyscallEndBlocked, GoroutineState.Syscall, GoroutineState.Runnable);
+                break;
+            case V1Kind.GoWaiting: Status(e, v1.Arg0, v1.SubjectSlot, GoroutineState.Waiting); break;
+            case V1Kind.GoInSyscall: Status(e, v1.Arg0, v1.SubjectSlot, GoroutineState.Syscall); break;
+            case V1Kind.UserTaskCreate or V1Kind.UserTaskEnd: Task(e, v1); break;
+            case V1Kind.UserRegion:
+                e.Text = tables.Texts.Ids.Find(v1.Arg2);
+                Annotation(e, v1.Arg1 == 0 ? WireEvent.UserRegionBegin : WireEvent.UserRegionEnd,
+                    v1.Arg1 == 0 ? EventKind.RegionBegin : EventKind.RegionEnd, v1);
+                break;
+            case V1Kind.UserLog:
+                e.Text = tables.Texts.Ids.Find(v1.Arg1);
+                e.Message = texts.Message(v1);
+                Annotation(e, WireEvent.UserLog, EventKind.Log, v1);
+                break;
+            case V1Kind.CPUSample: Sample(v1, e); break;
+            case V1Kind.GoStop: Pause(v1, e, WireEvent.GoBlock, GoroutineState.Waiting); break;
+            default:
+                if (!V1Events.IsBlock(v1.Kind))
+                    throw new TraceFormatException(ProblemKind.Damaged, $"unexpected event {(int)v1.Kind}");
+                Pause(v1, e, WireEvent.GoBlock, GoroutineState.Waiting);
+                break;
+        }
+    }
+
+    /// <summary>The world starts: what was created and did nothing else until now can run.</summary>
+    private void Begin(long time)
+    {
+        HasBegun = true;
+        var e = new OrderedEvent
+        {
+            Time = time,
+            Thread = -1,
+            Proc = -1,
+            Goroutine = -1,
+            ThreadSlot = -1,
+            ProcSlot = -1,
+            GoroutineSlot = -1,
+        };
+        foreach (var (goroutine, slot) in _createdBefore.ToArray()) Status(e, goroutine, slot, GoroutineState.Runnable);
+    }
+
+    private void Status(OrderedEvent e, ulong goroutine, int slot, GoroutineState state)
+    {
+        _createdBefore.Remove(goroutine);
+        Goroutine(e, WireEvent.GoStatus, goroutine, slot, GoroutineState.Undetermined, state);
+    }
+
+    /// <summary>Go 1.27 says 0 for what is unknown here, where it says −1 elsewhere.</summary>
+    private OrderedEvent WithoutUnknowns(OrderedEvent e, in V1Event v1)
+    {
+        ref readonly Proc proc = ref _procs[v1.Proc];
+        (e.Thread, e.ThreadSlot) = proc.HasThread ? (proc.Thread, proc.ThreadSlot) : (0, ThreadSlot(0));
+        (e.Goroutine, e.GoroutineSlot) = ((long)v1.Goroutine, SlotOf(v1.Goroutine, v1.GoroutineSlot));
+        return e;
+    }
+
+    /// <summary>A call that did not block has no end: it gets the shortest.</summary>
+    private void Call(in V1Event v1, OrderedEvent e)
+    {
+        if (!v1.Blocks) e = WithoutUnknowns(e, v1);
+        OrderedEvent end = e;
+        e.SubjectStack = e.Stack;
+        Context(v1, e, WireEvent.GoSyscallBegin, GoroutineState.Running, GoroutineState.Syscall);
+        if (v1.Blocks) return;
+        (end.Stack, end.IsSynthetic) = (0, true);
+        end.Time++;
+        Context(v1, end, WireEvent.GoSyscallEnd, GoroutineState.Syscall, GoroutineState.Running);
+    }
+
+    private void Pause(in V1Event v1, OrderedEvent e, WireEvent wire, GoroutineState state)
+    {
+        e.SubjectStack = e.Stack;
+        e.Text = texts.Reason(v1);
+        Goroutine(e, wire, (ulong)e.Goroutine, e.GoroutineSlot, GoroutineState.Running, state);
+    }
+
+    /// <summary>It happens to the goroutine that the event belongs to.</summary>
+    private void Context(in V1Event v1, in OrderedEvent e, WireEvent wire, GoroutineState from, GoroutineState to) =>
+        Goroutine(e, wire, v1.Goroutine, v1.GoroutineSlot, from, to);
+
+    /// <summary>It happens to the goroutine that the event names.</summary>
+    private void Subject(in V1Event v1, in OrderedEvent e, WireEvent wire, GoroutineState from, GoroutineState to) =>
+        Goroutine(e, wire, v1.Arg0, v1.SubjectSlot, from, to);
+
+    private void Goroutine(
+        OrderedEvent e, WireEvent wire, ulong id, int slot, GoroutineState from, GoroutineState to)
+    {
+        (e.Wire, e.Kind, e.Subject, e.SubjectSlot) = (wire, EventKind.GoTransition, (long)id, SlotOf(id, slot));
+        (e.From, e.To) = ((byte)from, (byte)to);
+        _following.Enqueue(e);
+    }
+
+    private void ProcChanges(in V1Event v1, OrderedEvent e, WireEvent wire, ProcState from, ProcState to)
+    {
+        bool isFirst = !_procs[v1.Proc].IsKnown;
+        _procs[v1.Proc].IsKnown = true;
+        (e.Wire, e.Kind, e.Subject) = (isFirst ? WireEvent.ProcStatus : wire, EventKind.ProcTransition, e.Proc);
+        (e.From, e.To) = ((byte)(isFirst ? ProcState.Undetermined : from), (byte)to);
+        e.SubjectSlot = e.ProcSlot;
+        _following.Enqueue(e);
+    }
+
+    private void Range(OrderedEvent e, WireEvent wire, EventKind kind, long subject, int slot)
+    {
+        (e.Wire, e.Kind, e.Subject, e.SubjectSlot) = (wire, kind, subject, slot);
+        _following.Enqueue(e);
+    }
+
+    private void Metric(OrderedEvent e, WireEvent wire, in V1Event v1)
+    {
+        (e.Wire, e.Kind, e.Value1) = (wire, EventKind.Metric, v1.Arg0);
+        _following.Enqueue(e);
+    }
+
+    private void Sample(in V1Event v1, OrderedEvent e)
+    {
+        (e.Wire, e.Kind, e.Proc) = (WireEvent.CPUSample, EventKind.StackSample, (int)(uint)v1.Arg0);
+        (e.Thread, e.ThreadSlot, e.ProcSlot, e.GoroutineSlot) = (-1, -1, -1, -1);
+        _following.Enqueue(e);
+    }
+
+    private void Annotation(OrderedEvent e, WireEvent wire, EventKind kind, in V1Event v1)
+    {
+        (e.Wire, e.Kind, e.Subject) = (wire, kind, (long)v1.Arg0);
+        _following.Enqueue(e);
+    }
+
+    private void Task(OrderedEvent e, in V1Event v1)
+    {
+        bool begins = v1.Kind == V1Kind.UserTaskCreate;
+        if (begins)
+        {
+            e.Text = tables.Texts.Ids.Find(v1.Arg2);
+            e.Value1 = v1.Arg1 == 0 ? NoTask : v1.Arg1;
+            _tasks[v1.Arg0] = (e.Text, v1.Arg1);
+        }
+        else
+        {
+            // The parent as it is in the file, where 0 is none, as Go 1.27 shows it.
+            (e.Text, e.Value1) = _tasks.Remove(v1.Arg0, out var task) ? task : (0, NoTask);
+        }
+        Annotation(e, begins ? WireEvent.UserTaskBegin : WireEvent.UserTaskEnd,
+            begins ? EventKind.TaskBegin : EventKind.TaskEnd, v1);
+    }
+
+    /// <summary>The newer format has no goroutine −1.</summary>
+    private static int SlotOf(ulong goroutine, int slot) => goroutine == ulong.MaxValue ? -1 : slot;
+
+    private int Stack(uint id) => tables.Stacks.Ids.Find(id);
+
+    private int ProcSlot(int slot) => procs[slot] < 0 ? -1 : slot;
+
+    private int ThreadSlot(long id)
+    {
+        if (id == -1) return -1;
+        if (!_threadSlots.TryGetValue(id, out int slot)) _threadSlots.Add(id, slot = _threadSlots.Count);
+        return slot;
+    }
+
+    private static Proc[] NewProcs(int count)
+    {
+        var procs = new Proc[count];
+        Array.Fill(procs, new Proc { Thread = -1, ThreadSlot = -1 });
+        return procs;
+    }
+}

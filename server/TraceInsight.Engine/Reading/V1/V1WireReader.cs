@@ -1,0 +1,198 @@
+using System.Diagnostics.CodeAnalysis;
+using System.Runtime.CompilerServices;
+using System.Runtime.InteropServices;
+using TraceInsight.Engine.Model;
+
+namespace TraceInsight.Engine.Reading.V1;
+
+/// <summary>Reads the events of a part of a file one after the other, as the numbers that they consist of.</summary>
+/// <param name="longest">Bytes of the longest part: no more are held, nor more than <see cref="MostHeld"/>.</param>
+/// <param name="mostValues">How many of an event's values to keep.</param>
+internal sealed class V1WireReader(TraceFile file, int version, long longest, int mostValues)
+{
+    /// <summary>Bytes held at once.</summary>
+    public const int MostHeld = 1 << 14;
+
+    private const int LongestArguments = 2048;
+
+    // Held from the start of every event: more than the longest has in front of a text.
+    private const int Ahead = LongestArguments + 64;
+
+    // Zeros behind what is held: an event may be decoded into them, and is found to be cut off afterwards.
+    private const int Padding = 64;
+
+    private readonly byte[] _buffer =
+        GC.AllocateUninitializedArray<byte>((int)Math.Min(longest, MostHeld) + Padding);
+    private readonly ulong[] _values = new ulong[mostValues];
+    private long _next;
+    private long _end;
+    private int _at;
+    private int _held;
+
+    /// <summary>Of the current event.</summary>
+    public V1Kind Kind { get; private set; }
+
+    /// <summary>The two bits beside the kind.</summary>
+    public int Code { get; private set; }
+
+    /// <summary>How many values the event has, which may be more than are kept.</summary>
+    public int Count { get; private set; }
+
+    /// <summary>Values in the order of the wire: the time in front, the stack last.</summary>
+    public ulong[] Values => _values;
+
+    /// <summary>Offset in the file of the current event.</summary>
+    public long Start { get; private set; }
+
+    /// <summary>Offset in the file of the byte to read next.</summary>
+    public long Position => _next - (_held - _at);
+
+    /// <summary>Turns to another part of the file.</summary>
+    public void Begin(long offset, long end)
+    {
+        (_next, _end) = (offset, end);
+        _at = _held = 0;
+    }
+
+    /// <summary>Decodes the next event; of a string, only its id and length, so that its bytes come next, as do a log's
+    /// message and its length. False at the end.</summary>
+    /// <exception cref="TraceFormatException">What follows is not an event.</exception>
+    public bool MoveNext()
+    {
+        if (_held - _at < Ahead && _next < _end) Fill();
+        if (_at == _held) return false;
+        // The reads are not checked: they cannot go further than the padding.
+        ref byte data = ref MemoryMarshal.GetArrayDataReference(_buffer);
+        nint at = _at;
+        Start = Position;
+        uint first = Unsafe.Add(ref data, at++);
+        Kind = (V1Kind)(first & 0x3F);
+        Code = (int)(first >> 6);
+        if (!V1Events.IsKnown(Kind, version)) ThrowUnknown();
+        if (Code < 3 || Kind == V1Kind.String)
+        {
+            Count = Kind == V1Kind.String ? 2 : Code + 1;
+            for (int i = 0; i < Count; i++) _values[i] = ReadNumber(ref data, ref at);
+        }
+        else
+        {
+            ulong length = ReadNumber(ref data, ref at);
+            if (length > LongestArguments) ThrowTooLong(length, LongestArguments, "arguments");
+            nint end = at + (nint)length;
+            if (end > _held) ThrowCutOff();
+            int count = 0;
+            while (at < end)
+            {
+                ulong value = ReadNumber(ref data, ref at);
+                if (count < _values.Length) _values[count] = value;
+                count++;
+            }
+            if (at > end) ThrowBeyond();
+            Count = count;
+        }
+        if (at > _held) ThrowCutOff();
+        _at = (int)at;
+        return true;
+    }
+
+    /// <summary>A number that is not one of an event's values.</summary>
+    public ulong Number()
+    {
+        if (_held - _at < Ahead && _next < _end) Fill();
+        nint at = _at;
+        ulong value = ReadNumber(ref MemoryMarshal.GetArrayDataReference(_buffer), ref at);
+        if (at > _held) ThrowCutOff();
+        _at = (int)at;
+        return value;
+    }
+
+    public byte[] Bytes(ulong count, ulong most, string what)
+    {
+        if (count > most) ThrowTooLong(count, most, what);
+        if ((long)count > _end - Position) ThrowCutOff();
+        var bytes = new byte[count];
+        Span<byte> rest = bytes;
+        while (!rest.IsEmpty)
+        {
+            if (_at == _held) Fill();
+            int some = Math.Min(rest.Length, _held - _at);
+            _buffer.AsSpan(_at, some).CopyTo(rest);
+            rest = rest[some..];
+            _at += some;
+        }
+        return bytes;
+    }
+
+    public void Skip(ulong count)
+    {
+        if (count > (ulong)(_end - Position)) ThrowCutOff();
+        if (count <= (ulong)(_held - _at)) _at += (int)count;
+        else Begin(Position + (long)count, _end);
+    }
+
+    public TraceFormatException Damaged(string message) => new(ProblemKind.Damaged, message, Position);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private ulong ReadNumber(ref byte data, ref nint at)
+    {
+        ulong first = Unsafe.Add(ref data, at);
+        if (first < 0x80)
+        {
+            at += 1;
+            return first;
+        }
+        ulong second = Unsafe.Add(ref data, at + 1);
+        if (second < 0x80)
+        {
+            at += 2;
+            return (first & 0x7F) | (second << 7);
+        }
+        // Not by reference: a variable whose address is taken does not stay in a register.
+        ulong value = ReadLongNumber(ref Unsafe.Add(ref data, at), out int length);
+        at += length;
+        return value;
+    }
+
+    private ulong ReadLongNumber(ref byte start, out int length)
+    {
+        ulong value = 0;
+        for (int i = 0; i < Varint.Longest; i++)
+        {
+            ulong b = Unsafe.Add(ref start, i);
+            if (i == Varint.Longest - 1 && b > 1) break;
+            value |= (b & 0x7F) << (7 * i);
+            if (b < 0x80)
+            {
+                length = i + 1;
+                return value;
+            }
+        }
+        throw Damaged("a number exceeds 64 bits");
+    }
+
+    private void Fill()
+    {
+        _buffer.AsSpan(_at, _held - _at).CopyTo(_buffer);
+        (_at, _held) = (0, _held - _at);
+        int wanted = (int)Math.Min(_buffer.Length - Padding - _held, _end - _next);
+        int read = file.Read(_next, _buffer.AsSpan(_held, wanted));
+        if (read < wanted) throw TraceFile.HasShrunk(_next + read);
+        _next += read;
+        _held += read;
+        _buffer.AsSpan(_held, Padding).Clear();
+    }
+
+    [DoesNotReturn]
+    private void ThrowUnknown() => throw Damaged($"unknown event {(int)Kind}");
+
+    [DoesNotReturn]
+    private void ThrowBeyond() => throw Damaged("a number that goes beyond its event");
+
+    [DoesNotReturn]
+    private void ThrowTooLong(ulong count, ulong most, string what) =>
+        throw Damaged($"{what} of {count} bytes; {most} is the most");
+
+    [DoesNotReturn]
+    private void ThrowCutOff() =>
+        throw new TraceFormatException(ProblemKind.Truncated, "the file ends inside an event", Position);
+}
