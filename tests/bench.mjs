@@ -145,14 +145,15 @@ function sameRandom() {
   return () => (seed = (seed * 48271) % 2147483647) / 2147483647;
 }
 
-/** What a window of the timeline can be full of, by name. */
-async function lanesByKind(ask, trace) {
+/** What a window of the timeline can be full of, by name; `only` the plain ones. */
+async function lanesByKind(ask, trace, only) {
   const { lanes, groups, threads } = await ask('trace/lanes', { trace });
   const busiest = groups
     .flatMap((group) => group.goroutines)
     .sort((a, b) => b.running - a.running)
     .map((lane) => lane.id);
   const ids = [...lanes.map((lane) => lane.id), ...busiest];
+  if (only === 'plain') return { lanes: ids.slice(0, lanesShown) };
   const withWakes = busiest.flatMap((id) => [id, `${id}.w`]);
   const stacks = [];
   for (const lane of busiest.slice(0, 4)) {
@@ -168,8 +169,8 @@ async function lanesByKind(ask, trace) {
 }
 
 /** At every zoom and at random places, as the timeline asks: half a window more on each side. */
-async function askForBoxes(ask, trace, { end }) {
-  for (const [name, lanes] of Object.entries(await lanesByKind(ask, trace))) {
+async function askForBoxes(ask, trace, { end }, only) {
+  for (const [name, lanes] of Object.entries(await lanesByKind(ask, trace, only))) {
     if (lanes.length === 0) continue;
     const times = [];
     let largest = 0;
@@ -277,7 +278,12 @@ async function measure(trace, reader, version) {
 async function measureMemory(trace, limit) {
   const bytes = fs.statSync(trace).size;
   console.log(`${path.basename(trace)}: ${megabytes(bytes)}, with ${megabytes(limit)} of memory`);
-  const result = await withServer(trace, askForBoxes, limit);
+  const result = await withServer(
+    trace,
+    // What strips, threads and stacks are made of is kept as far as it goes, whatever the limit.
+    (ask, id, state) => askForBoxes(ask, id, state, 'plain'),
+    limit,
+  );
   const over = (peak) => `${megabytes(peak)} = ${megabytes(peak - limit)} more than that`;
   console.log(
     `  server, from opening to complete: ${seconds(result.wall)}, processor time ${seconds(result.cpu)}, ` +
