@@ -73,8 +73,8 @@ public static class TraceQueries
         CancellationToken cancel)
     {
         Strip.Prepare(trace, lanes, cancel);
-        StackSummaries.Prepare(trace, lanes, cancel);
         resolution = BoxQuery.Coarsen(trace, lanes, window, Math.Max(1, resolution), ExpectedBoxes);
+        StackSummaries.Prepare(trace, lanes, resolution, cancel);
         for (; ; resolution *= 2)
         {
             // At a resolution as long as the trace every lane is a box or two: more lanes than boxes are not refused.

@@ -46,7 +46,7 @@ internal static class StackQuery
             var boxes = new StackBoxes(trace, cells, depths, Add);
             TimeRange whole = LaneBoxes.CellsOf(cells);
             // What was searched for is not summed up.
-            StackLevel? level = search is null ? StackSummaries.Of(trace, slot, cancel).For(cells.Resolution) : null;
+            StackLevel? level = search is null ? StackSummaries.LevelOf(trace, slot, cells.Resolution, cancel) : null;
             if (level is null)
                 new StackWalk(trace, slot, search, boxes.Add).Run(whole, cancel);
             else

@@ -19,11 +19,16 @@ internal static class StackSummaries
     public static StackSummary Of(Trace trace, int slot, CancellationToken cancel) =>
         trace.StackSummaries.Of(trace, slot, Find, cancel);
 
-    /// <summary>Makes those of all goroutines whose stacks lanes show.</summary>
-    public static void Prepare(Trace trace, IReadOnlyList<LaneId> lanes, CancellationToken cancel)
+    /// <summary>What is to be looked at from so far away; null where that is the rows.</summary>
+    public static StackLevel? LevelOf(Trace trace, int slot, long resolution, CancellationToken cancel) =>
+        IsOfUse(trace, slot, resolution) ? Of(trace, slot, cancel).For(resolution) : null;
+
+    /// <summary>Makes those of all goroutines whose stacks lanes show, as far as they are of use.</summary>
+    public static void Prepare(Trace trace, IReadOnlyList<LaneId> lanes, long resolution, CancellationToken cancel)
     {
         int[] slots = [.. lanes.Where(lane => lane.Kind == LaneKind.Stacks)
-            .Select(lane => lane.Number).Distinct().Select(trace.Goroutines.SlotOf).Where(slot => slot >= 0)];
+            .Select(lane => lane.Number).Distinct().Select(trace.Goroutines.SlotOf)
+            .Where(slot => slot >= 0 && IsOfUse(trace, slot, resolution))];
         if (slots.Length > 0)
             trace.StackSummaries.Prepare(trace, slots, Find, cancel);
     }
@@ -38,11 +43,9 @@ internal static class StackSummaries
 
     private static StackSummary SumUp(Trace trace, int slot, CancellationToken cancel)
     {
-        long rows = RowsOf(trace, slot);
-        if (rows < FewRows)
+        long unit = UnitOf(trace, slot);
+        if (unit == 0)
             return StackSummary.None;
-        // Cells are no longer than the trace, which is much longer than its rows.
-        long unit = 1L << BitOperations.Log2((ulong)Math.Max(1, (long)((double)trace.End * RowsPerEntry / rows)));
         var finest = new Level(trace, unit);
         new StackWalk(trace, slot, null, (in StackSpan span) =>
         {
@@ -61,16 +64,22 @@ internal static class StackSummaries
         return new StackSummary([.. levels]);
     }
 
-    private static long RowsOf(Trace trace, int slot)
+    private static bool IsOfUse(Trace trace, int slot, long resolution) =>
+        UnitOf(trace, slot) is > 0 and var unit && unit <= resolution;
+
+    /// <summary>Length of a cell of the finest level, ns; 0 where there is none.</summary>
+    private static long UnitOf(Trace trace, int slot)
     {
         long rows = 0;
-        LaneSpans lane = LaneSpans.OfGoroutine(trace, slot);
+        LaneSpans lane = LaneSpans.OfGoroutine(trace, slot).Remembered();
         for (int segment = 0; segment < trace.Segments.Count; segment++)
         {
             SpanTable table = lane.TableIn(segment, out int track);
             rows += track < 0 ? 0 : table.EndRow(track) - table.FirstRow(track);
         }
-        return rows;
+        return rows < FewRows
+            ? 0
+            : 1L << BitOperations.Log2((ulong)Math.Max(1, (long)((double)trace.End * RowsPerEntry / rows)));
     }
 
     /// <summary>One level under way.</summary>
