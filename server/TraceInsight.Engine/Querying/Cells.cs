@@ -15,7 +15,11 @@ internal readonly struct Cells(Trace trace, TimeRange window, long resolution)
     public long Resolution { get; } = resolution;
 
     /// <summary>The cell that a moment is in.</summary>
-    public TimeRange Of(long time) => new(StartOf(time), StartOf(time) + Resolution);
+    public TimeRange Of(long time)
+    {
+        long start = StartOf(time);
+        return new TimeRange(start, start + Resolution);
+    }
 
     public long StartOf(long time) => (time + _phase) / Resolution * Resolution - _phase;
 
