@@ -76,6 +76,21 @@ test('with more room the details are beside the lanes again, and no tab', async 
   await inTimeline('.main > .pane').waitFor({ state: 'detached' });
 });
 
+test('with a range marked, the buttons of the analysis are all there', async () => {
+  await resize({ width: 530, height: 900 });
+  await shows.clickSpan(it.page, 'p2', 4_500_000);
+  await inTimeline('.scroller').focus();
+  await it.page.keyboard.press('r');
+  await panel().locator('.scope', { hasText: ' from ' }).waitFor();
+  const { x, width } = await panel().boundingBox();
+  for (const button of await panel().locator('.rest button').all()) {
+    const box = await button.boundingBox();
+    assert.ok(box.x + box.width <= x + width, `${await button.innerText()} is cut off`);
+  }
+  await panel().getByRole('button', { name: 'Whole Trace' }).click();
+  await resize(narrow);
+});
+
 test('every view and every option can be reached with the mouse', async () => {
   await resize({ width: 530, height: 900 });
   for (const name of ['GC and memory', 'Scheduling']) {

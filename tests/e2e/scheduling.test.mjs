@@ -103,3 +103,12 @@ test('a wait leads to its goroutine, and tells who ran instead', async () => {
     .waitFor();
   await it.shot('waits');
 });
+
+test('who ran instead is of a wait that is listed: other waits begin without', async () => {
+  await inTimeline('.scroller').focus();
+  await it.page.keyboard.press('r');
+  await panel()
+    .getByText(/Choose a wait to see who ran instead/)
+    .waitFor();
+  assert.equal(await rows('Who ran instead').count(), 0);
+});

@@ -65,8 +65,7 @@ export class AnalysisTabs {
         title: t('Copy the table as {0}', name),
       });
     const buttons = [copy('CSV', csv), copy('Markdown', markdown), ...more];
-    const copying = el('div', { class: 'buttons' }, this.#told, ...buttons);
-    const rest = [this.#scope, this.#clearScope, copying];
+    const rest = [this.#scope, this.#clearScope, this.#told, ...buttons];
     this.head = el('div', { class: 'analysis-head' }, list, el('div', { class: 'rest' }, ...rest));
     this.#choose(0);
   }

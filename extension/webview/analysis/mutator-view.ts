@@ -25,7 +25,7 @@ export class MutatorView {
   readonly #plot: Plot;
   readonly #windows: WholeTable<UtilizationWindow>;
   readonly #boxes: readonly HTMLInputElement[];
-  readonly #title = el('div', { class: 'trail' });
+  readonly #title = el('div', { class: 'trail wraps' });
   readonly #worst = new Answers();
   #options: MutatorOptions = {
     stopTheWorld: true,

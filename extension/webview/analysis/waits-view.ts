@@ -64,16 +64,17 @@ export class WaitsView {
   /** @param count Of all waits there are; the longest are listed. */
   set(waits: readonly LongWait[], count: number): void {
     this.#waits.set(waits);
+    // What ran instead was told of a wait of the list before.
+    this.#answers.cancel();
+    this.#waits.table.mark('');
+    this.#ran.set([]);
     const choose = t('Choose a wait to see who ran instead.');
     const cut = t('The longest {0} of {1}.', numberText(waits.length), numberText(count));
     this.#facts.replaceChildren(count > waits.length ? `${cut} ${choose}` : choose);
   }
 
   clear(): void {
-    this.#answers.cancel();
     this.set([], 0);
-    this.#waits.table.mark('');
-    this.#ran.set([]);
   }
 
   hide(): void {
