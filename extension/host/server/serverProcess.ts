@@ -37,12 +37,14 @@ export interface ServerOptions {
 
 export interface RequestOptions {
   readonly signal?: AbortSignal;
-  /** ms until the request is given up; 60 s unless told. */
+  /** ms until the request is given up; unless told, 60 s, or never where a debugger may hold the server. */
   readonly timeout?: number;
 }
 
 const initializeTimeout = 10_000;
 const requestTimeout = 60_000;
+/** The longest that a timer can be set to: 24 days. */
+const never = 2 ** 31 - 1;
 /** What a server that was asked to end may take before it is killed, ms. */
 const stopTimeout = 2_000;
 
@@ -58,6 +60,7 @@ export class ServerProcess {
   private constructor(
     private readonly child: ChildProcessWithoutNullStreams,
     private readonly connection: MessageConnection,
+    private readonly requestTimeout: number,
     log: Log,
   ) {
     this.closed = new Promise((resolve) => {
@@ -100,7 +103,9 @@ export class ServerProcess {
       new StreamMessageReader(child.stdout),
       new StreamMessageWriter(unfailing(child.stdin)),
     );
-    const server = new ServerProcess(child, connection, log);
+    // The one that a variable names is a developer's, and stands still at every breakpoint.
+    const timeout = candidate.origin === 'environment' ? never : requestTimeout;
+    const server = new ServerProcess(child, connection, timeout, log);
     try {
       const hello: InitializeResult = await server.request(
         'initialize',
@@ -141,7 +146,7 @@ export class ServerProcess {
   request<M extends keyof Requests>(
     method: M,
     params: Requests[M][0],
-    { signal, timeout = requestTimeout }: RequestOptions = {},
+    { signal, timeout = this.requestTimeout }: RequestOptions = {},
   ): Promise<Requests[M][1]> {
     return new Promise((resolve, reject) => {
       if (signal?.aborted) {

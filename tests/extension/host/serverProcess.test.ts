@@ -1,7 +1,14 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { RequestFailed } from '../../../extension/host/server/serverProcess.js';
-import { launchServer, memoryLog, quicksort, withServer, withSignals } from './server.js';
+import {
+  builtServer,
+  launchServer,
+  memoryLog,
+  quicksort,
+  withServer,
+  withSignals,
+} from './server.js';
 
 const failsBy = (reason: string) => (error: unknown) =>
   error instanceof RequestFailed && error.reason === reason && error.message !== '';
@@ -55,6 +62,23 @@ test('a server that hangs does not hold a request for ever', withSignals, async 
   process.kill(processId, 'SIGKILL');
   await server.closed;
 });
+
+test(
+  'a server that a variable names may stand in a debugger for an hour',
+  withSignals,
+  async (t) => {
+    const server = await launchServer(memoryLog(), builtServer);
+    const processId = server.processId ?? assert.fail();
+    process.kill(processId, 'SIGSTOP');
+    t.mock.timers.enable({ apis: ['setTimeout'] });
+    const request = server.request('trace/open', { path: quicksort, forPicture: false });
+    t.mock.timers.tick(60 * 60_000);
+    t.mock.timers.reset();
+    process.kill(processId, 'SIGCONT');
+    const { trace } = await request.finally(() => server.stop());
+    assert.ok(trace > 0);
+  },
+);
 
 test(
   'a request that is no longer wanted ends at once and is cancelled on the server',
