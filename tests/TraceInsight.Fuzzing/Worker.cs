@@ -9,25 +9,35 @@ internal static partial class Worker
     /// <summary>Executions from one line of input to the next.</summary>
     public const int Report = 200;
 
-    // Beyond this nothing comes back any more, whatever the machine.
-    private static readonly TimeSpan Hang = TimeSpan.FromSeconds(60);
+    // Beyond this nothing comes back any more, whatever the machine. Counted in ticks: a process that is stopped, or gets
+    // no processor, gets none of them.
+    private const int TicksOfHang = 60;
+    private static readonly TimeSpan Tick = TimeSpan.FromSeconds(1);
 
     public static int Run(string folder, string scratch, int first, int step)
     {
         var fuzzer = new Fuzzer(folder, scratch);
         var known = new HashSet<string>();
         int current = first;
-        using var watch = new Timer(_ => Environment.FailFast($"hang: seed {current}"));
+        int ticks = 0;
+        using var watch = new Timer(
+            _ =>
+            {
+                if (Interlocked.Increment(ref ticks) > TicksOfHang)
+                    Environment.FailFast($"hang: seed {current}");
+            },
+            null, Tick, Tick);
         while (Console.In.ReadLine() is not null)
         {
             for (int i = 0; i < Report; i++, current += step)
             {
-                watch.Change(Hang, Timeout.InfiniteTimeSpan);
+                Interlocked.Exchange(ref ticks, 0);
                 string? fault = fuzzer.Judge(current);
                 if (fault is not null && known.Add(Signature(fault)))
                     Console.WriteLine($"find {current} {fault.ReplaceLineEndings(" | ")}");
             }
-            watch.Change(Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
+            // Nothing to do takes as long as it likes.
+            Interlocked.Exchange(ref ticks, int.MinValue);
             Console.WriteLine($"done {Report}");
         }
         return 0;
