@@ -1,5 +1,6 @@
 using TraceInsight.Engine.Model;
 using TraceInsight.Engine.Querying;
+using TraceInsight.Engine.Tests.Reading;
 using Xunit;
 
 namespace TraceInsight.Engine.Tests;
@@ -45,6 +46,17 @@ public sealed class DamagedTraceTests : IDisposable
             Assert.Equal(ProblemKind.Unreadable, trace.Problem!.Kind);
             Assert.Contains(said, trace.Problem.Message, StringComparison.Ordinal);
         }
+    }
+
+    [Fact]
+    public void What_comes_before_a_contradiction_is_shown_of_a_trace_before_Go_1_22_too()
+    {
+        File.WriteAllBytes(_path, V1Text.Bytes(
+            "0: 10 GoCreate 1 0 0; 20 ProcStart 7; 21 GoStart 1 1; 30 Gomaxprocs 4 0; 40 GoSched 0; 50 GoStart 1 2; 60 ProcStop"));
+        Trace trace = Fixtures.Load(_path);
+        Assert.Equal((TracePhase.Complete, ProblemKind.Damaged), (trace.Phase, trace.Problem!.Kind));
+        Assert.Contains("showing the 0.041 µs that came before", trace.Problem.Message, StringComparison.Ordinal);
+        Assert.Equal(new TimeRange(0, 41), trace.Segments[^1].Range);
     }
 
     [Fact]

@@ -1,6 +1,7 @@
 using System.Text.Json;
 using TraceInsight.Engine.Model;
 using TraceInsight.Engine.Querying;
+using TraceInsight.Engine.Tests.Reading;
 using Xunit;
 
 namespace TraceInsight.Engine.Tests;
@@ -114,6 +115,21 @@ public class LoadingTests
         facts.GetProperty("eventsByKind").TryGetProperty(kind, out JsonElement count) ? count.GetInt64() : 0;
 
     private static long Sum(JsonElement counts) => counts.EnumerateObject().Sum(count => count.Value.GetInt64());
+
+    [Fact]
+    public void A_trace_before_Go_1_22_is_shown_in_parts_while_it_is_read()
+    {
+        string turns = string.Concat(Enumerable.Range(0, 60_000).Select(i => $"; {40 + 2 * i} GoSched 0; {41 + 2 * i} GoStartLocal 1"));
+        using var file = new TemporaryTrace(
+            V1Text.Bytes("0: 10 GoCreate 1 0 0; 20 ProcStart 7; 21 GoStart 1 1; 30 Gomaxprocs 4 0" + turns));
+        var published = new List<Trace>();
+        TraceLoader.Load(file.Path, published.Add, TestContext.Current.CancellationToken);
+        Trace first = published.First(trace => trace.Segments.Count > 0);
+        Assert.Equal(TracePhase.Loading, first.Phase);
+        Assert.InRange(first.End, 50_000, 100_000);
+        Assert.Equal((TracePhase.Complete, null), (published[^1].Phase, published[^1].Problem));
+        Assert.Equal(2 * 60_000 + 4, published[^1].Counts.Events);
+    }
 
     [Theory]
     [MemberData(nameof(Fixtures.Traces), MemberType = typeof(Fixtures))]

@@ -61,6 +61,49 @@ public class V1ReaderTests
         """,
         List(Beginning + "40 GoSysCall 0; 41 GoSysBlock; 60 ProcStop\n1: 70 GoSysExit 1 2 55"));
 
+    [Fact]
+    public void A_call_that_blocks_ends_among_what_other_procs_wrote_before_its_end_was_written_down() => Assert.Equal(
+        """
+        M=7 P=0 G=1 StateTransition Time=30 GoID=1 Running->Syscall Reason=""
+        M=8 P=1 G=-1 StateTransition Time=40 ProcID=1 Undetermined->Running Reason=""
+        M=-1 P=1000003 G=1 StateTransition Time=45 GoID=1 Syscall->Runnable Reason=""
+        M=8 P=1 G=-1 Metric Time=48 Name="/memory/classes/heap/objects:bytes" Value=Value{Uint64(9)}
+        M=8 P=1 G=1 StateTransition Time=61 GoID=1 Runnable->Running Reason=""
+        """,
+        List(Beginning + "40 GoSysCall 0; 41 GoSysBlock\n1: 50 ProcStart 8; 58 HeapAlloc 9; 70 GoSysExit 1 2 55; 71 GoStart 1 3"));
+
+    [Fact]
+    public void Ends_of_calls_come_by_their_time_even_if_a_clock_puts_it_after_they_were_written_down() => Assert.Equal(
+        """
+        M=7 P=0 G=1 StateTransition Time=30 GoID=1 Running->Syscall Reason=""
+        M=8 P=1 G=-1 StateTransition Time=40 ProcID=1 Undetermined->Running Reason=""
+        M=-1 P=1000003 G=1 StateTransition Time=50 GoID=1 Syscall->Runnable Reason=""
+        M=8 P=1 G=-1 Metric Time=51 Name="/memory/classes/heap/objects:bytes" Value=Value{Uint64(9)}
+        """,
+        List(Beginning + "40 GoSysCall 0; 41 GoSysBlock\n1: 50 ProcStart 8; 58 GoSysExit 1 2 60; 60 HeapAlloc 9"));
+
+    [Fact]
+    public void A_sample_of_the_caller_before_its_proc_is_lost_makes_a_call_one_that_does_not_block() => Assert.Equal(
+        """
+        M=7 P=0 G=1 StateTransition Time=30 GoID=1 Running->Syscall Reason=""
+        M=7 P=0 G=1 StateTransition Time=31 GoID=1 Syscall->Running Reason=""
+        M=-1 P=0 G=1 StackSample Time=35
+        Stack=
+        """,
+        List(Beginning + "40 GoSysCall 0; 50 GoSysBlock; 51 CPUSample 45 0 1 0"));
+
+    [Theory]
+    [InlineData(20_000)]
+    [InlineData(1_000_000)]
+    public void A_message_may_be_longer_than_what_is_held_of_a_proc(int length)
+    {
+        string message = new('x', length);
+        Assert.Equal(
+            $"M=7 P=0 G=1 Log Time=30 Task=5 Category=\"key\" Message=\"{message}\"\n"
+            + $"M=7 P=0 G=1 Log Time=31 Task=6 Category=\"\" Message=\"{message}\"",
+            List(Beginning + $"40 UserLog 5 1 0|{message}; 41 UserLog 6 0 0|{message}\nstrings: 1 key"));
+    }
+
     [Theory]
     [InlineData("GoSleep 0", "Running->Waiting Reason=\"sleep\"")]
     [InlineData("GoBlockRecv 0", "Running->Waiting Reason=\"chan receive\"")]

@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using TraceInsight.Engine.Model;
 using TraceInsight.Engine.Reading;
 using TraceInsight.Engine.Reading.V1;
@@ -54,6 +55,7 @@ internal sealed class V1Head(int proc, V1Cursor? cursor)
         return true;
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public bool IsReady(GoroutineRecords goroutines)
     {
         if (_slot < 0) return true;
@@ -78,13 +80,15 @@ internal sealed class V1Head(int proc, V1Cursor? cursor)
             if (!V1Events.IsPause(kind)) goroutine.Sequence = new Sequence(0, goroutine.Sequence.Number + 1);
             goroutine.Status = _after;
         }
-        Event.Kind = kind switch
+        if (kind is >= V1Kind.GoStartLocal and <= V1Kind.GoSysExitLocal)
         {
-            V1Kind.GoStartLocal => V1Kind.GoStart,
-            V1Kind.GoUnblockLocal => V1Kind.GoUnblock,
-            V1Kind.GoSysExitLocal => V1Kind.GoSysExit,
-            _ => kind,
-        };
+            Event.Kind = kind switch
+            {
+                V1Kind.GoStartLocal => V1Kind.GoStart,
+                V1Kind.GoUnblockLocal => V1Kind.GoUnblock,
+                _ => V1Kind.GoSysExit,
+            };
+        }
     }
 
     /// <summary>Says what the event needs.</summary>

@@ -2,13 +2,13 @@ namespace TraceInsight.Engine.Ordering.V1;
 
 /// <summary>A heap by time whose every step is that of Go's (container-like, not stable): it decides between equal times.
 /// </summary>
-internal sealed class V1Heap<T>
+internal sealed class V1Heap
 {
-    private (long Time, T Item)[] _items = new (long, T)[16];
+    private (long Time, int Item)[] _items = new (long, int)[16];
 
     public int Count { get; private set; }
 
-    public void Push(long time, T item)
+    public void Push(long time, int item)
     {
         if (Count == _items.Length) Array.Resize(ref _items, 2 * Count);
         var items = _items;
@@ -23,10 +23,10 @@ internal sealed class V1Heap<T>
         items[i] = (time, item);
     }
 
-    public T Pop()
+    public int Pop()
     {
         var items = _items;
-        T first = items[0].Item;
+        int first = items[0].Item;
         int last = --Count;
         var moved = items[last];
         int i = 0, child;

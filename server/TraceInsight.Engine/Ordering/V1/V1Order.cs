@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using TraceInsight.Engine.Model;
 using TraceInsight.Engine.Reading;
 using TraceInsight.Engine.Reading.V1;
@@ -12,8 +13,11 @@ internal sealed class V1Order
 {
     private readonly V1Index _index;
     private readonly GoroutineRecords _goroutines = new();
-    private readonly V1Head[] _waiting;
-    private readonly V1Heap<V1Head> _ready = new();
+    private readonly V1Head[] _heads;
+
+    // Heads by number: those whose event is not known yet, or cannot come yet, and the others.
+    private readonly int[] _waiting;
+    private readonly V1Heap _ready = new();
     private readonly V1Samples _samples;
     private readonly double _nanoseconds;
     private int _waitingCount;
@@ -23,10 +27,11 @@ internal sealed class V1Order
     // When goroutines last lost their proc in a system call, in ticks; 0 for never.
     private long[] _entered = new long[64];
 
-    // The next event, not yet handed out because something of before comes in first.
-    private V1Head? _next;
+    // Whose event comes next, not yet handed out because something of before may come in first; −1 for none.
+    private int _next = -1;
     private long _lastTime = long.MinValue;
-    private long? _origin;
+    private long _origin;
+    private bool _hasOrigin;
 
     public V1Order(V1Index index, TraceFile file)
     {
@@ -36,12 +41,13 @@ internal sealed class V1Order
         _goroutines.Add(V1Head.Collector);
         _samples = new V1Samples(index.Samples);
         _nanoseconds = 1e9 / index.Ticks;
-        _waiting =
+        _heads =
         [
             .. index.Streams.Select((stream, slot) => new V1Head(slot, new V1Cursor(stream, file, index.Version))),
             new V1Head(-1, null),
         ];
-        _waitingCount = _unfinished = _waiting.Length;
+        _waiting = [.. Enumerable.Range(0, _heads.Length)];
+        _waitingCount = _unfinished = _heads.Length;
     }
 
     public V1Procs Procs { get; }
@@ -58,22 +64,24 @@ internal sealed class V1Order
     {
         while (true)
         {
-            _next ??= Merge();
+            if (_next < 0) _next = Merge();
             if (_nextExit < _index.Exits.Length
-                && (_next is null || IsBefore(_index.Exits[_nextExit], _next.Event.Time)))
+                && (_next < 0 || IsBefore(_index.Exits[_nextExit], _heads[_next].Event.Time)))
             {
                 Exit(_index.Exits[_nextExit++], ref e);
                 return true;
             }
-            if (_next is not { } head) return false;
-            _next = null;
-            _waiting[_waitingCount++] = head;
+            if (_next < 0) return false;
+            V1Head head = _heads[_next];
+            _waiting[_waitingCount++] = _next;
+            _next = -1;
             if (head.Event.Kind == V1Kind.GoSysExit && IsMoved(head.Event)) continue;
             HandOut(head, ref e);
             return true;
         }
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static bool IsBefore(in V1Exit exit, long time) => exit.Time < time || (exit.Time == time && !exit.IsAfter);
 
     /// <summary>Whether the event is among <see cref="V1Index.Exits"/>.</summary>
@@ -94,6 +102,7 @@ internal sealed class V1Order
         };
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private void HandOut(V1Head head, ref V1Event e)
     {
         e = head.Event;
@@ -108,15 +117,21 @@ internal sealed class V1Order
         }
     }
 
-    private long Nanoseconds(long time) => (long)(unchecked(time - (_origin ??= time)) * _nanoseconds);
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private long Nanoseconds(long time)
+    {
+        if (!_hasOrigin) (_origin, _hasOrigin) = (time, true);
+        return (long)(unchecked(time - _origin) * _nanoseconds);
+    }
 
-    /// <summary>The proc, or the samples, whose event comes next; null at the end.</summary>
-    private V1Head? Merge()
+    /// <summary>The proc, or the samples, whose event comes next; −1 at the end.</summary>
+    private int Merge()
     {
         // They leave and enter the list exactly as in Go's reader: it decides between equal times.
         for (int i = 0; i < _waitingCount; i++)
         {
-            V1Head head = _waiting[i];
+            int number = _waiting[i];
+            V1Head head = _heads[number];
             if (head.IsUsed && !Advance(head))
             {
                 _unfinished--;
@@ -124,7 +139,7 @@ internal sealed class V1Order
             else
             {
                 if (!head.IsReady(_goroutines)) continue;
-                _ready.Push(head.Event.Time, head);
+                _ready.Push(head.Event.Time, number);
             }
             _waiting[i--] = _waiting[--_waitingCount];
         }
@@ -132,11 +147,11 @@ internal sealed class V1Order
         {
             if (_unfinished > 0)
                 throw new TraceFormatException(ProblemKind.Damaged, "no consistent ordering of events possible");
-            return null;
+            return -1;
         }
-        V1Head first = _ready.Pop();
-        first.Apply(_goroutines);
-        ref readonly V1Event e = ref first.Event;
+        int first = _ready.Pop();
+        _heads[first].Apply(_goroutines);
+        ref readonly V1Event e = ref _heads[first].Event;
         if (e.Time < _lastTime) throw OutOfOrder();
         _lastTime = e.Time;
         if (e.Kind is V1Kind.GoSysBlock or V1Kind.GoInSyscall) Enter(e);

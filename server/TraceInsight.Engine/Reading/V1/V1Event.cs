@@ -137,8 +137,8 @@ internal static class V1Events
 
     public static int ValueCount(V1Kind kind) => Values[(int)kind];
 
-    public static bool IsKnown(V1Kind kind, int version) =>
-        kind is > V1Kind.None and < V1Kind.CPUSample || (kind == V1Kind.CPUSample && version >= 19);
+    /// <summary>The last kind that a version has.</summary>
+    public static V1Kind Last(int version) => version >= 19 ? V1Kind.CPUSample : V1Kind.UserLog;
 
     public static bool HasStack(V1Kind kind) => IsAmong(kind, Stacks);
 

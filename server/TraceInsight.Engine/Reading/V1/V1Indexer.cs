@@ -128,7 +128,7 @@ internal sealed class V1Indexer
     private void BeginBatch(ulong proc, long time)
     {
         if (proc != ulong.MaxValue && proc > int.MaxValue) throw _wire.Damaged($"a batch of proc {proc}");
-        EndBatch(_wire.Start);
+        EndBatch(_wire.Position - _wire.Length);
         int number = (int)(uint)proc;
         if (!_writers.TryGetValue(number, out _writer))
         {

@@ -7,7 +7,7 @@ namespace TraceInsight.Engine.Reading.V1;
 
 /// <summary>Reads the events of a part of a file one after the other, as the numbers that they consist of.</summary>
 /// <param name="longest">Bytes of the longest part: no more are held, nor more than <see cref="MostHeld"/>.</param>
-/// <param name="mostValues">How many of an event's values to keep.</param>
+/// <param name="mostValues">How many of an event's values to keep; 3 at least.</param>
 internal sealed class V1WireReader(TraceFile file, int version, long longest, int mostValues)
 {
     /// <summary>Bytes held at once.</summary>
@@ -24,6 +24,7 @@ internal sealed class V1WireReader(TraceFile file, int version, long longest, in
     private readonly byte[] _buffer =
         GC.AllocateUninitializedArray<byte>((int)Math.Min(longest, MostHeld) + Padding);
     private readonly ulong[] _values = new ulong[mostValues];
+    private readonly V1Kind _lastKind = V1Events.Last(version);
     private long _next;
     private long _end;
     private int _at;
@@ -41,8 +42,8 @@ internal sealed class V1WireReader(TraceFile file, int version, long longest, in
     /// <summary>Values in the order of the wire: the time in front, the stack last.</summary>
     public ulong[] Values => _values;
 
-    /// <summary>Offset in the file of the current event.</summary>
-    public long Start { get; private set; }
+    /// <summary>Bytes of the current event, but for the text behind it.</summary>
+    public int Length { get; private set; }
 
     /// <summary>Offset in the file of the byte to read next.</summary>
     public long Position => _next - (_held - _at);
@@ -64,15 +65,22 @@ internal sealed class V1WireReader(TraceFile file, int version, long longest, in
         // The reads are not checked: they cannot go further than the padding.
         ref byte data = ref MemoryMarshal.GetArrayDataReference(_buffer);
         nint at = _at;
-        Start = Position;
         uint first = Unsafe.Add(ref data, at++);
-        Kind = (V1Kind)(first & 0x3F);
-        Code = (int)(first >> 6);
-        if (!V1Events.IsKnown(Kind, version)) ThrowUnknown();
-        if (Code < 3 || Kind == V1Kind.String)
+        var kind = (V1Kind)(first & 0x3F);
+        int code = (int)(first >> 6);
+        (Kind, Code) = (kind, code);
+        if (kind == V1Kind.None || kind > _lastKind) ThrowUnknown();
+        ref ulong values = ref MemoryMarshal.GetArrayDataReference(_values);
+        if (code < 3 || kind == V1Kind.String)
         {
-            Count = Kind == V1Kind.String ? 2 : Code + 1;
-            for (int i = 0; i < Count; i++) _values[i] = ReadNumber(ref data, ref at);
+            int count = kind == V1Kind.String ? 2 : code + 1;
+            values = ReadNumber(ref data, ref at);
+            if (count > 1)
+            {
+                Unsafe.Add(ref values, 1) = ReadNumber(ref data, ref at);
+                if (count > 2) Unsafe.Add(ref values, 2) = ReadNumber(ref data, ref at);
+            }
+            Count = count;
         }
         else
         {
@@ -80,17 +88,18 @@ internal sealed class V1WireReader(TraceFile file, int version, long longest, in
             if (length > LongestArguments) ThrowTooLong(length, LongestArguments, "arguments");
             nint end = at + (nint)length;
             if (end > _held) ThrowCutOff();
-            int count = 0;
+            int count = 0, most = _values.Length;
             while (at < end)
             {
                 ulong value = ReadNumber(ref data, ref at);
-                if (count < _values.Length) _values[count] = value;
+                if (count < most) Unsafe.Add(ref values, count) = value;
                 count++;
             }
             if (at > end) ThrowBeyond();
             Count = count;
         }
         if (at > _held) ThrowCutOff();
+        Length = (int)at - _at;
         _at = (int)at;
         return true;
     }
