@@ -65,7 +65,11 @@ internal sealed class V1Converter(Generation tables, V1Texts texts, V1Procs proc
                 break;
         }
         int actor = v1.GoroutineSlot == 0 ? -1 : v1.GoroutineSlot;
-        e = new PlainEvent(wire, time, thread, ProcSlot(v1.Proc), subject, actor) { Stack = Stack(v1.Stack), Text = text };
+        e = new PlainEvent(wire, time, thread, ProcSlot(v1.Proc), subject, actor)
+        {
+            Stack = Stack(v1.Stack),
+            Text = text,
+        };
         return true;
     }
 
@@ -142,11 +146,14 @@ internal sealed class V1Converter(Generation tables, V1Texts texts, V1Procs proc
                 Subject(v1, e, WireEvent.GoCreate, GoroutineState.NotExist, GoroutineState.Runnable);
                 break;
             case V1Kind.GoStart when !HasBegun: Status(e, v1.Arg0, v1.SubjectSlot, GoroutineState.Running); break;
-            case V1Kind.GoStart: Subject(v1, e, WireEvent.GoStart, GoroutineState.Runnable, GoroutineState.Running); break;
+            case V1Kind.GoStart:
+                Subject(v1, e, WireEvent.GoStart, GoroutineState.Runnable, GoroutineState.Running);
+                break;
             case V1Kind.GoStartLabel:
                 e = WithoutUnknowns(e, v1);
                 Subject(v1, e, WireEvent.GoStart, GoroutineState.Runnable, GoroutineState.Running);
-                (e.Wire, e.Kind, e.Subject, e.SubjectSlot) = (WireEvent.GoLabel, EventKind.Label, e.Goroutine, e.GoroutineSlot);
+                (e.Wire, e.Kind) = (WireEvent.GoLabel, EventKind.Label);
+                (e.Subject, e.SubjectSlot) = (e.Goroutine, e.GoroutineSlot);
                 e.Text = tables.Texts.Ids.Find(v1.Arg2);
                 _following.Enqueue(e);
                 break;

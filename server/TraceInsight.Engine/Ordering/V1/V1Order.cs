@@ -113,7 +113,9 @@ internal sealed class V1Order
                 e.Proc = Procs.Timers;
                 break;
             case V1Kind.GoSysExit: e.Proc = Procs.Syscalls; break;
-            case V1Kind.GoSysCall when e.Blocks && _samples.AreOf(e.Goroutine, head.Cursor!.Lost): e.Blocks = false; break;
+            case V1Kind.GoSysCall when e.Blocks && _samples.AreOf(e.Goroutine, head.Cursor!.Lost):
+                e.Blocks = false;
+                break;
         }
     }
 

@@ -125,7 +125,8 @@ internal static class V1Events
     private const ulong Subjects = Own | 1UL << (int)V1Kind.GoCreate | 1UL << (int)V1Kind.GoUnblock
         | 1UL << (int)V1Kind.GoUnblockLocal | 1UL << (int)V1Kind.GoSysExitLocal;
 
-    // Values of an event: time, arguments and stack. Frequency and TimerGoroutine have no time; 0: has its own layout.
+    // Values of an event: time, arguments and stack. Batch, Frequency, TimerGoroutine and String have no time; a Stack has
+    // as many as it needs.
     private static ReadOnlySpan<byte> Values =>
     [
         0, 2, 1, 0, 3, 2, 1, 3, 1, 2, // … STWStart
