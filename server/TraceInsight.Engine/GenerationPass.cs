@@ -1,6 +1,7 @@
 using TraceInsight.Engine.Building;
 using TraceInsight.Engine.Ordering;
 using TraceInsight.Engine.Ordering.V1;
+using TraceInsight.Engine.Reading.V1;
 
 namespace TraceInsight.Engine;
 
@@ -47,6 +48,9 @@ internal static class GenerationPass
             }
             if (!events.Next(ref e))
                 return false;
+            // Listed as in Go's tools, but nobody ever ran there.
+            if (V1Proc.StandsForNone(e.Proc))
+                (e.Proc, e.ProcSlot) = (-1, -1);
             rows.Add(e);
         }
         return true;

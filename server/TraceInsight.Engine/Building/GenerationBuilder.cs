@@ -347,7 +347,10 @@ internal sealed class GenerationBuilder(
     {
         bool first = (ProcState)e.From == ProcState.Undetermined, runs = (ProcState)e.To == ProcState.Running;
         long time = first ? FirstEvent : e.Time;
-        int lane = Tables.Proc(e.SubjectSlot, e.Subject, time, !first) + Segment.FirstProc;
+        int proc = Tables.Proc(e.SubjectSlot, e.Subject, time, !first), lane = proc + Segment.FirstProc;
+        // What says how it was since the trace began may come after other mentions.
+        if (Tables.Procs[proc].Start > time)
+            Tables.Procs[proc] = new LocalProc(e.Subject, time, false);
         if (!isFirst && (ProcState)e.From == ProcState.Running && _rows.LaneKind(lane) == SpanKind.None)
             _rows.LaneGoesOn(lane, SpanKind.ProcGoroutine);
         bool ran = _rows.LaneKind(lane) != SpanKind.None;

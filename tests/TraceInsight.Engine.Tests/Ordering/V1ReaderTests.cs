@@ -1,4 +1,5 @@
 using TraceInsight.Engine.Model;
+using TraceInsight.Engine.Querying;
 using TraceInsight.Engine.Tests.Reading;
 using Xunit;
 
@@ -60,6 +61,17 @@ public class V1ReaderTests
         M=7 P=0 G=-1 StateTransition Time=50 ProcID=0 Running->Idle Reason=""
         """,
         List(Beginning + "40 GoSysCall 0; 41 GoSysBlock; 60 ProcStop\n1: 70 GoSysExit 1 2 55"));
+
+    [Fact]
+    public void What_stands_for_no_proc_is_listed_and_has_no_lane()
+    {
+        using var file = new TemporaryTrace(V1Text.Bytes(
+            Beginning + "40 GoSysCall 0; 41 GoSysBlock; 60 ProcStop\n1: 70 GoSysExit 1 2 55"));
+        Trace trace = Fixtures.Load(file.Path);
+        Assert.Equal([0L], Enumerable.Range(0, trace.Procs.Count).Select(slot => trace.Procs[slot].Id));
+        SpanDetails after = TraceQueries.Span(trace, LaneId.Goroutine(1), 46, SpanMove.At)!;
+        Assert.Equal((SpanState.Runnable, 46), (after.State, after.Start));
+    }
 
     [Fact]
     public void A_call_that_blocks_ends_among_what_other_procs_wrote_before_its_end_was_written_down() => Assert.Equal(

@@ -64,6 +64,8 @@ internal static class V1Proc
     public const int Network = 1_000_002;
     public const int Syscalls = 1_000_003;
     public const int GC = 1_000_004;
+
+    public static bool StandsForNone(long proc) => proc is >= Timers and <= GC;
 }
 
 /// <summary>One event of a v1 trace, before it becomes one of v2.</summary>
