@@ -187,20 +187,7 @@ internal sealed class EventOrderer
 
     private void Sync(ref OrderedEvent e, long time)
     {
-        e = new OrderedEvent
-        {
-            Wire = WireEvent.Sync,
-            Kind = EventKind.Sync,
-            Time = time,
-            Thread = -1,
-            Proc = -1,
-            Goroutine = -1,
-            ThreadSlot = -1,
-            ProcSlot = -1,
-            GoroutineSlot = -1,
-            SubjectSlot = -1,
-            Subject = ++_state.Syncs,
-        };
+        e = OrderedEvent.Sync(time, ++_state.Syncs);
         Clamp(ref e);
     }
 

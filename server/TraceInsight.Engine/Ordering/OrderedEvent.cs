@@ -84,4 +84,23 @@ internal struct OrderedEvent
 
     /// <summary>Message of a log.</summary>
     public int Message;
+
+    /// <summary>One without a context, and about nobody yet.</summary>
+    public static OrderedEvent OfNobody(WireEvent wire, EventKind kind, long time) => new()
+    {
+        Wire = wire,
+        Kind = kind,
+        Time = time,
+        Thread = -1,
+        Proc = -1,
+        Goroutine = -1,
+        ThreadSlot = -1,
+        ProcSlot = -1,
+        GoroutineSlot = -1,
+        SubjectSlot = -1,
+    };
+
+    /// <param name="number">The running number of the Sync, from 1 on.</param>
+    public static OrderedEvent Sync(long time, int number) =>
+        OfNobody(WireEvent.Sync, EventKind.Sync, time) with { Subject = number };
 }

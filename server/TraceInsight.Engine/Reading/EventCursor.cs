@@ -102,26 +102,10 @@ internal sealed class EventCursor(ThreadBatches source, TraceFile file, TraceClo
             return (first & 0x7F) | ((second & 0x7F) << 7) | (third << 14);
         }
         // Not by reference: a variable whose address is taken does not stay in a register.
-        ulong value = ReadLongNumber(ref Unsafe.Add(ref data, at), out int length);
+        ulong value = Varint.ReadLong(ref Unsafe.Add(ref data, at), out int length);
+        if (length < 0) ThrowFault();
         at += length;
         return value;
-    }
-
-    private ulong ReadLongNumber(ref byte start, out int length)
-    {
-        ulong value = 0;
-        for (int i = 0; i < Varint.Longest; i++)
-        {
-            ulong b = Unsafe.Add(ref start, i);
-            if (i == Varint.Longest - 1 && b > 1) break;
-            value |= (b & 0x7F) << (7 * i);
-            if (b < 0x80)
-            {
-                length = i + 1;
-                return value;
-            }
-        }
-        throw Fault();
     }
 
     private bool NextBatch()

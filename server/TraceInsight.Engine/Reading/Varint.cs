@@ -1,3 +1,5 @@
+using System.Runtime.CompilerServices;
+
 namespace TraceInsight.Engine.Reading;
 
 /// <summary>Unsigned LEB128: seven bits a byte, least significant first, at most ten bytes; padding is legal.</summary>
@@ -22,6 +24,26 @@ internal static class Varint
             value |= (ulong)(b & 0x7F) << (7 * i);
             if (b < 0x80) return i + 1;
         }
+        return 0;
+    }
+
+    /// <summary>Reads a number where there are <see cref="Longest"/> bytes to read, whatever they are.</summary>
+    /// <param name="length">Bytes read; −1 if the number exceeds 64 bits.</param>
+    public static ulong ReadLong(ref byte start, out int length)
+    {
+        ulong value = 0;
+        for (int i = 0; i < Longest; i++)
+        {
+            ulong b = Unsafe.Add(ref start, i);
+            if (i == Longest - 1 && b > 1) break;
+            value |= (b & 0x7F) << (7 * i);
+            if (b < 0x80)
+            {
+                length = i + 1;
+                return value;
+            }
+        }
+        length = -1;
         return 0;
     }
 }

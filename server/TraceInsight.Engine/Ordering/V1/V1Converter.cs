@@ -196,16 +196,7 @@ internal sealed class V1Converter(Generation tables, V1Texts texts, V1Procs proc
     private void Begin(long time)
     {
         HasBegun = true;
-        var e = new OrderedEvent
-        {
-            Time = time,
-            Thread = -1,
-            Proc = -1,
-            Goroutine = -1,
-            ThreadSlot = -1,
-            ProcSlot = -1,
-            GoroutineSlot = -1,
-        };
+        OrderedEvent e = OrderedEvent.OfNobody(default, default, time);
         foreach (var (goroutine, slot) in _createdBefore.ToArray()) Status(e, goroutine, slot, GoroutineState.Runnable);
     }
 

@@ -73,7 +73,7 @@ internal sealed class V1Reader : IDisposable
         if (_ended) return false;
         if (_syncs == 0 && MoveNext())
         {
-            Sync(ref e, _events[_at].Time - 1);
+            e = OrderedEvent.Sync(_events[_at].Time - 1, ++_syncs);
             return true;
         }
         while (!_converter.TryTake(out e))
@@ -81,7 +81,7 @@ internal sealed class V1Reader : IDisposable
             if (!_isDue && !MoveNext())
             {
                 _ended = true;
-                Sync(ref e, _lastTime + 1);
+                e = OrderedEvent.Sync(_lastTime + 1, ++_syncs);
                 return true;
             }
             if (_callEnds) _converter.ConvertEndOfCall(_events[_at]);
@@ -133,19 +133,4 @@ internal sealed class V1Reader : IDisposable
         _checks.Check(ref _events[_at]);
         return _isDue = true;
     }
-
-    private void Sync(ref OrderedEvent e, long time) => e = new OrderedEvent
-    {
-        Wire = WireEvent.Sync,
-        Kind = EventKind.Sync,
-        Time = time,
-        Thread = -1,
-        Proc = -1,
-        Goroutine = -1,
-        ThreadSlot = -1,
-        ProcSlot = -1,
-        GoroutineSlot = -1,
-        SubjectSlot = -1,
-        Subject = ++_syncs,
-    };
 }

@@ -157,26 +157,10 @@ internal sealed class V1WireReader(TraceFile file, int version, long longest, in
             return (first & 0x7F) | (second << 7);
         }
         // Not by reference: a variable whose address is taken does not stay in a register.
-        ulong value = ReadLongNumber(ref Unsafe.Add(ref data, at), out int length);
+        ulong value = Varint.ReadLong(ref Unsafe.Add(ref data, at), out int length);
+        if (length < 0) ThrowTooLong();
         at += length;
         return value;
-    }
-
-    private ulong ReadLongNumber(ref byte start, out int length)
-    {
-        ulong value = 0;
-        for (int i = 0; i < Varint.Longest; i++)
-        {
-            ulong b = Unsafe.Add(ref start, i);
-            if (i == Varint.Longest - 1 && b > 1) break;
-            value |= (b & 0x7F) << (7 * i);
-            if (b < 0x80)
-            {
-                length = i + 1;
-                return value;
-            }
-        }
-        throw Damaged("a number exceeds 64 bits");
     }
 
     private void Fill()
@@ -193,6 +177,9 @@ internal sealed class V1WireReader(TraceFile file, int version, long longest, in
 
     [DoesNotReturn]
     private void ThrowUnknown() => throw Damaged($"unknown event {(int)Kind}");
+
+    [DoesNotReturn]
+    private void ThrowTooLong() => throw Damaged("a number exceeds 64 bits");
 
     [DoesNotReturn]
     private void ThrowBeyond() => throw Damaged("a number that goes beyond its event");
