@@ -49,13 +49,21 @@ const hidden = (lane) =>
   );
 const boxAt = (lane, time) =>
   ask(it.page, (hook, { lane, time }) => hook.boxAt(lane, time), { lane, time });
+/** When the main goroutine is first seen in the sample, ns: its first event that is not a Sync. */
+const begin = 905_344;
 /** A wait of the main goroutine, with the calls of its stack from the outermost inwards. */
 const aWait = async () => {
   await pickLane(it.page, 'g1');
   await focus();
   await press('Home');
-  const isWait = (span) => span?.lane === 'g1' && /^Waiting/.test(span.title);
-  for (let span = await selection(it.page); ;) {
+  // What was picked stays selected until the first one is known.
+  let span = await eventually(
+    () => selection(it.page),
+    (span) => span?.lane === 'g1' && span.start === begin,
+    'its first span',
+  );
+  const isWait = (span) => /^Waiting/.test(span.title);
+  while (true) {
     if (isWait(span) && span.stacks.length > 0) return span;
     const { start } = span;
     await press('ArrowRight');
