@@ -35,17 +35,23 @@ public sealed class Fuzzer(string folder, string scratch)
     }
 
     /// <returns>Null if all is well.</returns>
-    public string? Judge(int seed) => Judge(InputOf(seed), seed % SeedsOnOneProcessor == 0 ? 2 : 1);
+    /// <param name="thorough">Ask all that can be asked; otherwise what the seed says, which is four times as fast.</param>
+    public string? Judge(int seed, bool thorough = true)
+    {
+        // Neighbours differ in all bits of it: every process of a campaign takes one seed of some.
+        uint lot = (uint)seed * 2654435769 >> 16;
+        return Judge(InputOf(seed), lot / 8 % SeedsOnOneProcessor == 0 ? 2 : 1, thorough ? null : lot);
+    }
 
-    /// <inheritdoc cref="Judge(int)"/>
+    /// <inheritdoc cref="Judge(int, bool)"/>
     /// <param name="processors">How many to load it on.</param>
-    public string? Judge(byte[] input, int processors = 2)
+    public string? Judge(byte[] input, int processors = 2, uint? lot = null)
     {
         File.WriteAllBytes(scratch, input);
         long bytes = GC.GetTotalAllocatedBytes();
         TimeSpan before = Environment.CpuUsage.TotalTime;
         long start = Stopwatch.GetTimestamp();
-        string? fault = Judgement.Of(scratch, processors);
+        string? fault = Judgement.Of(scratch, processors, lot);
         TimeSpan cpu = Environment.CpuUsage.TotalTime - before, time = Stopwatch.GetElapsedTime(start);
         bytes = GC.GetTotalAllocatedBytes() - bytes;
         // A busy machine makes anything slow; what has used the processor has been slow itself.

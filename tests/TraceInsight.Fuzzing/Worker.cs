@@ -32,7 +32,7 @@ internal static partial class Worker
             for (int i = 0; i < Report; i++, current += step)
             {
                 Interlocked.Exchange(ref ticks, 0);
-                string? fault = fuzzer.Judge(current);
+                string? fault = fuzzer.Judge(current, thorough: false);
                 if (fault is not null && known.Add(Signature(fault)))
                     Console.WriteLine($"find {current} {fault.ReplaceLineEndings(" | ")}");
             }

@@ -405,6 +405,26 @@ test(
   },
 );
 
+test(
+  'a profile that cannot be written to its end leaves the one that is there',
+  { ...limit, skip: onWindows },
+  () => {
+    const there = join(temporary, 'there.pb.gz');
+    writeFileSync(there, 'an earlier profile');
+    const program = serverPath.endsWith('.dll') ? ['dotnet', serverPath] : [serverPath];
+    // No file may grow beyond 512 bytes.
+    const line = `ulimit -f 1; trap '' XFSZ; exec "$@" profile '${httpd}' --kind sync --output '${there}'`;
+    const written = spawnSync('sh', ['-c', line, 'sh', ...program], { encoding: 'utf8' });
+    assert.equal(written.status, 2);
+    assert.match(written.stderr, /there\.pb\.gz: the profile could not be written/);
+    assert.equal(readFileSync(there, 'utf8'), 'an earlier profile');
+    assert.deepEqual(
+      readdirSync(temporary).filter((name) => name.startsWith('there')),
+      ['there.pb.gz'],
+    );
+  },
+);
+
 test('mmu --json gives the least shares by set of options and window', limit, async () => {
   const { code, output } = await run(['mmu', fixture('gcheavy-1.27.trace'), '--json']);
   assert.equal(code, 0);

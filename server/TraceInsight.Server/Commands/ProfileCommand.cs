@@ -76,16 +76,13 @@ internal static class ProfileCommand
     {
         try
         {
-            // What is there already is not touched before all of the new is known.
             using var content = new MemoryStream();
             PprofFile.Write(profile, content);
-            content.Position = 0;
-            using FileStream file = File.Create(path);
-            content.CopyTo(file);
-            file.Flush();
+            Replace(path, content);
             return true;
         }
-        catch (Exception fault) when (fault is IOException or UnauthorizedAccessException)
+        // The last is how .NET tells that a file would be larger than the system lets it be.
+        catch (Exception fault) when (fault is IOException or UnauthorizedAccessException or ArgumentOutOfRangeException)
         {
             Console.Error.WriteLine(
                 $"traceinsight: {path}: the profile could not be written: {fault.Message.TrimEnd('.')}. "
@@ -93,6 +90,35 @@ internal static class ProfileCommand
                     ? "Make room there, or name a file somewhere else."
                     : "Name a file in a folder that you may write to."));
             return false;
+        }
+    }
+
+    /// <summary>What is there already is lost only once all of the new is written.</summary>
+    private static void Replace(string path, MemoryStream content)
+    {
+        content.Position = 0;
+        // A device or a pipe, which has no length, and what a link leads to are to be written to, not replaced.
+        if (new FileInfo(path) is not { Exists: true, Length: > 0, LinkTarget: null })
+        {
+            Write(path);
+            return;
+        }
+        string beside = $"{path}.{Environment.ProcessId}.new";
+        try
+        {
+            Write(beside);
+            File.Move(beside, path, overwrite: true);
+        }
+        finally
+        {
+            File.Delete(beside);
+        }
+
+        void Write(string to)
+        {
+            using FileStream file = File.Create(to);
+            content.CopyTo(file);
+            file.Flush();
         }
     }
 
