@@ -112,8 +112,8 @@ export interface FoundGroup {
   readonly time: number;
 }
 
-/** What a name is the name of; `function` is one in any stack, `log` what logs say. */
-export type NameKind = 'function' | 'startFunction' | 'file' | 'task' | 'region' | 'log';
+/** What a name is the name of; `function` is one in any stack, `log` what logs say, `label` what the runtime calls its workers. */
+export type NameKind = 'function' | 'startFunction' | 'file' | 'task' | 'region' | 'log' | 'label';
 
 /** For who is typing a name: those that contain a part, the likeliest first. */
 export interface NamesParams {

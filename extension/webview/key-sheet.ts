@@ -119,6 +119,7 @@ export const sheet: readonly (readonly [string, readonly (readonly [string, stri
       ['state:  reason:', 'state:blocked, reason:"chan receive"'],
       ['dur>5ms  t<1.2s', t('How long, and when it starts; so do syscall>1ms, blocked>1s, …')],
       ['task:  region:  log:', t('User tasks, regions, logs while the span lasts')],
+      ['label:', t('What the runtime calls a goroutine, such as GC (dedicated)')],
       ['p:2  m:1234', t('On a proc, on a thread')],
       ['is:user  is:system', t('Of your code, or of the runtime’s; is:gc and is:stw')],
       ['fn=main.main  g!=1', t('= is all of it, : a part of it, != anything else')],

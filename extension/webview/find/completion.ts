@@ -28,6 +28,7 @@ const namesOf: Readonly<Record<string, NameKind>> = {
   task: 'task',
   region: 'region',
   log: 'log',
+  label: 'label',
 };
 
 /** In the words of Go 1.27, `runtime/runtime2.go`, traceBlockReason, and those of stops. */
@@ -39,6 +40,7 @@ const reasons: readonly string[] = [
   'select',
   'sync',
   'sync.(*Cond).Wait',
+  'mutex',
   'sleep',
   'network',
   'preempted',

@@ -18,6 +18,7 @@ const kindText: Readonly<Record<NameKind, string>> = {
   task: t('task'),
   region: t('region'),
   log: t('log'),
+  label: t('label'),
 };
 
 export interface QueryEvents {

@@ -27,6 +27,7 @@ export const keys: Readonly<Record<string, string>> = {
   task: t('user task'),
   region: t('user region'),
   log: t('user log'),
+  label: t('label of a goroutine by the runtime, such as “GC (idle)”'),
   creator: t('function that created the goroutine'),
   p: t('number of the proc'),
   m: t('number of the thread'),

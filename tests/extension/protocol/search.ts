@@ -104,4 +104,5 @@ export const nameKinds: Record<NameKind, true> = {
   task: true,
   region: true,
   log: true,
+  label: true,
 };

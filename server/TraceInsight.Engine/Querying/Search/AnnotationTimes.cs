@@ -62,23 +62,48 @@ internal sealed class RegionTimes
     }
 }
 
-/// <summary>When goroutines wrote the logs that are meant: by their message or their category.</summary>
-internal sealed class LogTimes
+/// <summary>When goroutines said what is meant.</summary>
+internal sealed class SaidTimes
 {
-    // Ascending, as the logs are.
+    // Ascending, as what is said comes.
     private readonly Dictionary<int, List<long>> _times = [];
 
-    public LogTimes(Trace trace, TextSet texts)
+    private SaidTimes()
     {
+    }
+
+    /// <summary>Logs, by their message or their category.</summary>
+    public static SaidTimes OfLogs(Trace trace, TextSet texts)
+    {
+        var said = new SaidTimes();
         for (int i = 0; i < trace.Logs.Count; i++)
         {
             UserLog log = trace.Logs[i];
-            if (log.Goroutine < 0 || !(texts.Has(log.Message) || texts.Has(log.Category)))
-                continue;
-            if (!_times.TryGetValue(log.Goroutine, out List<long>? times))
-                _times.Add(log.Goroutine, times = []);
-            times.Add(log.Time);
+            if (texts.Has(log.Message) || texts.Has(log.Category))
+                said.Add(log.Goroutine, log.Time);
         }
+        return said;
+    }
+
+    /// <summary>Labels, which the runtime gives to its workers whenever they begin to run.</summary>
+    public static SaidTimes OfLabels(Trace trace, TextSet texts)
+    {
+        var said = new SaidTimes();
+        foreach (WorkerLabel label in trace.Labels.Items.Span)
+        {
+            if (texts.Has(label.Text))
+                said.Add(label.Goroutine, label.Time);
+        }
+        return said;
+    }
+
+    private void Add(int goroutine, long time)
+    {
+        if (goroutine < 0)
+            return;
+        if (!_times.TryGetValue(goroutine, out List<long>? times))
+            _times.Add(goroutine, times = []);
+        times.Add(time);
     }
 
     public bool Knows(int slot) => _times.ContainsKey(slot);

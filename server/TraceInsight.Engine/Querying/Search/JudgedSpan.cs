@@ -3,7 +3,7 @@ using TraceInsight.Engine.Model;
 namespace TraceInsight.Engine.Querying.Search;
 
 /// <summary>The span that is being judged. What is not asked for is not fetched.</summary>
-internal ref struct JudgedSpan(LaneSpans lane, int segment, SpanTable table, int track)
+internal ref struct JudgedSpan(Trace trace, LaneSpans lane, int segment, SpanTable table, int track)
 {
     private int _row;
     private bool _hasValues;
@@ -74,6 +74,14 @@ internal ref struct JudgedSpan(LaneSpans lane, int segment, SpanTable table, int
             return EndsWithStack(table.Kind(_row + 1)) ? table.Values(track, _row + 1).A : 0;
         LaneSpan next = lane.At(End);
         return next.Start == End && EndsWithStack(next.Kind) ? next.A : 0;
+    }
+
+    /// <summary>Index of the thread that ran it, or that it entered its system call on; −1 is none.</summary>
+    public int Thread()
+    {
+        if (Kind.IsRunning())
+            return A;
+        return Kind == SpanKind.Syscall && B >= 0 ? LaneSpans.OfProc(trace, B).At(Start).A : -1;
     }
 
     private readonly bool IsAtEdge => _row == table.FirstRow(track) || _row + 1 == table.EndRow(track);

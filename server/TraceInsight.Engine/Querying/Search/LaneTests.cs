@@ -66,7 +66,7 @@ internal sealed class LaneSpanTest(Trace trace, SpanTest test, CancellationToken
 
     private bool AnyIn(LaneSpans lane, int segment, SpanTable table, int track)
     {
-        var span = new JudgedSpan(lane, segment, table, track);
+        var span = new JudgedSpan(trace, lane, segment, table, track);
         int end = table.EndRow(track);
         for (int row = table.FirstRow(track); row < end; row++)
         {

@@ -45,9 +45,10 @@ internal sealed class SearchCompiler(Trace trace)
             SearchKey.Function => Function(texts),
             SearchKey.Top => new StackTest(new FunctionStackSet(trace, texts, isTop: true)),
             SearchKey.File => new StackTest(new FileStackSet(trace, texts, text.Line)),
-            SearchKey.Reason => new ReasonTest(texts),
+            SearchKey.Reason => Reason(text.Pattern, texts),
             SearchKey.Region => new RegionTest(new RegionTimes(trace, region => texts.Has(region.Name))),
-            SearchKey.Log => new LogTest(new LogTimes(trace, texts)),
+            SearchKey.Log => new SaidTest(SaidTimes.OfLogs(trace, texts)),
+            SearchKey.Label => new SaidTest(SaidTimes.OfLabels(trace, texts)),
             SearchKey.Task => Task(text.Pattern),
             _ => Any(text.Pattern, texts),
         };
@@ -59,6 +60,17 @@ internal sealed class SearchCompiler(Trace trace)
         new GoroutineTest(new NamedGoroutines(trace, functions).Has),
         new StackTest(new FunctionStackSet(trace, functions, isTop: false)),
     ]);
+
+    /// <summary>Go's reason is <c>sync</c> for everything of that package: that it is a mutex is only in the stack.</summary>
+    private SpanTest Reason(TextPattern pattern, TextSet texts)
+    {
+        var reason = new ReasonTest(texts);
+        if (!pattern.Literal.Equals("mutex", StringComparison.OrdinalIgnoreCase))
+            return reason;
+        var locks = new TextSet(trace, TextPattern.OfRegex(@"^(internal/)?sync\.\(\*(RW)?Mutex\)\.", 0));
+        var inLock = new StackTest(new FunctionStackSet(trace, locks, isTop: false));
+        return new AnyTest([reason, new AllTest([new KindTest(SearchTerms.KindsOf("sync")), inLock])]);
+    }
 
     private RegionTest Task(TextPattern pattern)
     {
@@ -80,7 +92,8 @@ internal sealed class SearchCompiler(Trace trace)
             Function(texts),
             new ReasonTest(texts),
             new RegionTest(new RegionTimes(trace, region => texts.Has(region.Name))),
-            new LogTest(new LogTimes(trace, texts)),
+            new SaidTest(SaidTimes.OfLogs(trace, texts)),
+            new SaidTest(SaidTimes.OfLabels(trace, texts)),
         };
         if (SearchTerms.KindsOf(pattern.Literal) is var kinds and not 0)
             parts.Add(new KindTest(kinds));

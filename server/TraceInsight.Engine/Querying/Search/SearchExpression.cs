@@ -18,6 +18,7 @@ internal enum SearchKey
     Task,
     Region,
     Log,
+    Label,
     Proc,
     Thread,
     Is,

@@ -16,6 +16,9 @@ public enum NameKind
 
     /// <summary>What logs say.</summary>
     Log,
+
+    /// <summary>What the runtime calls its workers.</summary>
+    Label,
 }
 
 /// <summary>Lists names for who is typing one.</summary>
@@ -56,6 +59,10 @@ public static class SearchNames
             case NameKind.Log:
                 for (int i = 0; i < trace.Logs.Count; i++)
                     isOne[trace.Logs[i].Message] = true;
+                return;
+            case NameKind.Label:
+                foreach (WorkerLabel label in trace.Labels.Items.Span)
+                    isOne[label.Text] = true;
                 return;
         }
         if (kind != NameKind.File)

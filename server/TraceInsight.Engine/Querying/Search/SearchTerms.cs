@@ -23,6 +23,7 @@ internal static class SearchTerms
         ["task"] = SearchKey.Task,
         ["region"] = SearchKey.Region,
         ["log"] = SearchKey.Log,
+        ["label"] = SearchKey.Label,
         ["p"] = SearchKey.Proc,
         ["m"] = SearchKey.Thread,
         ["is"] = SearchKey.Is,

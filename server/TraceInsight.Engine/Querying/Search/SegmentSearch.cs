@@ -53,7 +53,7 @@ internal sealed class SegmentSearch(Trace trace, int segment, SpanTest test)
         bool? all = test.OfGoroutine(lane.Kind == LaneKind.Goroutine ? lane.Slot : -1);
         if (all == false)
             return;
-        var span = new JudgedSpan(lane, segment, table, track);
+        var span = new JudgedSpan(trace, lane, segment, table, track);
         int first = table.FirstRow(track), end = table.EndRow(track);
         for (int row = first; row < end; row++)
         {

@@ -146,8 +146,8 @@ internal sealed class ProcTest(Trace trace, SearchOperator how, long value) : Sp
 internal sealed class ThreadTest(Trace trace, SearchOperator how, long value) : SpanTest
 {
     public override bool Is(ref JudgedSpan span) =>
-        span.Kind.IsRunning() && (uint)span.A < (uint)trace.Threads.Length
-        && Comparison.Holds(how, trace.Threads.Span[span.A], value);
+        span.Thread() is var thread && (uint)thread < (uint)trace.Threads.Length
+        && Comparison.Holds(how, trace.Threads.Span[thread], value);
 }
 
 internal sealed class RegionTest(RegionTimes times) : SpanTest
@@ -157,7 +157,8 @@ internal sealed class RegionTest(RegionTimes times) : SpanTest
     public override bool? OfGoroutine(int slot) => times.Knows(slot) ? null : false;
 }
 
-internal sealed class LogTest(LogTimes times) : SpanTest
+/// <summary>Whether it was said while the span lasted.</summary>
+internal sealed class SaidTest(SaidTimes times) : SpanTest
 {
     public override bool Is(ref JudgedSpan span) => times.AnyIn(span.Slot, span.Start, span.End);
 

@@ -24,7 +24,8 @@ public class SearchNamesTests
     [InlineData(NameKind.Task)]
     [InlineData(NameKind.Region)]
     [InlineData(NameKind.Log)]
-    public void Tasks_regions_and_logs_are_listed_by_name(NameKind kind) => Assert.NotEmpty(Of(kind, ""));
+    [InlineData(NameKind.Label)]
+    public void Tasks_regions_logs_and_labels_are_listed_by_name(NameKind kind) => Assert.NotEmpty(Of(kind, ""));
 
     [Fact]
     public void What_begins_with_the_text_comes_before_what_contains_it()

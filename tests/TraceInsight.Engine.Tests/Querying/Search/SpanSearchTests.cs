@@ -119,6 +119,8 @@ public class SpanSearchTests
         Check("reason:chan", span =>
             span.Reason?.Contains("chan", StringComparison.OrdinalIgnoreCase) == true);
         Check("p:0 state:running", span => span.Proc == 0 && span.State is SpanState.Running or SpanState.GCWork && span.Proc == 0);
+        foreach (long thread in spans.Select(span => span.Thread ?? -1).Distinct().Where(thread => thread >= 0).Take(3))
+            Check($"m:{thread} -is:stw -is:gc", span => span.Thread == thread && span.State is SpanState.Running or SpanState.Syscall && span.Thread == thread);
         Check("top:/chan|lock/ state:blocked", span => IsBlocked(span.State) && span.Stacks is [var own, ..]
             && own.Title.StartsWith("Blocked", StringComparison.Ordinal)
             && (Has(own.Frames[0], "chan") || Has(own.Frames[0], "lock")));
@@ -170,6 +172,39 @@ public class SpanSearchTests
         Assert.All(found, match => Assert.Contains(
             Enumerable.Range(0, trace.Logs.Count).Select(i => trace.Logs[i]),
             other => match.Start <= other.Time && other.Time < match.End && other.Message == log.Message));
+    }
+
+    [Theory]
+    [InlineData("gcheavy-1.27.trace")]
+    [InlineData("gcheavy-1.22.trace")]
+    public void Workers_of_the_collector_are_found_by_what_the_runtime_calls_them(string name)
+    {
+        Trace trace = Fixtures.Load(Fixtures.PathOf(name));
+        string[] labels = [.. trace.Labels.Items.ToArray().Select(label => trace.Texts[label.Text]).Distinct()];
+        Assert.NotEmpty(labels);
+        foreach (string label in labels)
+        {
+            long[] times = [.. trace.Labels.Items.ToArray().Where(of => trace.Texts[of.Text] == label).Select(of => of.Time)];
+            IReadOnlyList<Match> found = All(Run(trace, $"label=\"{label}\""));
+            Assert.NotEmpty(found);
+            Assert.All(found, match => Assert.Equal("Running for the garbage collector", match.Title));
+            Assert.All(found, match => Assert.Contains(times, time => match.Start <= time && time < match.End));
+            Assert.Equal(found.Select(Text), All(Run(trace, $"\"{label}\" gc")).Select(Text));
+        }
+        int all = trace.Labels.Items.Length;
+        Assert.Equal(all, All(Run(trace, "label:GC")).Count);
+        Assert.Empty(All(Run(trace, "label:main")));
+    }
+
+    [Fact]
+    public void Waits_for_a_mutex_are_those_whose_stack_locks_one()
+    {
+        Trace trace = Fixtures.Load(Fixtures.PathOf("contention-1.27.trace"));
+        List<Match> found = All(Run(trace, "reason:mutex"));
+        Assert.NotEmpty(found);
+        Assert.Equal(
+            All(Run(trace, "reason:sync fn:Mutex).")).Select(Text), found.Select(Text));
+        Assert.NotEqual(All(Run(trace, "reason:sync")).Count, found.Count);
     }
 
     [Fact]
