@@ -103,5 +103,9 @@ public static class SpanKinds
     /// </summary>
     public static bool HasOwnStack(this SpanKind kind) => kind == SpanKind.Syscall || kind.HasReason();
 
+    /// <summary>Whether the goroutine has the stack that it had in the row before, where it waited or was in a system call:
+    /// it has not run since.</summary>
+    public static bool KeepsStack(this SpanKind kind) => kind is SpanKind.RunnableUnblocked or SpanKind.RunnableAfterSyscall;
+
     public static bool IsRunning(this SpanKind kind) => kind is SpanKind.Running or SpanKind.RunningForGC;
 }

@@ -96,6 +96,8 @@ internal sealed class GoroutineSpan(Trace trace, LaneSpans lane, LaneSpan span)
         var stacks = new List<Stack>();
         if (!span.Kind.IsRunning())
             Add(TitleOf(span), StackIn(span));
+        if (span.Kind.KeepsStack() && _before is { } waited && waited.End == span.Start && waited.Kind.HasOwnStack())
+            Add(TitleOfKept(waited), waited.A);
         if (_after is { } next && next.Start == span.End)
             Add(TitleOf(next), StackIn(next));
         if (span.Kind.IsRunning() && _before is { } cause && cause.End == span.Start)
@@ -123,6 +125,10 @@ internal sealed class GoroutineSpan(Trace trace, LaneSpans lane, LaneSpan span)
         _ when of.Kind.IsWaiting() && of.B > 0 => $"Blocked here: {trace.Texts[of.B]}",
         _ => "Was here",
     };
+
+    private string TitleOfKept(in LaneSpan of) => of.Kind == SpanKind.Syscall ? TitleOf(of)
+        : trace.Texts[of.B] is { Length: > 0 } reason ? $"Waited here before: {reason}"
+        : "Waited here before";
 
     private List<RegionRef> Regions()
     {

@@ -51,6 +51,11 @@ internal static class SpanTexts
         _ => Label(trace, new LaneSpan(kind, 0, 0, 0, text)),
     };
 
+    /// <summary>Whose stack a goroutine has that <see cref="SpanKinds.KeepsStack"/>.</summary>
+    public static string KeptStack(SpanKind kind) => kind == SpanKind.RunnableAfterSyscall
+        ? "runnable, with the stack of the system call before"
+        : "runnable, with the stack of the wait before";
+
     /// <summary>What the span is, as a title.</summary>
     public static string Title(Trace trace, in LaneSpan span) => span.Kind switch
     {

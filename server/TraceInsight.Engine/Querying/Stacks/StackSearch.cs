@@ -97,18 +97,26 @@ internal sealed class StackSearch
         if (SpanQuery.StackOf(_trace, title, stack) is { } whole)
             stacks.Add(whole);
         string name = SpanTexts.GoroutineName(_trace, _goroutine);
+        var facts = new List<Fact>
+        {
+            new("Call", $"{SpanQuery.Number(_depth + 1)} of {SpanQuery.Number(deepest)}, from the outermost", null),
+            new(
+                "Known from",
+                isSampled ? box.Count == 1 ? "a CPU sample" : $"{SpanQuery.Number(box.Count)} CPU samples" : title, null),
+        };
+        LaneSpan last = lane.At(Math.Max(box.Start, box.End - 1));
+        if (!isSampled && last.Kind.KeepsStack())
+        {
+            string text = SpanTexts.KeptStack(last.Kind);
+            facts.Add(new Fact("And then", text, new Link(text, LaneId.Goroutine(goroutine.Id).ToString(), last.Start, null)));
+        }
         return new SpanDetails(
             _lane.ToString(), LaneKind.Stacks, box.State, call.Function, box.Start, box.End,
             box.Start > goroutine.Start || goroutine.StartKnown, box.End < _trace.End || goroutine.EndKnown,
             SpanQuery.RefOf(_trace, _goroutine), null, null, null, null, null,
             [new Link(name, LaneId.Goroutine(goroutine.Id).ToString(), box.Start, null)],
             stacks, [],
-            [
-                new Fact("Call", $"{SpanQuery.Number(_depth + 1)} of {SpanQuery.Number(deepest)}, from the outermost", null),
-                new Fact(
-                    "Known from",
-                    isSampled ? box.Count == 1 ? "a CPU sample" : $"{SpanQuery.Number(box.Count)} CPU samples" : title, null),
-            ]);
+            facts);
     }
 
     /// <summary>The deepest stack with the call.</summary>

@@ -17,7 +17,7 @@ internal readonly record struct StackSpan(long Start, long End, int Stack, bool 
 internal delegate bool StackSink(in StackSpan span);
 
 /// <summary>Goes through the stacks of a goroutine: of every span that has one of its own, and while it runs those of CPU
-/// samples. They do not overlap.</summary>
+/// samples. That of a wait or system call stays until the goroutine runs again. They do not overlap.</summary>
 /// <remarks>Nothing is kept of them: going through a million rows takes a few milliseconds.</remarks>
 internal readonly ref struct StackWalk(Trace trace, int goroutine, SpanSearch? search, StackSink sink)
 {
@@ -60,6 +60,18 @@ internal readonly ref struct StackWalk(Trace trace, int goroutine, SpanSearch? s
         int end = table.RowsBefore(track, range, out int from).Length;
         ReadOnlySpan<SpanRow> rows = table.RowsOf(track);
         int first = table.FirstRow(track);
+        // What it was in before goes on.
+        if (from < end && rows[from].Kind.KeepsStack() && --from < 0)
+        {
+            LaneSpan runnable = _lane.Whole(segment, table, track, first);
+            from = 0;
+            if (runnable.End > until && _lane.Before(runnable) is { } before && before.End == runnable.Start)
+            {
+                until = runnable.End;
+                if (!Add(before with { End = runnable.End }, search?.Has(_lane, before) == true))
+                    return false;
+            }
+        }
         for (int i = from; i < end; i++)
         {
             SpanKind kind = rows[i].Kind;
@@ -69,7 +81,7 @@ internal readonly ref struct StackWalk(Trace trace, int goroutine, SpanSearch? s
             LaneSpan span;
             if (i + 1 == rows.Length || (i == 0 && table.Since(track) >= 0))
             {
-                span = _lane.Whole(segment, table, track, first + i);
+                span = Kept(_lane.Whole(segment, table, track, first + i));
                 if (span.End <= until)
                     continue;
                 until = span.End;
@@ -78,6 +90,11 @@ internal readonly ref struct StackWalk(Trace trace, int goroutine, SpanSearch? s
             {
                 long origin = table.Range.Start;
                 span = new LaneSpan(kind, origin + rows[i].Start, origin + rows[i + 1].Start, kind.IsRunning() ? 0 : table.StackOf(rows[i]), -1);
+                if (rows[i + 1].Kind.KeepsStack())
+                {
+                    span = i + 2 < rows.Length ? span with { End = origin + rows[i + 2].Start } : Kept(span);
+                    until = span.End;
+                }
             }
             if (!Add(span, isFound))
                 return false;
@@ -91,8 +108,24 @@ internal readonly ref struct StackWalk(Trace trace, int goroutine, SpanSearch? s
         if (_lane.QuietIn(segment) is null)
             return true;
         LaneSpan span = _lane.At(time);
+        bool isFound = search?.Has(_lane, span) == true;
+        if (span.Kind.KeepsStack() && _lane.Before(span) is { } before && before.End == span.Start)
+        {
+            (until, isFound) = (span.End, search?.Has(_lane, before) == true);
+            return Add(before with { End = span.End }, isFound);
+        }
+        span = Kept(span);
         until = span.End;
-        return Add(span, search?.Has(_lane, span) == true);
+        return Add(span, isFound);
+    }
+
+    /// <summary>With the time for which the goroutine is runnable thereafter.</summary>
+    private LaneSpan Kept(in LaneSpan span)
+    {
+        if (!span.Kind.HasOwnStack() || span.End >= trace.End)
+            return span;
+        LaneSpan next = _lane.At(span.End);
+        return next.Kind.KeepsStack() && next.Start == span.End ? span with { End = next.End } : span;
     }
 
     private bool Add(in LaneSpan span, bool isFound)

@@ -101,7 +101,10 @@ public class StackPropertyTests
             }
             else if (span.Kind is not (SpanKind.RunnableCreated or SpanKind.RunnableUnblocked or SpanKind.WaitingCreated))
             {
-                Add(span.Start, span.End, span.A);
+                // Until it runs again nothing changes.
+                bool stays = spans.After(span) is { Kind: SpanKind.RunnableUnblocked or SpanKind.RunnableAfterSyscall } then
+                    && then.Start == span.End && span.Kind.HasOwnStack();
+                Add(span.Start, stays ? spans.After(span)!.Value.End : span.End, span.A);
             }
         }
         return known;
