@@ -3,6 +3,7 @@ import type { Action } from '../protocol/messages.js';
 import type { Frame, Problem, TraceState } from '../protocol/trace.js';
 import { durationText } from './durations.js';
 import { el } from './dom.js';
+import { serverText } from './server-texts.js';
 import { actionButtons, type Notice } from './strip.js';
 import { t } from './text.js';
 
@@ -13,7 +14,7 @@ export function problemNotice(state: TraceState): Notice | null {
     const actions: readonly Action[] = ['reload', 'showLog'];
     return {
       kind: 'warning',
-      text: problem.message,
+      text: serverText(problem.message),
       detail: problem.detail,
       actions,
       closable: true,
@@ -93,7 +94,11 @@ function failedPage(
     'div',
     { class: 'page', role: 'alert' },
     el('h1', {}, name),
-    el('p', { class: 'message' }, problem?.message ?? t('This trace cannot be shown.')),
+    el(
+      'p',
+      { class: 'message' },
+      problem ? serverText(problem.message) : t('This trace cannot be shown.'),
+    ),
   );
   if (problem?.detail) page.append(el('p', { class: 'detail' }, problem.detail));
   page.append(el('div', { class: 'actions' }, ...actionButtons(actions, act)));

@@ -1,6 +1,7 @@
 /** Questions to the server by way of the host, and their answers. */
 import type { AnswerTo, FromWebview, Question, ToWebview } from '../protocol/messages.js';
 import type { BoxesResult } from '../protocol/trace.js';
+import { serverText } from './server-texts.js';
 
 export interface BoxesAnswer {
   readonly result: Omit<BoxesResult, 'columns'>;
@@ -68,7 +69,7 @@ export class Questions {
         return true;
       case 'failed':
         this.counts.failed++;
-        this.#take(message.id)?.reject(new Error(message.message));
+        this.#take(message.id)?.reject(new Error(serverText(message.message)));
         return true;
       default:
         return false;

@@ -1,7 +1,8 @@
 /**
- * What the server says of spans and of wrong expressions, in the language of the user. The server knows none: it speaks English, and what
+ * What the server says of spans, of wrong expressions and of files that cannot be shown, in the language of the user. The server knows none: it speaks English, and what
  * is not listed here stays so. A test looks whether it still says all of these.
  */
+import { states, type State } from '../protocol/states.js';
 import { t } from './text.js';
 
 /** All of a text, or what stands before ": " and something of the trace. */
@@ -29,6 +30,7 @@ const phrases: Readonly<Record<string, string>> = {
   'Woken up here': t('Woken up here'),
   'Stopped here': t('Stopped here'),
   'Blocked here': t('Blocked here'),
+  'Waited here before': t('Waited here before'),
   'Entered the system call here': t('Entered the system call here'),
   'Was here': t('Was here'),
   'Begun here': t('Begun here'),
@@ -61,6 +63,11 @@ const phrases: Readonly<Record<string, string>> = {
   'Call': t('Call'),
   'Known from': t('Known from'),
   'a CPU sample': t('a CPU sample'),
+  'And then': t('And then'),
+  'runnable, with the stack of the wait before': t('runnable, with the stack of the wait before'),
+  'runnable, with the stack of the system call before': t(
+    'runnable, with the stack of the system call before',
+  ),
   'Category': t('Category'),
   'Part of': t('Part of'),
   'Swept': t('Swept'),
@@ -79,7 +86,84 @@ const phrases: Readonly<Record<string, string>> = {
   'Regular expressions here have no look-around, no backreferences and no atomic groups.': t(
     'Regular expressions here have no look-around, no backreferences and no atomic groups.',
   ),
+  'a ) is missing': t('a ) is missing'),
+  'there is no ( for this )': t('there is no ( for this )'),
+  'a ] is missing': t('a ] is missing'),
+  'there is nothing to repeat': t('there is nothing to repeat'),
+  'a repetition is repeated': t('a repetition is repeated'),
+  // Why a file is not shown, or not all of it
+  'This trace has a header and no events. The program may still be running, or was killed before tracing stopped. Reload when it has finished; a program must call trace.Stop before it exits.':
+    t(
+      'This trace has a header and no events. The program may still be running, or was killed before tracing stopped. Reload when it has finished; a program must call trace.Stop before it exits.',
+    ),
+  'This file was changed while it was read. Reload to see what it holds now.': t(
+    'This file was changed while it was read. Reload to see what it holds now.',
+  ),
+  'This is a folder, not a trace file. Open a trace file in it.': t(
+    'This is a folder, not a trace file. Open a trace file in it.',
+  ),
+  'This file does not exist any more. Record the trace again and reload.': t(
+    'This file does not exist any more. Record the trace again and reload.',
+  ),
+  'This file cannot be opened: no permission to read it. Change its permissions and reload.': t(
+    'This file cannot be opened: no permission to read it. Change its permissions and reload.',
+  ),
+  'This file cannot be read. See the log for what the operating system says, and reload.': t(
+    'This file cannot be read. See the log for what the operating system says, and reload.',
+  ),
+  'This file is empty. The program may still be running: reload when it has finished.': t(
+    'This file is empty. The program may still be running: reload when it has finished.',
+  ),
+  'This is not a Go execution trace. Such a file is written by runtime/trace, by go test -trace, or by /debug/pprof/trace; a CPU or memory profile is something else.':
+    t(
+      'This is not a Go execution trace. Such a file is written by runtime/trace, by go test -trace, or by /debug/pprof/trace; a CPU or memory profile is something else.',
+    ),
+  'This trace was written by a newer Go than this version of TraceInsight knows. Update the extension.':
+    t(
+      'This trace was written by a newer Go than this version of TraceInsight knows. Update the extension.',
+    ),
+  'This trace was written by Go 1.10 or older, or in a format that no released Go writes. Record it with a newer Go.':
+    t(
+      'This trace was written by Go 1.10 or older, or in a format that no released Go writes. Record it with a newer Go.',
+    ),
+  'This trace was cut off before anything that can be shown. The program was killed, or the file is still being written or copied: reload when it is whole.':
+    t(
+      'This trace was cut off before anything that can be shown. The program was killed, or the file is still being written or copied: reload when it is whole.',
+    ),
+  'This trace is damaged from the start; nothing of it can be shown. Record it again.': t(
+    'This trace is damaged from the start; nothing of it can be shown. Record it again.',
+  ),
+  'The compression of this trace is damaged; showing what came before. Copy it again, or record it again.':
+    t(
+      'The compression of this trace is damaged; showing what came before. Copy it again, or record it again.',
+    ),
+  'This file is compressed with gzip and damaged. Copy it again and reload.': t(
+    'This file is compressed with gzip and damaged. Copy it again and reload.',
+  ),
+  'This is a pipe, not a file, and can be read only once. Write the trace into a file and open that.':
+    t(
+      'This is a pipe, not a file, and can be read only once. Write the trace into a file and open that.',
+    ),
+  'TraceInsight failed while it read this trace. The log says where; please report it.': t(
+    'TraceInsight failed while it read this trace. The log says where; please report it.',
+  ),
+  'TraceInsight failed while it read this trace; showing what came before. The log says where; please report it.':
+    t(
+      'TraceInsight failed while it read this trace; showing what came before. The log says where; please report it.',
+    ),
 };
+
+/** Why a goroutine is what it is, as far as these are not Go's own words; short, for boxes and tables. */
+const reasons: Readonly<Record<string, string>> = {
+  'created': t('created'),
+  'unblocked': t('unblocked'),
+  'after syscall': t('after syscall'),
+  'created waiting': t('created waiting'),
+  'GC mark phase': t('GC mark phase'),
+};
+
+/** Boxes of these states say a reason; what others say is of the trace. */
+const withReason: ReadonlySet<State> = new Set<State>(['runnable', 'waiting', 'gc']);
 
 /** Where what is of the trace is not behind a colon; the longest first. */
 const patterns: readonly (readonly [RegExp, (value: string, more?: string) => string])[] = [
@@ -125,13 +209,52 @@ const patterns: readonly (readonly [RegExp, (value: string, more?: string) => st
   ],
   [
     /^This regular expression is not complete or not correct: (.+)\.$/s,
-    (why) => t('This regular expression is not complete or not correct: {0}.', why),
+    (why) => t('This regular expression is not complete or not correct: {0}.', serverText(why)),
+  ],
+  [
+    /^This trace was cut off; showing the (.+) that came before\. Reload if it is still being written\.$/,
+    (time) =>
+      t(
+        'This trace was cut off; showing the {0} that came before. Reload if it is still being written.',
+        time,
+      ),
+  ],
+  [
+    /^This trace is damaged; showing the (.+) that came before\.$/,
+    (time) => t('This trace is damaged; showing the {0} that came before.', time),
+  ],
+  [
+    /^This trace needs more memory than traceinsight\.memoryLimit allows, and a temporary file in (.+) cannot take the rest; showing the first (.+)\. Make room there or raise the limit, and reload\.$/s,
+    (folder, time = '') =>
+      t(
+        'This trace needs more memory than traceinsight.memoryLimit allows, and a temporary file in {0} cannot take the rest; showing the first {1}. Make room there or raise the limit, and reload.',
+        folder,
+        time,
+      ),
+  ],
+  [
+    /^This compressed trace could not be unpacked into (.+)\. Make room there and reload\.$/s,
+    (folder) =>
+      t(
+        'This compressed trace could not be unpacked into {0}. Make room there and reload.',
+        folder,
+      ),
+  ],
+  // What went wrong with a question
+  [/^trace\/\w+: (the trace was closed)$/, () => t('The trace was closed.')],
+  [
+    /^trace\/\w+: (search \d+ is over: search again)$/,
+    () => t('This search is over: search again.'),
+  ],
+  [
+    /^(trace\/\w+: .+) \(\w+; the log says where\)$/s,
+    (what) => t('The trace server failed; the log says where. {0}', what),
   ],
 ];
 
 /** @param text As the server says it. */
 export function serverText(text: string): string {
-  const whole = phrases[text];
+  const whole = Object.hasOwn(phrases, text) ? phrases[text] : undefined;
   if (whole !== undefined) return whole;
   for (const [pattern, translated] of patterns) {
     const [, value, more] = pattern.exec(text) ?? [];
@@ -142,5 +265,13 @@ export function serverText(text: string): string {
   return before === undefined ? text : `${before}${text.slice(colon)}`;
 }
 
+/** @param reason As a table of the server has it. */
+export const reasonText = (reason: string): string =>
+  Object.hasOwn(reasons, reason) ? (reasons[reason] ?? reason) : reason;
+
+/** What a box says. @param state that has most of its time. */
+export const labelText = (label: string, state: number): string =>
+  withReason.has(states[state] ?? 'none') ? reasonText(label) : label;
+
 /** For the test: each of them is English as the server writes it. */
-export const serverPhrases = Object.keys(phrases);
+export const serverPhrases = [...Object.keys(phrases), ...Object.keys(reasons)];

@@ -2,6 +2,7 @@
 import type { LaneBoxes } from './frames.js';
 import { boxesIn } from './hit.js';
 import { boxLine, stateText } from './names.js';
+import { labelText } from './server-texts.js';
 import type { Range } from './viewport.js';
 import { t } from './text.js';
 
@@ -51,7 +52,7 @@ export function spansOnScreen(
         end: boxEnd,
         count,
         state: statesText(of, i),
-        why: boxLine(labels[boxes.label[i] ?? 0] ?? ''),
+        why: boxLine(labelText(labels[boxes.label[i] ?? 0] ?? '', boxes.states[0][i] ?? 0)),
       });
     }
   }

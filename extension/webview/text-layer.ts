@@ -6,6 +6,7 @@ import type { Overlay, Scene } from './overlay.js';
 import { boxesIn } from './hit.js';
 import type { Painting } from './rows.js';
 import { boxText } from './names.js';
+import { labelText } from './server-texts.js';
 import { sizeCanvas, type LaneOnScreen } from './renderer.js';
 import { css, type Theme } from './theme.js';
 import { axisOf, type Axis } from './ticks.js';
@@ -140,7 +141,11 @@ export class TextLayer {
         const until = isPoint ? (i + 1 < end ? boxes.start[i + 1] : undefined) : boxes.end[i];
         const x1 = Math.min(view.width, until === undefined ? Infinity : xOf(view, origin + until));
         if (x1 - x0 < leastText) continue;
-        const text = this.#fit(context, boxText(labels[label] ?? ''), x1 - x0 - 8);
+        const text = this.#fit(
+          context,
+          boxText(labelText(labels[label] ?? '', boxes.states[0][i] ?? 0)),
+          x1 - x0 - 8,
+        );
         if (!text) continue;
         // What was not found is dim, and so is what it says.
         context.fillStyle = isPoint

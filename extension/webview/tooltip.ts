@@ -4,6 +4,7 @@ import { counted, durationText, exactText } from './durations.js';
 import { el } from './dom.js';
 import { stateText } from './names.js';
 import type { Theme } from './theme.js';
+import { labelText } from './server-texts.js';
 import { percent } from './spans-on-screen.js';
 import type { Hit } from './timeline.js';
 import { wallText } from './wall-clock.js';
@@ -91,7 +92,7 @@ function contentOf(
   const start = boxes.start[box] ?? 0;
   const length = (boxes.end[box] ?? 0) - start;
   const count = boxes.count[box] ?? 0;
-  const label = labels[boxes.label[box] ?? 0] ?? '';
+  const label = labelText(labels[boxes.label[box] ?? 0] ?? '', boxes.states[0][box] ?? 0);
   const nodes: Node[] = [];
   const line = (state: number, text: string): HTMLElement => swatchLine(theme, state, text);
   const [call = '', place] = label.split('\n');

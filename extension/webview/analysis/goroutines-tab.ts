@@ -16,6 +16,7 @@ import { bar, commonAxis, histogram, type Part } from './cells.js';
 import { Answers, type AnalysisPage, type AnalysisTab, type Scope } from './tab.js';
 import { sorted, sortFrom, Table, type Column, type Sort } from './table.js';
 import type { TextTable } from './text-table.js';
+import { reasonText } from '../server-texts.js';
 import { t } from '../text.js';
 
 /** Goroutines that are asked for at once, and that are copied at most. */
@@ -257,7 +258,9 @@ export class GoroutinesTab implements AnalysisTab {
       .map((time, i) => ({ time, reason: this.#reasons[i] ?? '' }))
       .filter(({ time }) => time > 0)
       .sort((a, b) => b.time - a.time)
-      .map(({ time, reason }) => `${reason || t('reason unknown')} ${durationText(time)}`)
+      .map(
+        ({ time, reason }) => `${reasonText(reason) || t('reason unknown')} ${durationText(time)}`,
+      )
       .join(', ');
   }
 

@@ -16,6 +16,7 @@ import { ThreadsView } from './threads-view.js';
 import { Views } from './views.js';
 import { WaitsView } from './waits-view.js';
 import { WholeTable } from './whole-table.js';
+import { reasonText } from '../server-texts.js';
 import { t } from '../text.js';
 
 /** About a step for two pixels. */
@@ -195,7 +196,7 @@ export class SchedulingTab implements AnalysisTab {
 
   #latencyColumns(): readonly Column<ReasonStatistics>[] {
     return [
-      words('reason', t('Made runnable by'), ({ reason }) => reason || t('not known')),
+      words('reason', t('Made runnable by'), ({ reason }) => reasonText(reason) || t('not known')),
       count('count', t('Waits'), t('How often'), (of) => of.count),
       duration('total', t('Total'), t('All together'), ({ total }) => total),
       duration(

@@ -9,6 +9,7 @@ import { Answers, type AnalysisPage, type AnalysisTab, type Scope } from './tab.
 import { sorted, sortFrom, Table, type Column, type Sort } from './table.js';
 import type { TextTable } from './text-table.js';
 import { paintSwatch } from '../patterns.js';
+import { reasonText } from '../server-texts.js';
 import { t } from '../text.js';
 
 interface Row {
@@ -200,7 +201,7 @@ export class StatisticsTab implements AnalysisTab {
 }
 
 const nameOf = ({ state, reason }: Row): string =>
-  reason === null ? stateText(state) : reason || t('reason unknown');
+  reason === null ? stateText(state) : reasonText(reason) || t('reason unknown');
 
 const meanOf = ({ total, count }: SpanStatistics): number =>
   count > 0 ? Math.round(total / count) : 0;

@@ -2,6 +2,8 @@
 import assert from 'node:assert/strict';
 import fs from 'node:fs';
 import { test } from 'node:test';
+import { states, type State } from '../../../extension/protocol/states.js';
+import { serverSources } from './server-sources.js';
 
 const texts = fs.readFileSync('extension/l10n/bundle.l10n.de.json', 'utf8');
 // As the host makes the page; before anything that has a text is loaded.
@@ -12,7 +14,8 @@ const { t } = await import('../../../extension/webview/text.js');
 const { counted, countText, durationText, numberText, parseTime } =
   await import('../../../extension/webview/durations.js');
 const { stateText } = await import('../../../extension/webview/names.js');
-const { serverText } = await import('../../../extension/webview/server-texts.js');
+const { labelText, reasonText, serverText } =
+  await import('../../../extension/webview/server-texts.js');
 
 test('texts are those of the page, with their values in place', () => {
   assert.equal(t('Find spans'), 'Spannen suchen');
@@ -37,6 +40,38 @@ test('what the server says of spans is translated, and what is of the trace in i
     ],
   ] as const)
     assert.equal(serverText(said), shown);
+});
+
+test('all that the server says of a file that cannot be shown is translated', () => {
+  const sources = serverSources();
+  const ofFiles =
+    /"((?:This (?:file|trace|compressed|is)|The compression|TraceInsight failed)[^"]*\.)"/g;
+  const said = [...sources.matchAll(ofFiles)].map(([, text = '']) => text);
+  assert.ok(said.length >= 20, said.join('\n'));
+  for (const text of said) {
+    const example = text
+      .replaceAll('{shown}', '; showing the 3.2 s that came before')
+      .replace(/\{[^}]+\}/g, 'X');
+    assert.notEqual(serverText(example), example);
+  }
+});
+
+test('what goes wrong with a question, and why an expression is wrong, is translated', () => {
+  for (const text of [
+    'trace/matches: search 4 is over: search again',
+    'trace/range: the trace was closed',
+    'trace/boxes: Out of range (IndexOutOfRangeException; the log says where)',
+    'This regular expression is not complete or not correct: a ) is missing.',
+  ])
+    assert.doesNotMatch(serverText(text), /\b(the|is)\b/, text);
+});
+
+test('why a goroutine does not run is translated where that is no word of Go’s or of the program’s', () => {
+  assert.equal(reasonText('created'), 'erzeugt');
+  assert.equal(reasonText('chan receive'), 'chan receive');
+  const [runnable, region] = ['runnable', 'region'].map((state) => states.indexOf(state as State));
+  assert.equal(labelText('created', runnable ?? -1), 'erzeugt');
+  assert.equal(labelText('created', region ?? -1), 'created');
 });
 
 test('what has no translation stays English', () => {
