@@ -130,6 +130,13 @@ export type FromWebview =
   | { readonly type: 'copy'; readonly text: string }
   /** A file for wherever the user wants it; `content` is base64. */
   | { readonly type: 'saveFile'; readonly name: string; readonly content: string }
+  /** A table for wherever the user wants it: how the file is written depends on its name. */
+  | {
+      readonly type: 'saveTable';
+      readonly name: string;
+      readonly csv: string;
+      readonly markdown: string;
+    }
   /** A view of the analysis, beside; `kept` is for its page, plain JSON. */
   | { readonly type: 'openBeside'; readonly kept: unknown }
   /** Of the analysis beside: in the timeline of this trace. */
@@ -195,6 +202,10 @@ export type TimelineCommand =
   | 'copyStack'
   | 'copyTime'
   | 'copyFunction'
+  | 'copyText'
+  | 'copyTableCsv'
+  | 'copyTableMarkdown'
+  | 'saveTable'
   | 'filterFunction'
   | 'hideGroup'
   | 'countHere'

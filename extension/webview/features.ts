@@ -17,8 +17,11 @@ import { Menus } from './menus.js';
 import { Minimap } from './minimap/minimap.js';
 import { RangeTrail } from './range-trail.js';
 import { Strips } from './strips/strips.js';
+import { TextMenu } from './tables.js';
 
 export const features: readonly ((page: Page) => Feature)[] = [
+  // Before the menus of the timeline, which may keep an event to themselves.
+  (page) => new TextMenu(page),
   (page) => new Menus(page),
   (page) => new Marks(page),
   (page) => new LinkedCursor(page),

@@ -2,10 +2,18 @@
 import { states, type State } from '../protocol/states.js';
 import type { Frame, RangeSummary } from '../protocol/trace.js';
 import { bar } from './analysis/cells.js';
+import type { TextTable } from './analysis/text-table.js';
 import { waitsDetails, type RangeWaits } from './range-waits.js';
 import { countText, durationText, exactText, numberText, shareText } from './durations.js';
 import { button, el } from './dom.js';
 import { groupText, stateText } from './names.js';
+import {
+  shareColumn,
+  tableSection,
+  textTable,
+  timeColumn,
+  type TextColumn,
+} from './details-table.js';
 import { css, type Theme } from './theme.js';
 import { paintSwatch } from './patterns.js';
 import { t } from './text.js';
@@ -62,16 +70,12 @@ export function rangeDetails(
     );
   }
   body.append(
-    el('h3', {}, t('Time of all goroutines')),
-    stateBar(summary.states, theme),
-    stateTable(summary.states, theme),
+    stateSection(summary.states, theme),
     ...(waits
       ? waitsDetails(waits, theme, (frame) => actions.openFrame(frame, false))
       : [el('p', { class: 'faint' }, t('Reading the stacks…'))]),
-    el('h3', {}, t('By start function')),
-    groupList(summary, theme, actions),
-    el('h3', {}, t('By proc')),
-    procTable(summary, actions),
+    tableSection([groupList(summary, theme, actions)], groupTexts(summary)),
+    procSection(summary, actions),
   );
   return body;
 }
@@ -94,19 +98,27 @@ function table(heads: readonly string[], rows: readonly (readonly (Node | string
   return el('table', { class: 'numbers' }, el('thead', {}, head), el('tbody', {}, ...body));
 }
 
-function stateTable(times: readonly number[], theme: Theme): Node {
+function stateSection(times: readonly number[], theme: Theme): Node {
   const total = sum(times);
   const rows = times
     .map((time, state) => ({ time, state }))
     .filter(({ time }) => time > 0)
-    .sort((a, b) => b.time - a.time)
-    .map(({ time, state }) => {
-      const swatch = el('span', { class: 'swatch' });
-      paintSwatch(swatch, theme, state);
-      const name = el('span', {}, swatch, stateText(state));
-      return [name, durationText(time), shareText(time / total)];
-    });
-  return table([t('State'), t('Time'), t('Share')], rows);
+    .sort((a, b) => b.time - a.time);
+  const cells = rows.map(({ time, state }) => {
+    const swatch = el('span', { class: 'swatch' });
+    paintSwatch(swatch, theme, state);
+    const name = el('span', {}, swatch, stateText(state));
+    return [name, durationText(time), shareText(time / total)];
+  });
+  const columns: readonly TextColumn<(typeof rows)[number]>[] = [
+    { title: t('State'), value: ({ state }) => stateText(state) },
+    timeColumn(t('Time'), ({ time }) => time),
+    shareColumn(({ time }) => time / total),
+  ];
+  return tableSection(
+    [stateBar(times, theme), table([t('State'), t('Time'), t('Share')], cells)],
+    textTable(t('Time of all goroutines'), columns, rows),
+  );
 }
 
 function groupList(summary: RangeSummary, theme: Theme, actions: RangeActions): Node {
@@ -163,14 +175,35 @@ function timesText(times: readonly number[]): string {
     .join(' · ');
 }
 
-function procTable(summary: RangeSummary, actions: RangeActions): Node {
+function groupTexts(summary: RangeSummary): TextTable {
+  type Group = RangeSummary['groups'][number];
+  const known = states
+    .map((_, state) => state)
+    .filter((state) => summary.groups.some((group) => (group.states[state] ?? 0) > 0));
+  const columns: readonly TextColumn<Group>[] = [
+    { title: t('Start function'), value: ({ name }) => groupText(name) },
+    { title: t('Goroutines'), value: ({ goroutines }) => goroutines },
+    ...known.map((state) => timeColumn<Group>(stateText(state), (of) => of.states[state] ?? 0)),
+  ];
+  const all = summary.groups.length + summary.groupsLeftOut;
+  return textTable(t('By start function'), columns, summary.groups, all);
+}
+
+function procSection(summary: RangeSummary, actions: RangeActions): Node {
   const length = summary.end - summary.start;
-  return table(
-    [t('Proc'), t('Running'), t('Share')],
-    summary.procs.map(({ lane, name, running }) => [
-      button(name, () => actions.goTo(lane, summary.start), { class: 'link' }),
-      durationText(running),
-      shareText(running / length),
-    ]),
+  const rows = summary.procs;
+  const cells = rows.map(({ lane, name, running }) => [
+    button(name, () => actions.goTo(lane, summary.start), { class: 'link' }),
+    durationText(running),
+    shareText(running / length),
+  ]);
+  const columns: readonly TextColumn<(typeof rows)[number]>[] = [
+    { title: t('Proc'), value: ({ name }) => name },
+    timeColumn(t('Running'), ({ running }) => running),
+    shareColumn(({ running }) => running / length),
+  ];
+  return tableSection(
+    [table([t('Proc'), t('Running'), t('Share')], cells)],
+    textTable(t('By proc'), columns, rows),
   );
 }

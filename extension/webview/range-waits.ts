@@ -3,11 +3,19 @@ import type { Statistics } from '../protocol/goroutines.js';
 import { decodeCalls, type CallTree } from '../protocol/profile.js';
 import { states } from '../protocol/states.js';
 import type { Frame } from '../protocol/trace.js';
+import {
+  shareColumn,
+  tableSection,
+  textTable,
+  timeColumn,
+  type TextColumn,
+} from './details-table.js';
 import { button, el } from './dom.js';
 import { countText, durationText, numberText, shareText } from './durations.js';
 import { stateText } from './names.js';
 import { isRuntime, placeText, topUserFrame } from './source-frames.js';
 import { css, type Theme } from './theme.js';
+import { reasonText } from './server-texts.js';
 import { t } from './text.js';
 
 /** What was asked beside the summary; the tree is the profile of waits. */
@@ -64,32 +72,63 @@ export function waitsDetails(
   const reasons = statistics.states
     .flatMap(({ state, reasons, count, total }) =>
       reasons.length > 0
-        ? reasons.map((of) => ({ state, text: of.reason || stateText(state), ...of }))
+        ? reasons.map((of) => ({ state, text: reasonText(of.reason) || stateText(state), ...of }))
         : [{ state, text: stateText(state), count, total }],
     )
     // Running is no wait; the rest is why it did not.
     .filter(({ state }) => states[state] !== 'running')
     .sort((a, b) => b.total - a.total);
-  const nodes: Node[] = [el('h3', {}, t('By reason not to run'))];
-  if (reasons.length === 0) nodes.push(el('p', { class: 'faint' }, t('All ran all the time.')));
-  else nodes.push(reasonTable(reasons, statistics.total, theme));
   const places = placesOf(tree);
-  nodes.push(el('h3', {}, t('Where they waited')));
-  if (places.length === 0) nodes.push(el('p', { class: 'faint' }, t('No goroutine waited.')));
-  else nodes.push(placeList(places, openFrame));
-  return nodes;
+  return [
+    reasons.length === 0
+      ? emptySection(t('By reason not to run'), t('All ran all the time.'))
+      : tableSection(
+          [reasonTable(reasons, statistics.total, theme)],
+          textTable(t('By reason not to run'), reasonColumns(statistics.total), reasons),
+        ),
+    places.length === 0
+      ? emptySection(t('Where they waited'), t('No goroutine waited.'))
+      : tableSection(
+          [placeList(places, openFrame)],
+          textTable(t('Where they waited'), placeColumns(), places),
+        ),
+  ];
 }
 
-function reasonTable(
-  reasons: readonly {
-    readonly state: number;
-    readonly text: string;
-    readonly count: number;
-    readonly total: number;
-  }[],
-  whole: number,
-  theme: Theme,
-): Node {
+const emptySection = (title: string, text: string): Node =>
+  el('section', {}, el('h3', {}, title), el('p', { class: 'faint' }, text));
+
+interface Reason {
+  readonly state: number;
+  readonly text: string;
+  readonly count: number;
+  readonly total: number;
+}
+
+const reasonColumns = (whole: number): readonly TextColumn<Reason>[] => [
+  { title: t('State'), value: ({ state }) => stateText(state) },
+  { title: t('Reason'), value: ({ text }) => text },
+  { title: t('Times'), value: ({ count }) => count },
+  timeColumn(t('Time'), ({ total }) => total),
+  shareColumn(({ total }) => (whole > 0 ? total / whole : 0)),
+];
+
+/** The whole stack: those with the same function on top are to be told apart. */
+const placeColumns = (): readonly TextColumn<WaitingPlace>[] => [
+  {
+    title: t('Function'),
+    value: ({ frames }) => topUserFrame([{ title: '', frames }])?.function ?? '',
+  },
+  { title: t('Waits'), value: ({ count }) => count },
+  timeColumn(t('Time'), ({ time }) => time),
+  {
+    title: t('Stack'),
+    value: ({ frames }) => frames.map((of) => `${of.function} (${of.file}:${of.line})`).join('; '),
+    text: ({ frames }) => frames.map((of) => `${of.function} (${placeText(of)})`).join('; '),
+  },
+];
+
+function reasonTable(reasons: readonly Reason[], whole: number, theme: Theme): Node {
   const rows = reasons.slice(0, most).map(({ state, text, count, total }) => {
     const swatch = el('span', { class: 'swatch' });
     swatch.style.background = css(theme.states[state] ?? theme.foreground);

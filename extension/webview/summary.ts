@@ -2,9 +2,11 @@
 import { states } from '../protocol/states.js';
 import type { Overview } from '../protocol/trace.js';
 import { counted, countText, durationText, exactText, numberText, parseTime } from './durations.js';
+import { textTable, timeColumn } from './details-table.js';
 import { button, el } from './dom.js';
 import { stateText } from './names.js';
 import type { Theme } from './theme.js';
+import { offerTable } from './tables.js';
 import { wallText } from './wall-clock.js';
 import { paintSwatch } from './patterns.js';
 import { t } from './text.js';
@@ -90,6 +92,8 @@ function timeField(goToTime: (time: number) => void): HTMLElement {
   return form;
 }
 
+type InUse = Overview['procsInUse'][number];
+
 function procsInUse(overview: Overview, goToTime: (time: number) => void): HTMLElement | string {
   if (overview.procsInUse.length === 0) return '';
   const table = el(
@@ -112,6 +116,13 @@ function procsInUse(overview: Overview, goToTime: (time: number) => void): HTMLE
     rows.append(el('tr', {}, el('td', {}, numberText(count)), el('td', {}, link)));
   }
   table.append(rows);
+  const columns = [
+    { title: t('Procs in use at once'), value: ({ count }: InUse) => count },
+    timeColumn(t('First at'), ({ first }: InUse) => first),
+  ];
+  const title = t('Procs in use at once');
+  const text = textTable(title, columns, overview.procsInUse);
+  offerTable(table, () => ({ title, text: () => text }));
   return table;
 }
 

@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict';
 import test from 'node:test';
 import * as ui from './browser.mjs';
-import { facts, useWorkbench } from './fixture.mjs';
+import { facts, textOf, useWorkbench } from './fixture.mjs';
 import { ask, eventually, pickLane, selection } from './timeline.mjs';
 
 const it = useWorkbench('analysis', {
@@ -128,6 +128,21 @@ test('a table can be copied as CSV and as Markdown', async () => {
     await eventually(read, (text) => text.startsWith('| State'), 'Markdown'),
     /^\| Running \| [\d,]+ \|/m,
   );
+});
+
+test('a table is saved where the user wants it, as the name of the file says', async () => {
+  const save = () => panel().getByRole('button', { name: 'Save…' }).click();
+  await save();
+  const proposed = await ui.saveFile(it.page, (name) => name);
+  assert.match(proposed, /\/trace\.out\.time-by-state-and-reason\.csv$/);
+  const csv = await eventually(() => textOf(proposed), Boolean, 'the table as CSV');
+  assert.match(csv, /^State,Spans,Total \(ns\),/);
+  assert.match(csv, /^Running,\d+,\d+,/m);
+  await save();
+  const target = await ui.saveFile(it.page, (name) => name.replace(/\.csv$/, '.md'));
+  const markdown = await eventually(() => textOf(target), Boolean, 'the table as Markdown');
+  assert.match(markdown, /^\| State \|/);
+  assert.match(markdown, /^\| Running \| [\d,]+ \|/m);
 });
 
 test('T, arrows and Enter do it without a mouse', async () => {

@@ -41,6 +41,17 @@ test('the panel opens as a view of its own, with the tab that was chosen', async
   await it.shot('beside');
 });
 
+test('its tables have their menu there, too', async () => {
+  await it.page.context().grantPermissions(['clipboard-read', 'clipboard-write']);
+  const beside = await analysis();
+  const row = beside.locator('.tbody .tr').first();
+  const item = 'Copy Table as Markdown';
+  const titles = await ui.chooseFrom(it.page, () => row.click({ button: 'right' }), item);
+  assert.deepEqual(titles, ['Copy Table as CSV', item, 'Save Table…']);
+  const read = () => it.page.evaluate(() => navigator.clipboard.readText());
+  await eventually(read, (text) => text.startsWith('| State |'), 'the table');
+});
+
 test('what is found in the timeline is listed beside, and leads there', async () => {
   const beside = await analysis();
   await beside.getByRole('tab', { name: 'Found' }).click();

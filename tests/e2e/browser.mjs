@@ -185,6 +185,24 @@ export async function chooseFile(page, path) {
   await page.locator('.quick-input-action .monaco-button').first().click();
 }
 
+/**
+ * Answers VS Code's question where to save, by what is made of the path that it proposes.
+ * @returns the path.
+ */
+export async function saveFile(page, target) {
+  const input = quickInput(page);
+  let proposed = '';
+  for (const last = Date.now() + seconds(30); !proposed.includes('/'); await sleep(100)) {
+    if (Date.now() > last) throw new Error(`VS Code does not ask where to save: ${proposed}`);
+    proposed = await input.inputValue();
+  }
+  const path = target(proposed);
+  if (path !== proposed) await input.fill(path);
+  await page.keyboard.press('Enter');
+  await input.waitFor({ state: 'hidden' });
+  return path;
+}
+
 export async function command(page, title) {
   const last = Date.now() + seconds(30);
   for (;;) {

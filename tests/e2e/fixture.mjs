@@ -15,6 +15,9 @@ export const tracePath = (name) => path.join(fixtures, 'traces', name);
 export const sample = path.join(fixtures, 'workspace/trace.out');
 export const facts = JSON.parse(fs.readFileSync(tracePath('facts.json'), 'utf8'));
 
+/** Of a file that may not be there yet. */
+export const textOf = (file) => (fs.existsSync(file) ? fs.readFileSync(file, 'utf8') : '');
+
 /**
  * One workbench for all tests of a file. `fill` may add files to the workspace before it opens, `ready`
  * does what all tests rely on: Node may run two `before` hooks at the same time, so this is the one.

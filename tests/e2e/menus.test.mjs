@@ -136,6 +136,27 @@ test('the keyboard opens the menu on what is selected', async () => {
   await copied(/^Proc 2$/);
 });
 
+test('text that is selected in the details is copied from its menu, and other text has none', async () => {
+  const value = shows.detail(it.page, 'Start');
+  const text = await value.innerText();
+  const select = (node) =>
+    value.evaluate((dd, node) => {
+      if (node) getSelection().selectAllChildren(dd);
+      else getSelection().removeAllRanges();
+    }, node);
+  const open = async () => {
+    await select(true);
+    await value.click({ button: 'right', position: { x: 8, y: 8 } });
+  };
+  const titles = await ui.chooseFrom(it.page, open, 'Copy');
+  assert.deepEqual(titles, ['Copy']);
+  await eventually(clipboard, (copied) => copied === text, text);
+  await select(false);
+  const name = inTimeline('dt:text-is("Duration")');
+  await name.click({ button: 'right' });
+  assert.equal(await it.page.locator('.monaco-menu').count(), 0);
+});
+
 test('a field for text has the menu of text', async () => {
   await inTimeline('.lane-bar input').click({ button: 'right' });
   await it.page.locator('.monaco-menu .action-label', { hasText: 'Paste' }).waitFor();

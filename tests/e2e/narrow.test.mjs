@@ -52,8 +52,11 @@ test('a span that is clicked is told of there, and the table is one click away',
   await shows.detail(it.page, 'Duration').waitFor();
   assert.deepEqual(await chosen(), ['Details']);
   await it.shot('details');
+  const copies = panel().getByRole('button', { name: /^(CSV|Markdown|Save…)$/ });
+  assert.equal(await copies.count(), 0, 'the details of a span are no table');
   await tool('Details').click();
   assert.deepEqual(await chosen(), ['Goroutines']);
+  assert.equal(await copies.count(), 3);
 });
 
 test('who works in a table stays there, though a span is selected from it', async () => {
@@ -83,7 +86,7 @@ test('with a range marked, the buttons of the analysis are all there', async () 
   await it.page.keyboard.press('r');
   await panel().locator('.scope', { hasText: ' from ' }).waitFor();
   const { x, width } = await panel().boundingBox();
-  for (const button of await panel().locator('.rest button').all()) {
+  for (const button of await panel().locator('.rest button:visible').all()) {
     const box = await button.boundingBox();
     assert.ok(box.x + box.width <= x + width, `${await button.innerText()} is cut off`);
   }

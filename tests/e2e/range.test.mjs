@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import test from 'node:test';
 import * as ui from './browser.mjs';
-import { useWorkbench } from './fixture.mjs';
+import { textOf, useWorkbench } from './fixture.mjs';
 import { ask, clickSpan, eventually, selection, viewport } from './timeline.mjs';
 
 const it = useWorkbench('range', {
@@ -107,6 +107,28 @@ test('the details say what goroutines waited for in it, and where in the code', 
     .filter({ hasText: /Ln ([2-9]|\d\d)/ })
     .waitFor();
   await it.shot('waits');
+});
+
+test('its tables are copied and saved, each with the button beside its title or by a right click', async () => {
+  await it.page.context().grantPermissions(['clipboard-read', 'clipboard-write']);
+  const read = () => it.page.evaluate(() => navigator.clipboard.readText());
+  for (const [title, wanted] of [
+    ['Time of all goroutines', /^State,Time \(ns\),Share\r\n\w+,\d+,0\.\d/],
+    ['By reason not to run', /^State,Reason,Times,Time \(ns\),Share\r\n\w.+,\d+,\d+,/],
+    ['Where they waited', /^Function,Waits,Time \(ns\),Stack\r\n.*\(.*\.go:\d+\)/],
+    ['By start function', /^Start function,Goroutines,Running \(ns\),.*\r\nmain\.quicksort,\d+/],
+    ['By proc', /^Proc,Running \(ns\),Share\r\nProc 0,\d+,[01]/],
+  ]) {
+    const button = details().getByRole('button', { name: `Copy or save: ${title}` });
+    await ui.chooseFrom(it.page, () => button.click(), 'Copy Table as CSV');
+    await eventually(read, (text) => wanted.test(text), title);
+  }
+  const cell = details().getByRole('cell', { name: 'Proc 0' });
+  await ui.chooseFrom(it.page, () => cell.click({ button: 'right' }), 'Save Table…');
+  const target = await ui.saveFile(it.page, (name) => name.replace(/\.csv$/, '.md'));
+  assert.match(target, /\/trace\.out\.by-proc\.md$/);
+  const saved = () => textOf(target);
+  await eventually(saved, (text) => /^\| Proc \|.*\n.*\n\| Proc 0 \|/.test(text), 'the file');
 });
 
 test('zooming to a range within it goes a level deeper, and Shift+Z steps back out', async () => {

@@ -104,6 +104,23 @@ test('a wait leads to its goroutine, and tells who ran instead', async () => {
   await it.shot('waits');
 });
 
+test('who ran instead is copied from the menu of its table, and the waits from that of theirs', async () => {
+  await it.page.context().grantPermissions(['clipboard-read', 'clipboard-write']);
+  const read = () => it.page.evaluate(() => navigator.clipboard.readText());
+  for (const [table, wanted] of [
+    ['Who ran instead', /^Ran instead,Ran \(ns\)\r\nG\d+ /],
+    ['Longest waits for the scheduler', /^Goroutine,.*\r\nG\d+/],
+  ]) {
+    const grid = panel().getByRole('grid', { name: table });
+    const open = () => grid.locator('.tbody .tr').first().click({ button: 'right' });
+    await ui.chooseFrom(it.page, open, 'Copy Table as CSV');
+    await eventually(read, (text) => wanted.test(text), table);
+  }
+  const menu = panel().getByRole('button', { name: 'Copy or save: Who ran instead' });
+  await ui.chooseFrom(it.page, () => menu.press('Enter'), 'Copy Table as Markdown');
+  await eventually(read, (text) => text.startsWith('| Ran instead | Ran |'), 'as Markdown');
+});
+
 test('who ran instead is of a wait that is listed: other waits begin without', async () => {
   await inTimeline('.scroller').focus();
   await it.page.keyboard.press('r');

@@ -25,6 +25,8 @@ import type { ViewMemory } from './viewMemory.js';
 
 /** Of tasks and regions that the picker lists. */
 const mostNames = 1000;
+/** What a table can be saved as. */
+const tableFilters = { CSV: ['csv'], Markdown: ['md'] };
 let views = 0;
 
 /** The other views of the same trace. */
@@ -201,7 +203,11 @@ export class Timeline {
       case 'copy':
         return vscode.env.clipboard.writeText(message.text);
       case 'saveFile':
-        return this.#save(message.name, message.content);
+        return this.#save(message.name, undefined, () => Buffer.from(message.content, 'base64'));
+      case 'saveTable':
+        return this.#save(message.name, tableFilters, ({ path }) =>
+          Buffer.from(/\.(md|markdown)$/i.test(path) ? message.markdown : message.csv),
+        );
       case 'openBeside':
         return this.neighbours.openBeside(message.kept);
       case 'show':
@@ -236,12 +242,17 @@ export class Timeline {
     }
   }
 
-  async #save(name: string, content: string): Promise<void> {
+  /** @param content What is written depends on where: its name says how. */
+  async #save(
+    name: string,
+    filters: Record<string, string[]> | undefined,
+    content: (target: vscode.Uri) => Uint8Array,
+  ): Promise<void> {
     const defaultUri = vscode.Uri.joinPath(this.uri, '..', name);
-    const target = await vscode.window.showSaveDialog({ defaultUri });
+    const target = await vscode.window.showSaveDialog({ defaultUri, ...(filters && { filters }) });
     if (!target) return;
     try {
-      await vscode.workspace.fs.writeFile(target, Buffer.from(content, 'base64'));
+      await vscode.workspace.fs.writeFile(target, content(target));
     } catch (error) {
       const message = t('{0} cannot be written: {1}', target.fsPath, messageOf(error));
       void vscode.window.showErrorMessage(message);

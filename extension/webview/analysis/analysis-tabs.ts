@@ -1,9 +1,10 @@
 /** The tabs of an analysis, and the one that is chosen: below the timeline, or in a view of its own. */
+import type { FromWebview } from '../../protocol/messages.js';
 import { button, el, setText } from '../dom.js';
-import { counted, durationText, exactText, numberText } from '../durations.js';
+import { durationText, exactText } from '../durations.js';
 import { messageOf } from '../questions.js';
 import type { AnalysisTab, Scope } from './tab.js';
-import { csv, markdown, type TextTable } from './text-table.js';
+import { offerTable, takeTable, type OfferedTable, type Taking } from '../tables.js';
 import { isField } from '../typing.js';
 import { t } from '../text.js';
 
@@ -14,8 +15,8 @@ export interface TabsHost {
   readonly chosen: () => void;
   /** A digit has chosen a tab, which may not be on screen. */
   readonly wanted: () => void;
-  /** Text for the clipboard. */
-  readonly copy: (text: string) => void;
+  readonly traceName: () => string;
+  readonly post: (message: FromWebview) => void;
   readonly say: (text: string) => void;
   readonly failed: (message: string) => void;
 }
@@ -26,6 +27,8 @@ export class AnalysisTabs {
   readonly #buttons: readonly HTMLButtonElement[];
   readonly #scope = el('span', { class: 'scope' });
   readonly #clearScope: HTMLButtonElement;
+  /** For tables only. */
+  readonly #takes: readonly HTMLButtonElement[];
   /** What was copied, for a moment. */
   readonly #told = el('span', { 'class': 'told', 'aria-hidden': 'true' });
   #telling: ReturnType<typeof setTimeout> | undefined;
@@ -59,12 +62,15 @@ export class AnalysisTabs {
     list.append(...this.#buttons);
     list.addEventListener('keydown', (event) => this.#key(event));
     window.addEventListener('keydown', (event) => this.#digit(event));
-    const copy = (name: string, format: (table: TextTable) => string): HTMLElement =>
-      button(name, () => void this.#copy(name, format), {
-        class: 'small',
-        title: t('Copy the table as {0}', name),
-      });
-    const buttons = [copy('CSV', csv), copy('Markdown', markdown), ...more];
+    const take = (name: string, as: Taking, title: string): HTMLButtonElement =>
+      button(name, () => void this.#take(as), { class: 'small', title });
+    this.#takes = [
+      take('CSV', 'CSV', t('Copy the table as {0}', 'CSV')),
+      take('Markdown', 'Markdown', t('Copy the table as {0}', 'Markdown')),
+      take(t('Save…'), 'file', t('Save the table as CSV or Markdown')),
+    ];
+    offerTable(this.content, () => this.#offered);
+    const buttons = [...this.#takes, ...more];
     const rest = [this.#scope, this.#clearScope, this.#told, ...buttons];
     this.head = el('div', { class: 'analysis-head' }, list, el('div', { class: 'rest' }, ...rest));
     this.#choose(0);
@@ -186,6 +192,7 @@ export class AnalysisTabs {
     });
     const tab = this.#tab;
     if (!tab) return;
+    for (const take of this.#takes) take.hidden = !tab.copy;
     this.content.setAttribute('aria-label', tab.title);
     this.content.replaceChildren(tab.element);
     this.host.chosen();
@@ -199,18 +206,16 @@ export class AnalysisTabs {
     this.#telling = setTimeout(() => setText(this.#told, ''), 5000);
   }
 
-  async #copy(format: string, write: (table: TextTable) => string): Promise<void> {
+  get #offered(): OfferedTable | null {
+    const tab = this.#tab;
+    return tab?.copy ? { title: tab.title, text: () => tab.copy?.() ?? null } : null;
+  }
+
+  async #take(as: Taking): Promise<void> {
+    const offered = this.#offered;
+    if (!offered) return;
     try {
-      const table = await this.#tab?.copy?.();
-      if (!table || table.texts.length < 2) return this.#tell(t('There is no table to copy here.'));
-      this.host.copy(write(table));
-      const count = table.texts.length - 1;
-      const { all = count } = table;
-      this.#tell(
-        all > count
-          ? t('The first {0} of {1} rows copied as {2}', numberText(count), numberText(all), format)
-          : counted(count, '{0} row copied as {1}', '{0} rows copied as {1}', format),
-      );
+      this.#tell(await takeTable(offered, as, this.host));
     } catch (error) {
       this.host.failed(messageOf(error));
     }

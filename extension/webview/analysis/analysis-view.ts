@@ -14,6 +14,7 @@ import {
   sourceNotice,
 } from '../problems.js';
 import { Questions } from '../questions.js';
+import { TextMenu } from '../tables.js';
 import { remembered } from '../saved.js';
 import { Banners, Strip } from '../strip.js';
 import { overviewText } from '../summary.js';
@@ -62,6 +63,7 @@ export class AnalysisView {
   #asked: Range | null = null;
   #bytes = 0;
   #connected = true;
+  readonly #menu: TextMenu;
   readonly #saving = new Later(() => this.#save());
   #timer: ReturnType<typeof setTimeout> | null = null;
 
@@ -90,13 +92,16 @@ export class AnalysisView {
       new FoundTab(page, this.#search, showGroup, () => this.#saveSoon()),
     ];
     const say = (text: string): void => page.say(text);
+    const post = (message: FromWebview): void => host.postMessage(message);
+    this.#menu = new TextMenu({ traceName: () => this.#strip.name, post, say, failed });
     this.#analysis = new AnalysisTabs(
       this.#tabs,
       {
         clearScope: () => host.postMessage({ type: 'show', place: { range: null } }),
         chosen: () => this.#refresh(),
         wanted: () => undefined,
-        copy: (text) => host.postMessage({ type: 'copy', text }),
+        traceName: () => this.#strip.name,
+        post,
         say,
         failed,
       },
@@ -142,6 +147,7 @@ export class AnalysisView {
         break;
       case 'command':
         if (message.command === 'showAnalysis') this.#analysis.focus();
+        else this.#menu.run(message.command);
         break;
       case 'goTo':
         // It is the timeline that goes to places.

@@ -54,7 +54,7 @@ export interface AnalysisTab {
   clear(): void;
   selected?(span: SpanDetails | null): void;
   themeChanged?(): void;
-  /** What the copy buttons take; null where there is nothing. */
+  /** The table that is shown, for others; null where there is nothing. Where it is left out there is never one. */
   copy?(): Promise<TextTable> | null;
   /** Small, plain JSON; for `restore` after a reload of the same trace. */
   save?(): unknown;

@@ -59,7 +59,7 @@ export class Table<Row> {
   #marked = '';
 
   constructor(
-    label: string,
+    private readonly label: string,
     private readonly columns: readonly Column<Row>[],
     private sort: Sort,
     private readonly events: TableEvents<Row>,
@@ -120,6 +120,7 @@ export class Table<Row> {
   textOf(rows: readonly Row[]): TextTable {
     const columns = this.columns.filter(({ isPicture }) => !isPicture);
     return {
+      title: this.label,
       texts: [
         columns.map(({ title }) => title),
         ...rows.map((row) => columns.map(({ text }) => text(row))),

@@ -1,7 +1,9 @@
-/** Tables as text, for the clipboard. */
+/** Tables as text, for the clipboard and for files. */
 
 /** One row for the head, then the others, all of the same length. */
 export interface TextTable {
+  /** A file of it is named after this. */
+  readonly title?: string;
   /** Rows that there are, where only the first of them are copied. */
   readonly all?: number;
   /** For people: durations with their units. */

@@ -2,10 +2,13 @@
 import type { LongWait, Ran, RanInstead } from '../../protocol/scheduling.js';
 import { el } from '../dom.js';
 import { counted, durationText, numberText, shareText } from '../durations.js';
+import { menuButton } from '../details-table.js';
 import { duration, goroutine, moment, words } from './columns.js';
+import { offerTable } from '../tables.js';
 import { Answers, type AnalysisPage } from './tab.js';
 import type { TextTable } from './text-table.js';
 import { WholeTable } from './whole-table.js';
+import { reasonText } from '../server-texts.js';
 import { t } from '../text.js';
 
 export class WaitsView {
@@ -14,6 +17,9 @@ export class WaitsView {
   readonly #ran: WholeTable<Ran>;
   readonly #answers = new Answers();
   readonly #facts = el('div', { class: 'trail wraps' });
+  readonly #menu: HTMLElement;
+  /** Goroutines that ran instead, and are not in the list. */
+  #leftOut = 0;
 
   constructor(
     private readonly page: AnalysisPage,
@@ -25,7 +31,13 @@ export class WaitsView {
         goroutine(),
         duration('length', t('Waited'), t('Runnable, for a proc'), ({ start, end }) => end - start),
         moment('start', t('From'), ({ start }) => start),
-        words('reason', t('Since it was'), ({ reason }) => reason || t('not known'), 90, 1),
+        words(
+          'reason',
+          t('Since it was'),
+          ({ reason }) => reasonText(reason) || t('not known'),
+          90,
+          1,
+        ),
         words(
           'proc',
           t('Ran then on'),
@@ -58,6 +70,9 @@ export class WaitsView {
       el('div', { class: 'beside wide' }, this.#waits.element),
       el('div', { class: 'beside' }, this.#answers.element, this.#facts, this.#ran.element),
     );
+    const instead = t('Who ran instead');
+    offerTable(this.#ran.element, () => ({ title: instead, text: () => this.#copyRan() }));
+    this.#menu = menuButton(instead, this.#ran.element);
     this.clear();
   }
 
@@ -85,6 +100,11 @@ export class WaitsView {
     return this.#waits.copy();
   }
 
+  #copyRan(): TextTable {
+    const table = this.#ran.copy();
+    return { ...table, all: table.texts.length - 1 + this.#leftOut };
+  }
+
   save(): unknown {
     return this.#waits.save();
   }
@@ -104,10 +124,12 @@ export class WaitsView {
   }
 
   #show({ start, end, goroutine }: LongWait, ran: RanInstead): void {
+    this.#leftOut = ran.goroutinesLeftOut;
     const all = ran.procs + ran.idle + ran.searching;
     const share = (time: number): string => shareText(all > 0 ? time / all : 0);
     this.#ran.set(ran.goroutines);
     this.#facts.replaceChildren(
+      this.#menu,
       t(
         'While {0} waited for {1}, the procs had a goroutine for {2} of their time, were idle for {3} and looked for work for {4}.',
         `G${goroutine.id}`,
