@@ -88,9 +88,12 @@ export class Strip {
     if (failed) this.setFacts('');
   }
 
+  /** @param text Parts with a dot between them: those for which there is no room are left out as a whole. */
   setFacts(text: string): void {
-    setText(this.#facts, text);
+    if (this.#facts.title === text) return;
     this.#facts.title = text;
+    const parts = text.split(' · ').map((part, i) => el('span', {}, i > 0 ? `· ${part}` : part));
+    this.#facts.replaceChildren(...parts);
   }
 
   /** @param part of the file that has been read, 0 to 1; null when reading is over. */

@@ -169,6 +169,10 @@ test('a digit shows a tab, and means itself in a field', async () => {
   await inTimeline('.scroller').focus();
   await it.page.keyboard.press('4');
   await panel().getByRole('tab', { name: 'Scheduling', selected: true }).waitFor();
+  await panel().getByRole('tab', { name: 'Scheduling' }).focus();
+  await it.page.keyboard.press('2');
+  const focused = () => panel().locator('[role=tab]:focus').innerText();
+  await eventually(focused, (name) => name === 'Statistics', 'the tab that has the focus');
   await it.page.keyboard.press('6');
   await panel().getByRole('tab', { name: 'Profiles', selected: true }).waitFor();
   const search = panel().getByRole('searchbox').or(panel().getByPlaceholder('Search')).first();

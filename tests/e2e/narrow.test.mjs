@@ -94,6 +94,29 @@ test('with a range marked, the buttons of the analysis are all there', async () 
   await resize(narrow);
 });
 
+test('what there is no room for in the line above the timeline is left out as a whole', async () => {
+  const parts = () =>
+    inTimeline('.strip .facts').evaluate((facts) => {
+      const { top, bottom, right } = facts.getBoundingClientRect();
+      const isSeen = (box) => box.top < bottom && box.bottom > top;
+      return [...facts.children].map((part) => {
+        const box = part.getBoundingClientRect();
+        return { seen: isSeen(box), cut: isSeen(box) && box.right > right + 1 };
+      });
+    });
+  await resize(wide);
+  assert.deepEqual(
+    (await parts()).map(({ seen }) => seen),
+    [true, true, true],
+  );
+  for (const width of [800, 620, 530, 460]) {
+    await resize({ width, height: 900 });
+    assert.ok(!(await parts()).some(({ cut }) => cut), `${width} px`);
+  }
+  assert.ok((await parts()).some(({ seen }) => !seen));
+  await resize(narrow);
+});
+
 test('every view and every option can be reached with the mouse', async () => {
   await resize({ width: 530, height: 900 });
   for (const name of ['GC and memory', 'Scheduling']) {

@@ -185,11 +185,14 @@ export class AnalysisTabs {
       this.#tab?.hide();
       this.#last = this.#current;
     }
+    // Who has the focus on a tab, and chooses another with a digit, goes on from there.
+    const isFocused = this.#buttons[this.#current] === document.activeElement;
     this.#current = index;
     this.#buttons.forEach((button, i) => {
       button.setAttribute('aria-selected', String(i === index));
       button.tabIndex = i === index ? 0 : -1;
     });
+    if (isFocused) this.focus();
     const tab = this.#tab;
     if (!tab) return;
     for (const take of this.#takes) take.hidden = !tab.copy;

@@ -188,7 +188,7 @@ export class FoundTab implements AnalysisTab {
       {
         id: 'index',
         title: t('Match'),
-        width: 64,
+        width: 78,
         isFixed: true,
         value: ({ index }) => index + 1,
         text: ({ index }) => numberText(index + 1),

@@ -68,7 +68,7 @@ export class StatisticsTab implements AnalysisTab {
         id: 'count',
         title: t('Spans'),
         hint: t('How often, counting what crosses an end of the range'),
-        width: 64,
+        width: 78,
         value: ({ of }) => of.count,
         text: ({ of }) => numberText(of.count),
       },
