@@ -17,6 +17,7 @@ test('a word may be the beginning of a key or of a state', () => {
   assert.deepEqual(offered('fn:main re¦'), ['reason:', 'region:']);
   assert.deepEqual(offered('run¦'), ['state:running', 'state:runnable'].slice(0, 2));
   assert.deepEqual(offered('-du¦'), ['dur>']);
+  assert.deepEqual(offered('la¦'), ['label:']);
 });
 
 test('nothing is offered before anything is typed, unless it is asked for', () => {
@@ -29,6 +30,7 @@ test('a key offers its values', () => {
   assert.deepEqual(offered('state:run¦'), ['running', 'runnable']);
   assert.deepEqual(offered('reason:rec¦'), ['"chan receive"']);
   assert.deepEqual(offered('reason:"chan r¦'), ['"chan receive"']);
+  assert.deepEqual(offered('reason:mut¦'), ['mutex']);
   assert.deepEqual(offered('is:¦'), ['user', 'system', 'gc', 'stw']);
   assert.deepEqual(offered('dur>5¦'), ['5us', '5ms', '5s']);
   assert.deepEqual(offered('state:running¦'), []);
@@ -39,6 +41,7 @@ test('the trace is asked for names where a name is typed', () => {
   assert.equal(names('name:¦'), 'startFunction ');
   assert.equal(names('task:"two w¦'), 'task two w');
   assert.equal(names('quick¦'), 'function quick');
+  assert.equal(names('label:"GC (¦'), 'label GC (');
   assert.equal(names('g:1¦'), '');
 });
 
