@@ -61,16 +61,15 @@ internal readonly ref struct StackWalk(Trace trace, int goroutine, SpanSearch? s
         ReadOnlySpan<SpanRow> rows = table.RowsOf(track);
         int first = table.FirstRow(track);
         // What it was in before goes on.
-        if (from < end && rows[from].Kind.KeepsStack() && --from < 0)
+        if (from > 0 && from < end && rows[from].Kind.KeepsStack() && rows[from - 1].Kind.HasOwnStack())
+        {
+            from--;
+        }
+        else if (from == 0 && end > 0 && rows[0].Kind.KeepsStack())
         {
             LaneSpan runnable = _lane.Whole(segment, table, track, first);
-            from = 0;
-            if (runnable.End > until && _lane.Before(runnable) is { } before && before.End == runnable.Start)
-            {
-                until = runnable.End;
-                if (!Add(before with { End = runnable.End }, search?.Has(_lane, before) == true))
-                    return false;
-            }
+            if (runnable.End > until && !AddBefore(runnable, ref until))
+                return false;
         }
         for (int i = from; i < end; i++)
         {
@@ -108,15 +107,20 @@ internal readonly ref struct StackWalk(Trace trace, int goroutine, SpanSearch? s
         if (_lane.QuietIn(segment) is null)
             return true;
         LaneSpan span = _lane.At(time);
+        if (span.Kind.KeepsStack())
+            return AddBefore(span, ref until);
         bool isFound = search?.Has(_lane, span) == true;
-        if (span.Kind.KeepsStack() && _lane.Before(span) is { } before && before.End == span.Start)
-        {
-            (until, isFound) = (span.End, search?.Has(_lane, before) == true);
-            return Add(before with { End = span.End }, isFound);
-        }
         span = Kept(span);
         until = span.End;
         return Add(span, isFound);
+    }
+
+    /// <summary>Adds what a goroutine was in that is runnable since.</summary>
+    private bool AddBefore(in LaneSpan runnable, ref long until)
+    {
+        until = runnable.End;
+        return _lane.Before(runnable) is not { } before || before.End != runnable.Start || !before.Kind.HasOwnStack()
+            || Add(before with { End = runnable.End }, search?.Has(_lane, before) == true);
     }
 
     /// <summary>With the time for which the goroutine is runnable thereafter.</summary>
