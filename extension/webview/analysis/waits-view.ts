@@ -128,8 +128,9 @@ export class WaitsView {
     const all = ran.procs + ran.idle + ran.searching;
     const share = (time: number): string => shareText(all > 0 ? time / all : 0);
     this.#ran.set(ran.goroutines);
-    this.#facts.replaceChildren(
-      this.#menu,
+    const text = el(
+      'span',
+      {},
       t(
         'While {0} waited for {1}, the procs had a goroutine for {2} of their time, were idle for {3} and looked for work for {4}.',
         `G${goroutine.id}`,
@@ -147,6 +148,7 @@ export class WaitsView {
           )
         : '',
     );
+    this.#facts.replaceChildren(this.#menu, text);
   }
 }
 
