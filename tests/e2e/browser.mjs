@@ -192,12 +192,17 @@ export async function chooseFile(page, path) {
 export async function saveFile(page, target) {
   const input = quickInput(page);
   let proposed = '';
-  for (const last = Date.now() + seconds(30); !proposed.includes('/'); await sleep(100)) {
+  // At first it has the folder alone.
+  for (const last = Date.now() + seconds(30); !/\/[^/]+\.\w+$/.test(proposed); await sleep(100)) {
     if (Date.now() > last) throw new Error(`VS Code does not ask where to save: ${proposed}`);
     proposed = await input.inputValue();
   }
   const path = target(proposed);
-  if (path !== proposed) await input.fill(path);
+  // What is typed before the dialog has listed the folder is lost.
+  while ((await input.inputValue()) !== path) {
+    await input.fill(path);
+    await sleep(500);
+  }
   await page.keyboard.press('Enter');
   await input.waitFor({ state: 'hidden' });
   return path;
