@@ -17,7 +17,7 @@ public static class ThreadAnalysis
         range = new TimeRange(Math.Clamp(range.Start, 0, trace.End), Math.Clamp(range.End, 0, trace.End));
         long step = Math.Max(1, (range.Length + steps - 1) / steps);
         int count = (int)((range.Length + step - 1) / step);
-        trace.ThreadHolds.Prepare(trace, Enumerable.Range(0, trace.Threads.Length), ThreadSearch.Find, cancel);
+        trace.ThreadHolds.Of(trace, [.. Enumerable.Range(0, trace.Threads.Length)], ThreadSearch.Find, cancel);
         var threads = new List<ThreadTimes>();
         for (int slot = 0; slot < trace.Threads.Length; slot++)
         {

@@ -1,57 +1,59 @@
 namespace TraceInsight.Engine.Model;
 
-/// <summary>What is found by a look at all rows of a trace, one list for each slot, as far as anybody asked; safe from any
+/// <summary>What is found by a look at all rows of a trace, one list for each key, as far as anybody asked; safe from any
 /// thread.</summary>
 /// <remarks>Whoever asks first waits for the look, and what is found is kept. While a trace grows, each publication of it
 /// is looked at anew.</remarks>
 /// <param name="mostKept">Items, of all lists: before there are more, those that were not asked for last are dropped.</param>
 /// <param name="countOf">How many items a list has.</param>
-internal sealed class KeptLists<TList>(int mostKept, Func<TList, int> countOf)
+internal sealed class KeptLists<TKey, TList>(int mostKept, Func<TList, int> countOf) where TKey : notnull
 {
     private readonly Lock _lock = new();
-    private readonly Dictionary<int, TList> _kept = [];
+    private readonly Dictionary<TKey, TList> _kept = [];
     private IReadOnlyList<Segment>? _segments;
     private int _count;
 
-    /// <returns>One list for each of the slots, by time.</returns>
-    internal delegate TList[] Search(Trace trace, int[] slots, CancellationToken cancel);
+    /// <returns>One list for each of the keys, by time.</returns>
+    internal delegate TList[] Search(Trace trace, TKey[] keys, CancellationToken cancel);
 
-    /// <summary>Those of one slot.</summary>
-    public TList Of(Trace trace, int slot, Search find, CancellationToken cancel)
+    /// <summary>That of one key.</summary>
+    public TList Of(Trace trace, TKey key, Search find, CancellationToken cancel) => Of(trace, [key], find, cancel)[0];
+
+    /// <summary>Those of many keys, with one look at all rows for those that are missing.</summary>
+    public TList[] Of(Trace trace, IReadOnlyList<TKey> keys, Search find, CancellationToken cancel)
     {
         lock (_lock)
         {
-            if (!ReferenceEquals(_segments, trace.Segments) || !_kept.TryGetValue(slot, out TList? items))
-                items = Load(trace, [slot], find, cancel)[0];
-            return items;
-        }
-    }
-
-    /// <summary>Looks at all rows for many slots at once.</summary>
-    public void Prepare(Trace trace, IEnumerable<int> slots, Search find, CancellationToken cancel)
-    {
-        lock (_lock)
-        {
-            bool isNew = !ReferenceEquals(_segments, trace.Segments);
-            int[] missing = [.. slots.Where(slot => isNew || !_kept.ContainsKey(slot)).Distinct()];
+            if (!ReferenceEquals(_segments, trace.Segments))
+                Clear();
+            TKey[] missing = [.. keys.Where(key => !_kept.ContainsKey(key)).Distinct()];
+            var found = new Dictionary<TKey, TList>();
             if (missing.Length > 0)
-                Load(trace, missing, find, cancel);
+            {
+                TList[] lists = find(trace, missing, cancel);
+                for (int i = 0; i < missing.Length; i++)
+                    found[missing[i]] = lists[i];
+            }
+            TList[] all = [.. keys.Select(key => found.TryGetValue(key, out TList? list) ? list : _kept[key])];
+            Keep(trace, found);
+            return all;
         }
     }
 
-    private TList[] Load(Trace trace, int[] slots, Search find, CancellationToken cancel)
+    private void Keep(Trace trace, Dictionary<TKey, TList> found)
     {
-        TList[] found = find(trace, slots, cancel);
-        int more = found.Sum(countOf);
-        if (!ReferenceEquals(_segments, trace.Segments) || _count + more > mostKept)
-        {
-            _kept.Clear();
-            _count = 0;
-        }
+        int more = found.Values.Sum(countOf);
+        if (_count + more > mostKept)
+            Clear();
         _segments = trace.Segments;
-        for (int i = 0; i < slots.Length; i++)
-            _kept[slots[i]] = found[i];
+        foreach ((TKey key, TList list) in found)
+            _kept[key] = list;
         _count += more;
-        return found;
+    }
+
+    private void Clear()
+    {
+        _kept.Clear();
+        _count = 0;
     }
 }

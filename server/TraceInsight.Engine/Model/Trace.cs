@@ -81,13 +81,16 @@ public sealed record Trace(
     public StackSampleTable CpuSamples { get; init; } = StackSampleTable.Empty;
 
     /// <summary>Whom goroutines created and woke up, by slot of the goroutine.</summary>
-    internal KeptLists<Wakes> Wakes { get; } = new(16_000_000, wakes => wakes.Rows.Length);
+    internal KeptLists<int, Wakes> Wakes { get; } = new(16_000_000, wakes => wakes.Rows.Length);
 
     /// <summary>What threads did, by slot of the thread.</summary>
-    internal KeptLists<ThreadHold[]> ThreadHolds { get; } = new(1_000_000, holds => holds.Length);
+    internal KeptLists<int, ThreadHold[]> ThreadHolds { get; } = new(1_000_000, holds => holds.Length);
 
     /// <summary>Where goroutines were, by slot of the goroutine.</summary>
-    internal KeptLists<StackSummary> StackSummaries { get; } = new(4_000_000, summary => summary.Count);
+    internal KeptLists<int, StackSummary> StackSummaries { get; } = new(4_000_000, summary => summary.Count);
+
+    /// <summary>What lanes show from afar; 32 MB.</summary>
+    internal KeptLists<LaneId, LaneSummary> LaneSummaries { get; } = new(4_000_000, summary => summary.Count);
 
     /// <summary>Where the tracks of lanes are.</summary>
     internal LaneTracks LaneTracks { get; } = new();

@@ -16,11 +16,12 @@ internal static class BoxQuery
 
     /// <summary>The coarser resolution, as often doubled as needed, at which there will be about as many boxes as allowed:
     /// no more than rows, and no more than one in each cell.</summary>
+    /// <param name="summaries">By lane.</param>
     public static long Coarsen(
-        Trace trace, IReadOnlyList<LaneId> lanes, TimeRange window, long resolution, int maxBoxes)
+        Trace trace, IReadOnlyList<LaneId> lanes, LaneSummary?[] summaries, TimeRange window, long resolution, int maxBoxes)
     {
         // Finding the rows is what costs: once for all resolutions that are tried.
-        List<(int Rows, long Length)>[] stretches = Stretches(trace, lanes, window);
+        List<(int Rows, long Length)>[] stretches = Stretches(trace, lanes, summaries, window);
         while (resolution <= trace.End && Boxes(resolution) > maxBoxes)
             resolution *= 2;
         return resolution;
@@ -29,19 +30,22 @@ internal static class BoxQuery
         {
             // Spans of several segments share a box too.
             long count = 0, most = window.Length / cell + 1;
-            foreach (List<(int, long)> lane in stretches)
+            for (int i = 0; i < stretches.Length && count <= maxBoxes; i++)
             {
                 long ofLane = 0;
-                foreach ((int rows, long length) in lane)
+                foreach ((int rows, long length) in stretches[i])
                     ofLane += Math.Min(rows, length / cell + 1);
-                count += Math.Min(ofLane, most);
+                count += summaries[i] is { } summary
+                    ? LaneSummaries.CountIn(summary, window, cell, most)
+                    : Math.Min(ofLane, most);
             }
             return count;
         }
     }
 
     /// <summary>How many rows of how long a time the window shows of each lane in each segment.</summary>
-    private static List<(int Rows, long Length)>[] Stretches(Trace trace, IReadOnlyList<LaneId> lanes, TimeRange window)
+    private static List<(int Rows, long Length)>[] Stretches(
+        Trace trace, IReadOnlyList<LaneId> lanes, LaneSummary?[] summaries, TimeRange window)
     {
         var stretches = new List<(int, long)>[lanes.Count];
         for (int i = 0; i < stretches.Length; i++)
@@ -53,8 +57,8 @@ internal static class BoxQuery
                 stretches[i].Add((strip.CountIn(window), Math.Max(0, shown)));
             }
         }
-        LaneSpans?[] spans = SpansOf(trace, lanes);
-        (int from, int to) = SegmentsOf(trace, window);
+        LaneSpans?[] spans = SpansOf(trace, lanes, i => summaries[i] is null);
+        (int from, int to) = Array.TrueForAll(spans, lane => lane is null) ? (0, 0) : SegmentsOf(trace, window);
         for (int segment = from; segment < to; segment++)
         {
             TimeRange range = trace.Segments[segment].Range;
@@ -79,9 +83,10 @@ internal static class BoxQuery
     }
 
     /// <returns>Null where there are more boxes than <paramref name="maxBoxes"/>: ask with a coarser resolution.</returns>
+    /// <param name="summaries">By lane.</param>
     public static BoxColumns? Run(
-        Trace trace, IReadOnlyList<LaneId> lanes, TimeRange window, long resolution, int maxBoxes, SpanSearch? search,
-        CancellationToken cancel)
+        Trace trace, IReadOnlyList<LaneId> lanes, LaneSummary?[] summaries, TimeRange window, long resolution, int maxBoxes,
+        SpanSearch? search, CancellationToken cancel)
     {
         int parts = Math.Clamp(lanes.Count / LanesPerProcessor, 1, Math.Min(MostProcessors, Environment.ProcessorCount));
         var columns = new BoxColumns?[parts];
@@ -90,7 +95,8 @@ internal static class BoxQuery
         Parallel.For(0, parts, new ParallelOptions { CancellationToken = cancel }, part =>
         {
             int from = part * lanes.Count / parts, to = (part + 1) * lanes.Count / parts;
-            columns[part] = Run(trace, [.. lanes.Take(from..to)], cells, maxBoxes, search, cancel);
+            columns[part] = Run(
+                trace, [.. lanes.Take(from..to)], summaries.AsSpan(from..to), cells, maxBoxes, search, cancel);
         });
         BoxColumns? all = columns[0];
         foreach (BoxColumns? more in columns[1..])
@@ -104,19 +110,26 @@ internal static class BoxQuery
 
     /// <remarks>Segment after segment, not lane after lane: each may have to be read from a file.</remarks>
     private static BoxColumns? Run(
-        Trace trace, LaneId[] lanes, Cells cells, int maxBoxes, SpanSearch? search, CancellationToken cancel)
+        Trace trace, LaneId[] lanes, ReadOnlySpan<LaneSummary?> summaries, Cells cells, int maxBoxes, SpanSearch? search,
+        CancellationToken cancel)
     {
         var labels = new BoxLabels();
         var columns = new BoxColumns[lanes.Length];
         var boxes = new LaneBoxes?[lanes.Length];
-        LaneSpans?[] spans = SpansOf(trace, lanes);
+        LaneLevel?[] levels = LevelsOf(summaries, cells.Resolution);
+        LaneSpans?[] spans = SpansOf(trace, lanes, i => levels[i] is null);
         for (int i = 0; i < lanes.Length; i++)
         {
             columns[i] = new BoxColumns(cells.Window.Start, search is not null, labels);
-            boxes[i] = spans[i] is { } lane ? new LaneBoxes(trace, lane, cells, search, columns[i]) : null;
+            var sink = new LaneColumns(trace, cells, columns[i]);
+            boxes[i] = spans[i] is { } lane ? new LaneBoxes(trace, lane, cells, search, sink) : null;
+            if (levels[i] is { } level)
+                LaneSummaries.Add(level, cells.Window, sink);
         }
         TimeRange whole = LaneBoxes.CellsOf(cells);
-        (int from, int to) = SegmentsOf(trace, whole);
+        // What is too short to see may begin in the last cell and end behind it.
+        TimeRange shown = whole with { End = whole.End + cells.Resolution };
+        (int from, int to) = Array.TrueForAll(boxes, lane => lane is null) ? (0, 0) : SegmentsOf(trace, shown);
         for (int segment = from; segment < to; segment++)
         {
             cancel.ThrowIfCancellationRequested();
@@ -135,15 +148,10 @@ internal static class BoxQuery
         for (int i = 0; i < lanes.Length; i++)
         {
             cancel.ThrowIfCancellationRequested();
-            if (boxes[i] is { } complete)
-            {
-                complete.End();
-            }
-            else
-            {
+            boxes[i]?.End();
+            if (boxes[i] is null && levels[i] is null)
                 Strip.Of(trace, lanes[i])?.AddBoxes(columns[i], cells, lanes[i]);
-                columns[i].EndLane();
-            }
+            columns[i].EndLane();
             all.Add(columns[i]);
             if (all.Count > maxBoxes)
                 return null;
@@ -151,11 +159,19 @@ internal static class BoxQuery
         return all;
     }
 
-    private static LaneSpans?[] SpansOf(Trace trace, IReadOnlyList<LaneId> lanes) =>
-        [.. lanes.Select(lane => lane.IsStrip ? null : LaneSpans.Of(trace, lane)?.Remembered())];
+    private static LaneSpans?[] SpansOf(Trace trace, IReadOnlyList<LaneId> lanes, Func<int, bool> isWanted) =>
+        [.. lanes.Select((lane, i) => lane.IsStrip || !isWanted(i) ? null : LaneSpans.Of(trace, lane)?.Remembered())];
+
+    private static LaneLevel?[] LevelsOf(ReadOnlySpan<LaneSummary?> summaries, long resolution)
+    {
+        var levels = new LaneLevel?[summaries.Length];
+        for (int i = 0; i < levels.Length; i++)
+            levels[i] = summaries[i]?.For(resolution);
+        return levels;
+    }
 
     /// <summary>The segments that share a moment with a range.</summary>
-    private static (int From, int To) SegmentsOf(Trace trace, TimeRange range)
+    public static (int From, int To) SegmentsOf(Trace trace, TimeRange range)
     {
         int from = Math.Max(0, trace.SegmentAt(range.Start)), to = from;
         while (to < trace.Segments.Count && trace.Segments[to].Range.Start < range.End)

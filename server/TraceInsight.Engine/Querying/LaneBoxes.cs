@@ -6,7 +6,7 @@ namespace TraceInsight.Engine.Querying;
 /// <summary>Forms the boxes of one lane, a segment at a time in their order.</summary>
 /// <remarks>Spans that are too short to see may go on in the next segment, in the same cell: their box is complete when
 /// another begins.</remarks>
-internal sealed class LaneBoxes(Trace trace, LaneSpans lane, Cells cells, SpanSearch? search, BoxColumns columns)
+internal sealed class LaneBoxes(Trace trace, LaneSpans lane, Cells cells, SpanSearch? search, ILaneSink sink)
 {
     private readonly long[] _sums = new long[SpanKinds.StateCount];
     private TimeRange _short;
@@ -33,11 +33,7 @@ internal sealed class LaneBoxes(Trace trace, LaneSpans lane, Cells cells, SpanSe
     }
 
     /// <summary>No more segments come.</summary>
-    public void End()
-    {
-        EndShort();
-        columns.EndLane();
-    }
+    public void End() => EndShort();
 
     private void AddTrack(int segment, SpanTable table, int track, TimeRange whole)
     {
@@ -160,9 +156,9 @@ internal sealed class LaneBoxes(Trace trace, LaneSpans lane, Cells cells, SpanSe
     {
         bool isVisible = _short.Start < cells.Window.End && _short.End > cells.Window.Start;
         if (isVisible && _shortCount == 1)
-            columns.AddSpan(new LaneSpan(_shortKind, _short.Start, _short.End, 0, -1), "", _shortFound > 0);
+            sink.AddSpan(new LaneSpan(_shortKind, _short.Start, _short.End, 0, -1), _shortFound > 0);
         else if (isVisible && _shortCount > 1)
-            columns.AddMerged(_short.Start, _short.End, _shortCount, _sums, _shortFound);
+            sink.AddMerged(_short, _shortCount, _sums, _shortFound);
         (_shortCount, _shortFound) = (0, 0);
         Array.Clear(_sums);
     }
@@ -183,10 +179,8 @@ internal sealed class LaneBoxes(Trace trace, LaneSpans lane, Cells cells, SpanSe
     {
         EndShort();
         _drawnUntil = Math.Max(_drawnUntil, span.End);
-        if (span.End <= cells.Window.Start || span.Start >= cells.Window.End)
-            return;
-        string label = IsLabelled(new TimeRange(span.Start, span.End)) ? SpanTexts.Label(trace, span) : "";
-        columns.AddSpan(span, label, isFound);
+        if (span.End > cells.Window.Start && span.Start < cells.Window.End)
+            sink.AddSpan(span, isFound);
     }
 
     private bool IsLabelled(TimeRange bounds) => cells.IsLabelled(bounds.Length);

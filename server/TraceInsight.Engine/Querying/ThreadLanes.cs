@@ -19,7 +19,7 @@ internal static class ThreadLanes
     public static IReadOnlyList<Lane> Page(Trace trace, int from, int count, CancellationToken cancel)
     {
         long[] ids = Ids(trace, from, count);
-        trace.ThreadHolds.Prepare(trace, ids.Select(trace.ThreadSlotOf), ThreadSearch.Find, cancel);
+        trace.ThreadHolds.Of(trace, [.. ids.Select(trace.ThreadSlotOf)], ThreadSearch.Find, cancel);
         return [.. ids.Select(id => Of(trace, id))];
     }
 

@@ -73,13 +73,18 @@ public static class TraceQueries
         CancellationToken cancel)
     {
         Strip.Prepare(trace, lanes, cancel);
-        resolution = BoxQuery.Coarsen(trace, lanes, window, Math.Max(1, resolution), ExpectedBoxes);
+        (int from, int to) = BoxQuery.SegmentsOf(trace, window);
+        // What was searched for is not summed up.
+        LaneSummary?[] summaries = search is null
+            ? LaneSummaries.Of(trace, lanes, to - from, cancel)
+            : new LaneSummary?[lanes.Count];
+        resolution = BoxQuery.Coarsen(trace, lanes, summaries, window, Math.Max(1, resolution), ExpectedBoxes);
         StackSummaries.Prepare(trace, lanes, resolution, cancel);
         for (; ; resolution *= 2)
         {
             // At a resolution as long as the trace every lane is a box or two: more lanes than boxes are not refused.
             int limit = resolution > trace.End ? int.MaxValue : MaxBoxes;
-            if (BoxQuery.Run(trace, lanes, window, resolution, limit, search, cancel) is { } columns)
+            if (BoxQuery.Run(trace, lanes, summaries, window, resolution, limit, search, cancel) is { } columns)
                 return new BoxFrame(window.Start, window, resolution, columns.Labels, columns.ToBytes());
         }
     }

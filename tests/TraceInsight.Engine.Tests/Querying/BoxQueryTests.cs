@@ -41,6 +41,12 @@ public class BoxQueryTests
     public void Spans_too_short_to_see_share_a_box_with_those_of_the_next_segment(string spans, long resolution, string boxes) =>
         Assert.Equal(boxes, DrawnTrace.Boxes(DrawnTrace.Parse(spans), new TimeRange(0, 90), resolution));
 
+    [Theory]
+    [InlineData("R0 W14 |17 R18 .90", "RW0-18(2)")]
+    [InlineData("R0 W14 |17 |18 R19 .90", "RW0-19(2)")]
+    public void A_box_at_the_end_of_a_window_ends_where_it_does_in_any_other(string spans, string boxes) =>
+        Assert.Equal(boxes, DrawnTrace.Boxes(DrawnTrace.Parse(spans), new TimeRange(0, 10), 16));
+
     [Fact]
     public void A_first_mention_in_a_later_segment_is_drawn_in_the_earlier_ones_too()
     {

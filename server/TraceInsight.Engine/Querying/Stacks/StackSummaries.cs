@@ -30,7 +30,7 @@ internal static class StackSummaries
             .Select(lane => lane.Number).Distinct().Select(trace.Goroutines.SlotOf)
             .Where(slot => slot >= 0 && IsOfUse(trace, slot, resolution))];
         if (slots.Length > 0)
-            trace.StackSummaries.Prepare(trace, slots, Find, cancel);
+            trace.StackSummaries.Of(trace, slots, Find, cancel);
     }
 
     private static StackSummary[] Find(Trace trace, int[] slots, CancellationToken cancel)

@@ -78,9 +78,9 @@ internal abstract class Strip(Trace trace)
     {
         int[] wakes = Slots(LaneKind.Wakes, trace.Goroutines.SlotOf), threads = Slots(LaneKind.Thread, trace.ThreadSlotOf);
         if (wakes.Length > 0)
-            trace.Wakes.Prepare(trace, wakes, Wakes.Find, cancel);
+            trace.Wakes.Of(trace, wakes, Wakes.Find, cancel);
         if (threads.Length > 0)
-            trace.ThreadHolds.Prepare(trace, threads, ThreadSearch.Find, cancel);
+            trace.ThreadHolds.Of(trace, threads, ThreadSearch.Find, cancel);
 
         int[] Slots(LaneKind kind, Func<long, int> slotOf) =>
             [.. lanes.Where(lane => lane.Kind == kind).Select(lane => slotOf(lane.Number)).Where(slot => slot >= 0)];
