@@ -4,6 +4,9 @@ namespace TraceInsight.Engine.Model;
 /// <param name="levels">From the finest to the coarsest, each of cells twice as long as those before.</param>
 internal sealed class LaneSummary(LaneLevel[] levels)
 {
+    /// <summary>Of a lane that is looked at from near only.</summary>
+    public static readonly LaneSummary None = new([]);
+
     /// <summary>How much memory it takes, in numbers of eight bytes.</summary>
     public int Count { get; } = levels.Sum(level => level.Entries.Length * LaneEntry.Size + level.Times.Length);
 
@@ -54,9 +57,12 @@ internal sealed record LaneLevel(long Unit, LaneEntry[] Entries, ulong[] Times)
 /// <param name="End">ns.</param>
 /// <param name="Count">Spans; more than one are all shorter than a cell.</param>
 /// <param name="FirstTime">Index into <see cref="LaneLevel.Times"/>.</param>
-/// <param name="Name">What the label of a single span is made of, if it is long enough for one in the finest level.</param>
-/// <param name="Kind">Of a single span.</param>
-internal readonly record struct LaneEntry(long Start, long End, int Count, int FirstTime, int Name, SpanKind Kind)
+/// <param name="Name">What the label of a single span is made of, if it is long enough for one in the finest level. Of a
+/// strip, the index of the first one.</param>
+/// <param name="Kind">Of a single span; nothing for a strip.</param>
+/// <param name="State">Of a single one.</param>
+internal readonly record struct LaneEntry(
+    long Start, long End, int Count, int FirstTime, int Name, SpanKind Kind, SpanState State)
 {
     /// <summary>In numbers of eight bytes.</summary>
     public const int Size = 4;

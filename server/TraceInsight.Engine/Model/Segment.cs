@@ -77,6 +77,9 @@ public sealed class Segment
     /// <inheritdoc cref="SpanColumns.SumsOf"/>
     internal SegmentSums SumsOf(Func<SpanTable, SegmentSums> sumUp) => _columns.SumsOf(this, sumUp);
 
+    /// <summary>Whom goroutines created or made runnable.</summary>
+    internal SegmentWakes Wakes => _columns.WakesOf(this);
+
     /// <summary>The same with another end: it is the start of the next, which is known later.</summary>
     internal Segment Until(long end) =>
         end == Range.End ? this : new Segment(Range with { End = end }, _columns, Numbers);

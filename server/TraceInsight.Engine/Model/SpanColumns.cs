@@ -24,6 +24,9 @@ internal sealed class SpanColumns
     // As well, for analyses: a fraction of what the rows take.
     private Piece<SegmentSums>? _sums;
 
+    // As well: a tenth of what the rows take.
+    private Piece<SegmentWakes>? _wakes;
+
     // Hold what they have looked at, and are forgotten when that leaves memory.
     private volatile TrackColumns? _goroutines;
     private volatile TrackColumns? _lanes;
@@ -85,6 +88,17 @@ internal sealed class SpanColumns
         return sums;
     }
 
+    public SegmentWakes WakesOf(Segment segment)
+    {
+        if (_wakes is { } found)
+            return found.Value;
+        SegmentWakes wakes = SegmentWakes.Of(segment);
+        var piece = new Piece<SegmentWakes>(wakes, _rows.Store, left: () => { });
+        if (Interlocked.CompareExchange(ref _wakes, piece, null) is null)
+            piece.Begin();
+        return wakes;
+    }
+
     public static int CountShift(Segment segment)
     {
         long rows = segment.Goroutines.RowCount + segment.Lanes.RowCount;
@@ -114,6 +128,7 @@ internal sealed class SpanColumns
         _rows.End();
         _edges?.End();
         _sums?.End();
+        _wakes?.End();
     }
 
     private void KeepEdges(SegmentRows rows)

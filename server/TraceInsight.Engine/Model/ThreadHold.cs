@@ -7,6 +7,9 @@ namespace TraceInsight.Engine.Model;
 /// <param name="Searching">It held a proc without a goroutine.</param>
 internal readonly record struct ThreadTime(long Running, long GCWork, long Syscall, long Searching)
 {
+    public ThreadTime Plus(in ThreadTime more) => new(
+        Running + more.Running, GCWork + more.GCWork, Syscall + more.Syscall, Searching + more.Searching);
+
     /// <param name="sums">By <see cref="SpanState"/>.</param>
     public ThreadTime Plus(ReadOnlySpan<long> sums) => new(
         Running + sums[(int)SpanState.Running], GCWork + sums[(int)SpanState.GCWork], Syscall + sums[(int)SpanState.Syscall],
@@ -37,4 +40,13 @@ internal readonly record struct ThreadHold(
     long Start, long End, int Segment, int Row, int Count, int Before, ThreadTime TimeBefore)
 {
     public bool IsSyscall => Row < 0;
+}
+
+/// <summary>What one thread did.</summary>
+/// <param name="Holds">By time; they do not overlap.</param>
+/// <param name="Summary">For looking at them from afar.</param>
+internal sealed record ThreadHolds(ThreadHold[] Holds, LaneSummary Summary)
+{
+    /// <summary>How much memory it takes, in numbers of eight bytes.</summary>
+    public int Size => 8 * Holds.Length + Summary.Count;
 }

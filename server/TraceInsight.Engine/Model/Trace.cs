@@ -80,11 +80,11 @@ public sealed record Trace(
 
     public StackSampleTable CpuSamples { get; init; } = StackSampleTable.Empty;
 
-    /// <summary>Whom goroutines created and woke up, by slot of the goroutine.</summary>
-    internal KeptLists<int, Wakes> Wakes { get; } = new(16_000_000, wakes => wakes.Rows.Length);
+    /// <summary>Whom goroutines created and woke up, by slot of the goroutine; 32 MB.</summary>
+    internal KeptLists<int, Wakes> Wakes { get; } = new(4_000_000, wakes => wakes.Size);
 
-    /// <summary>What threads did, by slot of the thread.</summary>
-    internal KeptLists<int, ThreadHold[]> ThreadHolds { get; } = new(1_000_000, holds => holds.Length);
+    /// <summary>What threads did, by slot of the thread; 64 MB.</summary>
+    internal KeptLists<int, ThreadHolds> ThreadHolds { get; } = new(8_000_000, holds => holds.Size);
 
     /// <summary>Where goroutines were, by slot of the goroutine.</summary>
     internal KeptLists<int, StackSummary> StackSummaries { get; } = new(4_000_000, summary => summary.Count);

@@ -4,22 +4,32 @@ namespace TraceInsight.Engine.Querying;
 
 /// <summary>Puts what a lane shows, or a finer level of it, into cells as <see cref="LaneBoxes"/> does.</summary>
 /// <param name="unit">Length of a cell, ns.</param>
-internal sealed class LaneLevelBuilder(Trace trace, long unit) : ILaneSink
+/// <param name="leastTime">What a single one counts at least for others to share a box with, ns.</param>
+internal sealed class LaneLevelBuilder(Trace trace, long unit, long leastTime = 0) : ILaneSink
 {
     private readonly Cells _cells = new(trace, new TimeRange(0, trace.End), unit);
     private readonly List<LaneEntry> _entries = [];
     private readonly List<ulong> _times = [];
-    private readonly long[] _sums = new long[SpanKinds.StateCount];
+    private readonly long[] _sums = new long[SpanKinds.BoxStateCount];
 
     // What is too short to see and begins in the same cell.
     private LaneEntry _short;
 
     public void AddSpan(in LaneSpan span, bool isFound) =>
-        AddSpan(new LaneEntry(span.Start, span.End, 1, 0, span.B, span.Kind));
+        AddSpan(new LaneEntry(span.Start, span.End, 1, 0, span.B, span.Kind, span.Kind.State()));
 
-    public void AddMerged(TimeRange bounds, int count, ReadOnlySpan<long> sums, long found)
+    public void AddMerged(TimeRange bounds, int count, ReadOnlySpan<long> sums, long found) =>
+        Add(new LaneEntry(bounds.Start, bounds.End, count, 0, -1, SpanKind.None, SpanState.None), sums);
+
+    /// <param name="sums">By state, ns; of several.</param>
+    public void Add(in LaneEntry entry, ReadOnlySpan<long> sums)
     {
-        AddShort(new LaneEntry(bounds.Start, bounds.End, count, 0, -1, SpanKind.None));
+        if (entry.Count == 1)
+        {
+            AddSpan(entry);
+            return;
+        }
+        AddShort(entry);
         for (int state = 1; state < sums.Length; state++)
             _sums[state] += sums[state];
     }
@@ -50,7 +60,7 @@ internal sealed class LaneLevelBuilder(Trace trace, long unit) : ILaneSink
         if (span.End - span.Start < unit)
         {
             AddShort(span);
-            _sums[(int)span.Kind.State()] += span.End - span.Start;
+            _sums[(int)span.State] += Math.Max(leastTime, span.End - span.Start);
             return;
         }
         EndShort();
@@ -61,7 +71,7 @@ internal sealed class LaneLevelBuilder(Trace trace, long unit) : ILaneSink
     {
         if (_short.Count > 0 && _cells.StartOf(_short.Start) == _cells.StartOf(entry.Start))
         {
-            _short = new LaneEntry(_short.Start, entry.End, _short.Count + entry.Count, 0, -1, SpanKind.None);
+            _short = _short with { End = entry.End, Count = _short.Count + entry.Count };
             return;
         }
         EndShort();

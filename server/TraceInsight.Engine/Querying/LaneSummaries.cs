@@ -69,19 +69,21 @@ internal static class LaneSummaries
         return [.. levels.Select(level => level.End())];
     }
 
-    private static LaneSummary WithCoarser(Trace trace, LaneLevel finest)
+    /// <param name="leastTime">As of <see cref="LaneLevelBuilder"/>.</param>
+    public static LaneSummary WithCoarser(Trace trace, LaneLevel finest, long leastTime = 0)
     {
         var levels = new List<LaneLevel> { finest };
         while (levels[^1].Unit <= trace.End)
         {
-            var coarser = new LaneLevelBuilder(trace, 2 * levels[^1].Unit);
+            var coarser = new LaneLevelBuilder(trace, 2 * levels[^1].Unit, leastTime);
             coarser.Add(levels[^1]);
             levels.Add(coarser.End());
         }
         return new LaneSummary([.. levels]);
     }
 
-    private static long UnitOf(Trace trace) => 1L << BitOperations.Log2((ulong)Math.Max(1, trace.End / Cells));
+    /// <summary>Length of a cell of the finest level, ns.</summary>
+    public static long UnitOf(Trace trace) => 1L << BitOperations.Log2((ulong)Math.Max(1, trace.End / Cells));
 
     /// <summary>About how many boxes a window needs.</summary>
     /// <param name="most">One for each cell.</param>
@@ -99,7 +101,7 @@ internal static class LaneSummaries
     public static void Add(LaneLevel level, TimeRange window, ILaneSink sink)
     {
         (int from, int count) = level.In(window).GetOffsetAndLength(level.Entries.Length);
-        Span<long> sums = stackalloc long[SpanKinds.StateCount];
+        Span<long> sums = stackalloc long[SpanKinds.BoxStateCount];
         for (int i = from; i < from + count; i++)
         {
             ref readonly LaneEntry entry = ref level.Entries[i];

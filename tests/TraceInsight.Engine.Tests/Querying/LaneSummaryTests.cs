@@ -1,6 +1,7 @@
 using System.Numerics;
 using TraceInsight.Engine.Model;
 using TraceInsight.Engine.Querying;
+using TraceInsight.Engine.Querying.Strips;
 using Xunit;
 
 namespace TraceInsight.Engine.Tests.Querying;
@@ -32,6 +33,57 @@ public class LaneSummaryTests
                 Assert.NotNull(summaries[i].For(resolution));
                 string walked = BoxesOf(trace, lanes[i], null, window, resolution);
                 Assert.Equal(walked, BoxesOf(trace, lanes[i], summaries[i], window, resolution));
+            }
+        }
+    }
+
+    [Theory]
+    [MemberData(nameof(Traces))]
+    public void Of_those_whom_a_goroutine_woke_up_it_has_the_boxes_that_a_look_at_each_finds(string name)
+    {
+        Trace trace = Fixtures.Load(Fixtures.PathOf(name));
+        long unit = 1L << BitOperations.Log2((ulong)Math.Max(1, trace.End / 200));
+        int[] slots = [.. Enumerable.Range(0, Math.Min(MostLanes, trace.Goroutines.Count))];
+        Wakes[] found = WakeSearch.Find(trace, slots, unit, CancellationToken.None);
+        var random = new Random(1);
+        for (int i = 0; i < slots.Length; i++)
+        {
+            if (found[i].Count == 0)
+                continue;
+            Wakes each = found[i] with { Summary = LaneSummary.None };
+            LaneId lane = new(LaneKind.Wakes, trace.Goroutines[i].Id);
+            for (int question = 0; question < 25; question++)
+            {
+                long resolution = unit << random.Next(5), start = random.NextInt64(-resolution, trace.End);
+                var cells = new Cells(trace, new TimeRange(start, start + 1 + random.NextInt64(trace.End)), resolution);
+                Assert.NotNull(found[i].Summary.For(resolution));
+                Assert.Equal(
+                    BoxesOf(new WakeStrip(trace, i, each), cells, lane), BoxesOf(new WakeStrip(trace, i, found[i]), cells, lane));
+            }
+        }
+    }
+
+    [Theory]
+    [MemberData(nameof(Traces))]
+    public void Of_a_thread_it_has_the_boxes_that_a_look_at_all_it_did_finds(string name)
+    {
+        Trace trace = Fixtures.Load(Fixtures.PathOf(name));
+        long unit = 1L << BitOperations.Log2((ulong)Math.Max(1, trace.End / 200));
+        int[] slots = [.. Enumerable.Range(0, trace.Threads.Length)];
+        ThreadHolds[] found = ThreadSearch.Find(trace, slots, unit, CancellationToken.None);
+        var random = new Random(1);
+        foreach (int slot in slots)
+        {
+            ThreadHolds each = found[slot] with { Summary = LaneSummary.None };
+            LaneId lane = LaneId.Thread(trace.Threads.Span[slot]);
+            for (int question = 0; question < 25; question++)
+            {
+                long resolution = unit << random.Next(5), start = random.NextInt64(-resolution, trace.End);
+                var cells = new Cells(trace, new TimeRange(start, start + 1 + random.NextInt64(trace.End)), resolution);
+                Assert.NotNull(found[slot].Summary.For(resolution));
+                Assert.Equal(
+                    BoxesOf(new ThreadStrip(trace, slot, each), cells, lane),
+                    BoxesOf(new ThreadStrip(trace, slot, found[slot]), cells, lane));
             }
         }
     }
@@ -82,6 +134,13 @@ public class LaneSummaryTests
         Assert.Equal(walked, DrawnTrace.Boxes(trace, whole, 64));
         Assert.NotNull(Assert.Single(LaneSummaries.Of(trace, [LaneId.Goroutine(1)], 100, CancellationToken.None)));
         Assert.Null(Assert.Single(LaneSummaries.Of(trace, [LaneId.Goroutine(1)], 10, CancellationToken.None)));
+    }
+
+    private static string BoxesOf(Strip strip, Cells cells, LaneId lane)
+    {
+        var columns = new BoxColumns(cells.Window.Start, false, new BoxLabels());
+        strip.AddBoxes(columns, cells, lane);
+        return $"{string.Join('|', columns.Labels)} {Convert.ToHexString(columns.ToBytes())}";
     }
 
     private static string BoxesOf(Trace trace, LaneId lane, LaneSummary? summary, TimeRange window, long resolution)

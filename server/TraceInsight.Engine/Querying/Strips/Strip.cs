@@ -33,6 +33,9 @@ internal abstract class Strip(Trace trace)
 
     public abstract StripItem this[int index] { get; }
 
+    /// <summary>For looking at it from afar; null where there is none.</summary>
+    protected virtual LaneSummary? Summary => null;
+
     /// <summary>How many numbers are summed up for boxes: time by <see cref="SpanState"/>, and behind that what their
     /// labels say.</summary>
     public virtual int SumCount => SpanKinds.BoxStateCount;
@@ -78,7 +81,7 @@ internal abstract class Strip(Trace trace)
     {
         int[] wakes = Slots(LaneKind.Wakes, trace.Goroutines.SlotOf), threads = Slots(LaneKind.Thread, trace.ThreadSlotOf);
         if (wakes.Length > 0)
-            trace.Wakes.Of(trace, wakes, Wakes.Find, cancel);
+            trace.Wakes.Of(trace, wakes, WakeSearch.Find, cancel);
         if (threads.Length > 0)
             trace.ThreadHolds.Of(trace, threads, ThreadSearch.Find, cancel);
 
@@ -92,6 +95,11 @@ internal abstract class Strip(Trace trace)
     /// <param name="lane">The strip's own.</param>
     public void AddBoxes(BoxColumns columns, Cells cells, LaneId lane)
     {
+        if (Summary?.For(cells.Resolution) is { } level)
+        {
+            AddLevel(columns, cells.Window, level);
+            return;
+        }
         int i = FirstThatEndsFrom(cells.Window.Start);
         if (i < Count)
             i = Math.Min(i, FirstFrom(cells.StartOf(this[i].Start)));
@@ -112,6 +120,44 @@ internal abstract class Strip(Trace trace)
                 columns.AddMergedStrip(first.Start, end, next - i, sums[..SpanKinds.BoxStateCount], label);
             }
             i = next;
+        }
+    }
+
+    /// <summary>Adds what begins in a range of whole cells.</summary>
+    public void AddTo(LaneLevelBuilder level, Cells cells, TimeRange range)
+    {
+        Span<long> sums = stackalloc long[SumCount];
+        for (int i = FirstFrom(range.Start); i < Count && this[i] is var first && first.Start < range.End;)
+        {
+            int next = EndOfBox(i, cells.StartOf(first.Start) + cells.Resolution, cells.Resolution);
+            sums.Clear();
+            if (next > i + 1)
+                AddSums(default, i, next, sums);
+            long end = next == i + 1 ? first.End : this[next - 1].End;
+            level.Add(new LaneEntry(first.Start, end, next - i, 0, i, SpanKind.None, first.State), sums);
+            i = next;
+        }
+    }
+
+    /// <summary>Adds what a look at all items would add.</summary>
+    private void AddLevel(BoxColumns columns, TimeRange window, LaneLevel level)
+    {
+        Span<long> sums = stackalloc long[SumCount];
+        // What took no time may be where the window begins.
+        (int from, int count) = level.In(window with { Start = window.Start - 1 }).GetOffsetAndLength(level.Entries.Length);
+        for (int i = from; i < from + count; i++)
+        {
+            LaneEntry entry = level.Entries[i];
+            if (entry.Count == 1)
+            {
+                var item = new StripItem(entry.Start, entry.End, entry.State, 0, entry.Name);
+                columns.AddStrip(item, columns.HasRoomForStrips ? Label(item) : "");
+                continue;
+            }
+            sums.Clear();
+            level.AddTimes(i, sums);
+            string label = columns.HasRoomForStrips ? Label(entry.Name, entry.Count, sums) : "";
+            columns.AddMergedStrip(entry.Start, entry.End, entry.Count, sums[..SpanKinds.BoxStateCount], label);
         }
     }
 

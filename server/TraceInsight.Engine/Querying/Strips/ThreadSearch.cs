@@ -10,8 +10,13 @@ internal sealed class ThreadSearch
     private static readonly Comparer<ThreadHold> LongestFirst = Comparer<ThreadHold>.Create(
         (x, y) => x.Start != y.Start ? x.Start.CompareTo(y.Start) : y.End.CompareTo(x.End));
 
+    // So many segments are looked at before what was found is put together.
+    private const int SegmentsAtOnce = 16;
+
+    // Of a system call: whoever ran the goroutine last, in a segment before.
+    private const int AsBefore = -2;
+
     private readonly Trace _trace;
-    private readonly CancellationToken _cancel;
     private readonly List<ThreadHold>[] _found;
 
     // By slot of the thread: its place among what is looked for, or −1.
@@ -23,9 +28,9 @@ internal sealed class ThreadSearch
     // By slot of the proc: up to when it is known already who held it.
     private readonly long[] _heldUntil;
 
-    private ThreadSearch(Trace trace, int[] slots, CancellationToken cancel)
+    private ThreadSearch(Trace trace, int[] slots)
     {
-        (_trace, _cancel) = (trace, cancel);
+        _trace = trace;
         _found = [.. slots.Select(_ => new List<ThreadHold>())];
         _wanted = new int[trace.Threads.Length];
         Array.Fill(_wanted, -1);
@@ -36,47 +41,100 @@ internal sealed class ThreadSearch
         _heldUntil = new long[trace.Procs.Count];
     }
 
-    /// <returns>What each of the threads did, by time; they do not overlap.</returns>
-    public static ThreadHold[][] Find(Trace trace, int[] slots, CancellationToken cancel)
+    /// <summary>Rows of a proc that are all held by one thread.</summary>
+    private readonly record struct Run(int Track, int Proc, int Thread, int First, int End);
+
+    /// <summary>A system call: the index of a row in its track.</summary>
+    private readonly record struct Call(int Track, int Index, int Thread);
+
+    /// <summary>What a segment says by itself.</summary>
+    private sealed record Look(List<Run> Runs, List<Call> Calls, List<(int Goroutine, int Thread)> Ran);
+
+    /// <returns>What each of the threads did.</returns>
+    public static ThreadHolds[] Find(Trace trace, int[] slots, CancellationToken cancel) =>
+        Find(trace, slots, LaneSummaries.UnitOf(trace), cancel);
+
+    /// <param name="unit">Length of a cell of the finest level of the summaries, ns.</param>
+    public static ThreadHolds[] Find(Trace trace, int[] slots, long unit, CancellationToken cancel)
     {
-        var search = new ThreadSearch(trace, slots, cancel);
-        for (int segment = 0; segment < trace.Segments.Count; segment++)
+        var search = new ThreadSearch(trace, slots);
+        var options = new ParallelOptions { CancellationToken = cancel, MaxDegreeOfParallelism = Environment.ProcessorCount };
+        var looks = new Look[SegmentsAtOnce];
+        int[] summed = new int[slots.Length];
+        for (int from = 0; from < trace.Segments.Count; from += SegmentsAtOnce)
         {
-            cancel.ThrowIfCancellationRequested();
-            search.LookAtProcs(segment);
-            search.LookAtGoroutines(segment);
+            int first = from, end = Math.Min(trace.Segments.Count, from + SegmentsAtOnce);
+            Parallel.For(first, end, options, segment => looks[segment - first] = search.LookAt(segment));
+            for (int segment = first; segment < end; segment++)
+                search.Add(segment, looks[segment - first]);
+            // As long as the segments are at hand.
+            Parallel.For(0, slots.Length, options, i => search.SumUp(search._found[i], ref summed[i]));
         }
-        return [.. search._found.Select(all => search.InOrder(all).ToArray())];
+        ThreadHold[][] holds = [.. search._found.Select(all => search.InOrder(all).ToArray())];
+        LaneSummary[] summaries = StripSummaries.Of(
+            trace, [.. holds.Select((of, i) => new ThreadStrip(trace, slots[i], new ThreadHolds(of, LaneSummary.None)))], unit,
+            options);
+        return [.. holds.Select((of, i) => new ThreadHolds(of, summaries[i]))];
     }
 
-    private void LookAtProcs(int segment)
+    private Look LookAt(int segment)
     {
-        SpanTable table = _trace.Segments[segment].Lanes;
+        var look = new Look([], [], []);
+        LookAtProcs(_trace.Segments[segment].Lanes, look.Runs);
+        LookAtGoroutines(_trace.Segments[segment].Goroutines, look);
+        return look;
+    }
+
+    private void LookAtProcs(SpanTable table, List<Run> runs)
+    {
         for (int track = Segment.FirstProc; track < table.TrackCount; track++)
         {
             if (!table.Has(track) || table.ProcOf(track) is not (>= 0 and int proc))
                 continue;
             int thread = table.ThreadAtStart(track), end = table.EndRow(track);
+            bool isSure = thread >= 0;
             // The rows from here on are all held by one thread; −1 is none.
             (int holder, int first) = (-1, 0);
             for (int row = table.FirstRow(track); row < end; row++)
             {
+                bool isNone = table.Kind(row) == SpanKind.None;
                 if (table.TellsThread(track, row, out int told))
-                    thread = told;
-                int holds = table.Kind(row) == SpanKind.None || !IsWanted(thread) ? -1 : thread;
-                if (holds == holder)
-                    continue;
-                AddRows(segment, table, track, proc, holder, first, row);
-                (holder, first) = (holds, row);
+                    (thread, isSure) = (told, true);
+                int holds = isNone || !IsWanted(thread) ? -1 : thread;
+                if (holds != holder)
+                {
+                    AddRun(row);
+                    (holder, first) = (holds, row);
+                }
+                isSure &= !isNone;
+                // It keeps the proc until it lets it go, and that is a row of the proc's own.
+                if (isSure)
+                    row = table.NextOwnRow(row + 1, end) - 1;
             }
-            AddRows(segment, table, track, proc, holder, first, end);
+            AddRun(end);
+
+            void AddRun(int until)
+            {
+                if (holder >= 0)
+                    runs.Add(new Run(track, proc, holder, first, until));
+            }
         }
+    }
+
+    private void Add(int segment, Look look)
+    {
+        SpanTable procs = _trace.Segments[segment].Lanes;
+        foreach (Run run in look.Runs)
+            AddRows(segment, procs, run.Track, run.Proc, run.Thread, run.First, run.End);
+        SpanTable goroutines = _trace.Segments[segment].Goroutines;
+        foreach (Call call in look.Calls)
+            AddCall(segment, goroutines, call);
+        foreach ((int goroutine, int thread) in look.Ran)
+            _ranOn[goroutine] = thread;
     }
 
     private void AddRows(int segment, SpanTable table, int track, int proc, int thread, int first, int end)
     {
-        if (thread < 0)
-            return;
         LaneSpans spans = LaneSpans.OfProc(_trace, proc);
         // What goes on from the segment before was found there.
         while (first < end && EndOf(first) <= _heldUntil[proc])
@@ -94,9 +152,8 @@ internal sealed class ThreadSearch
             : spans.BoundsOf(segment, table, track, row).End;
     }
 
-    private void LookAtGoroutines(int segment)
+    private static void LookAtGoroutines(SpanTable table, Look look)
     {
-        SpanTable table = _trace.Segments[segment].Goroutines;
         for (int track = 0; track < table.TrackCount; track++)
         {
             if (!table.Has(track) || table.GoroutineOf(track) is not (>= 0 and int goroutine))
@@ -107,33 +164,31 @@ internal sealed class ThreadSearch
             {
                 // Who runs again at once has kept the proc, which tells all.
                 if (rows[i].Kind == SpanKind.Syscall && !(i + 1 < rows.Length && rows[i + 1].Kind.IsRunning()))
-                    AddCall(segment, table, track, i);
+                    look.Calls.Add(new Call(track, i, RanLast(table, rows[..i])));
             }
-            for (int i = rows.Length - 1; i >= 0; i--)
-            {
-                if (!rows[i].Kind.IsRunning())
-                    continue;
-                _ranOn[goroutine] = table.ThreadOf(rows[i]);
-                break;
-            }
+            if (RanLast(table, rows) is var thread && thread != AsBefore)
+                look.Ran.Add((goroutine, thread));
         }
     }
 
-    private void AddCall(int segment, SpanTable table, int track, int index)
+    /// <summary>The thread of the last row in which it ran.</summary>
+    private static int RanLast(SpanTable table, ReadOnlySpan<SpanRow> rows)
     {
-        int goroutine = table.GoroutineOf(track), row = table.FirstRow(track) + index;
-        ReadOnlySpan<SpanRow> rows = table.RowsOf(track);
-        int thread = _ranOn[goroutine];
-        for (int i = index - 1; i >= 0; i--)
+        for (int i = rows.Length - 1; i >= 0; i--)
         {
-            if (!rows[i].Kind.IsRunning())
-                continue;
-            thread = table.ThreadOf(rows[i]);
-            break;
+            if (rows[i].Kind.IsRunning())
+                return table.ThreadOf(rows[i]);
         }
+        return AsBefore;
+    }
+
+    private void AddCall(int segment, SpanTable table, in Call call)
+    {
+        int goroutine = table.GoroutineOf(call.Track), row = table.FirstRow(call.Track) + call.Index;
+        int thread = call.Thread == AsBefore ? _ranOn[goroutine] : call.Thread;
         if (!IsWanted(thread))
             return;
-        TimeRange bounds = LaneSpans.OfGoroutine(_trace, goroutine).BoundsOf(segment, table, track, row);
+        TimeRange bounds = LaneSpans.OfGoroutine(_trace, goroutine).BoundsOf(segment, table, call.Track, row);
         Add(thread, new ThreadHold(bounds.Start, bounds.End, segment, ~row, 1, 0, default));
     }
 
@@ -141,7 +196,22 @@ internal sealed class ThreadSearch
 
     private void Add(int thread, ThreadHold hold) => _found[_wanted[thread]].Add(hold);
 
-    /// <summary>Cuts what overlaps, and sums up.</summary>
+    /// <summary>Says of those that are new how long they did what, as if there were none before.</summary>
+    private void SumUp(List<ThreadHold> holds, ref int summed)
+    {
+        for (; summed < holds.Count; summed++)
+            holds[summed] = WithTime(holds[summed]);
+    }
+
+    private ThreadHold WithTime(in ThreadHold hold)
+    {
+        Span<long> sums = stackalloc long[SpanKinds.StateCount];
+        sums.Clear();
+        new HeldRows(_trace, hold).AddTime(0, hold.Count, sums);
+        return hold with { TimeBefore = default(ThreadTime).Plus(sums) };
+    }
+
+    /// <summary>Cuts what overlaps, and adds up.</summary>
     private List<ThreadHold> InOrder(List<ThreadHold> all)
     {
         all.Sort(LongestFirst);
@@ -159,7 +229,7 @@ internal sealed class ThreadSearch
                     if (hold.Start > last.Start)
                     {
                         int count = new HeldRows(_trace, last).FirstFrom(hold.Start);
-                        ordered.Add(last with { End = hold.Start, Count = count });
+                        ordered.Add(WithTime(last with { End = hold.Start, Count = count }));
                     }
                 }
                 else if (hold.End <= last.End)
@@ -168,12 +238,12 @@ internal sealed class ThreadSearch
                 }
                 else
                 {
-                    hold = From(hold, last.End);
+                    hold = WithTime(From(hold, last.End));
                 }
             }
             ordered.Add(hold);
         }
-        SumUp(ordered);
+        AddUp(ordered);
         return ordered;
     }
 
@@ -186,18 +256,15 @@ internal sealed class ThreadSearch
         return hold with { Start = start, Row = hold.Row + skipped, Count = hold.Count - skipped };
     }
 
-    private void SumUp(List<ThreadHold> holds)
+    private static void AddUp(List<ThreadHold> holds)
     {
         int before = 0;
         ThreadTime time = default;
-        Span<long> sums = stackalloc long[SpanKinds.StateCount];
         for (int i = 0; i < holds.Count; i++)
         {
-            ThreadHold hold = holds[i] with { Before = before, TimeBefore = time };
-            holds[i] = hold;
-            sums.Clear();
-            new HeldRows(_trace, hold).AddTime(0, hold.Count, sums);
-            time = time.Plus(sums);
+            ThreadHold hold = holds[i];
+            holds[i] = hold with { Before = before, TimeBefore = time };
+            time = time.Plus(hold.TimeBefore);
             before += hold.Count;
         }
     }

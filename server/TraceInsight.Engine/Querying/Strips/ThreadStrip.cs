@@ -7,15 +7,17 @@ internal sealed class ThreadStrip : Strip
 {
     private readonly int _thread;
     private readonly ThreadHold[] _holds;
+    private readonly LaneSummary _summary;
 
     // Where something was found last: what is looked for next is usually there.
     private int _hold;
 
-    private ThreadStrip(Trace trace, int thread, ThreadHold[] holds)
+    /// <param name="thread">Its slot.</param>
+    public ThreadStrip(Trace trace, int thread, ThreadHolds holds)
         : base(trace)
     {
-        (_thread, _holds) = (thread, holds);
-        Count = holds.Length == 0 ? 0 : holds[^1].Before + holds[^1].Count;
+        (_thread, _holds, _summary) = (thread, holds.Holds, holds.Summary);
+        Count = _holds.Length == 0 ? 0 : _holds[^1].Before + _holds[^1].Count;
     }
 
     public override int Count { get; }
@@ -40,6 +42,8 @@ internal sealed class ThreadStrip : Strip
             return new StripItem(rows.StartOf(at), rows.StartOf(at + 1), rows.StateOf(at), 0, index);
         }
     }
+
+    protected override LaneSummary Summary => _summary;
 
     public static new ThreadStrip? Of(Trace trace, LaneId lane) => OfSlot(trace, trace.ThreadSlotOf(lane.Number));
 

@@ -10,46 +10,60 @@ internal sealed class WakeStrip : Strip
     private readonly Wakes _wakes;
 
     // Where something was found last: what is looked for next is usually there.
-    private int _segment;
+    private int _segment = -1;
+    private SegmentWakes? _there;
+    private int _from;
+    private int _end;
 
-    private WakeStrip(Trace trace, int goroutine, Wakes wakes)
+    /// <param name="goroutine">Slot of who did so.</param>
+    public WakeStrip(Trace trace, int goroutine, Wakes wakes)
         : base(trace)
     {
         _goroutine = goroutine;
         _wakes = wakes;
     }
 
-    public override int Count => _wakes.Rows.Length;
+    public override int Count => _wakes.Count;
 
     public override StripItem this[int index]
     {
         get
         {
-            int row = _wakes.Rows[index];
-            long time = TableOf(index).Start(Wakes.RowOf(row));
-            return new StripItem(time, time, Wakes.IsCreation(row) ? SpanState.Creation : SpanState.Unblock, 0, index);
+            int row = RowAt(index);
+            long time = Table.Start(SegmentWakes.RowOf(row));
+            return new StripItem(
+                time, time, SegmentWakes.IsCreation(row) ? SpanState.Creation : SpanState.Unblock, 0, index);
         }
     }
+
+    protected override LaneSummary Summary => _wakes.Summary;
+
+    private SpanTable Table => Trace.Segments[_segment].Goroutines;
 
     public static new WakeStrip? Of(Trace trace, LaneId lane)
     {
         int slot = trace.Goroutines.SlotOf(lane.Number);
-        return slot < 0 ? null : new WakeStrip(trace, slot, trace.Wakes.Of(trace, slot, Wakes.Find, CancellationToken.None));
+        return slot < 0
+            ? null
+            : new WakeStrip(trace, slot, trace.Wakes.Of(trace, slot, WakeSearch.Find, CancellationToken.None));
     }
 
     protected override int FirstFrom(long time, int low)
     {
-        // Only between two marks rows are looked at.
-        ReadOnlySpan<WakeMark> marks = _wakes.Marks;
-        int mark = Math.Min((low + Wakes.Stride - 1) / Wakes.Stride, marks.Length);
-        mark += ~marks[mark..].BinarySearch(new FirstMarkFrom(time));
-        return FirstFrom(time, Math.Max(low, (mark - 1) * Wakes.Stride), Math.Min(Count, mark * Wakes.Stride));
+        // Those of all segments before begin earlier.
+        int segment = Trace.SegmentAt(time - 1);
+        if (segment < 0)
+            return 0;
+        if (_wakes.FirstIn(segment) == _wakes.Ends[segment])
+            return Math.Max(low, _wakes.Ends[segment]);
+        SegmentWakes wakes = LookAt(segment);
+        return Math.Max(low, _wakes.FirstIn(segment) + wakes.FirstFrom(Table, _from, _end, time) - _from);
     }
 
     // Each is a nanosecond long there.
     protected override void AddSums(LaneId lane, int from, int to, Span<long> sums)
     {
-        int created = _wakes.CreationsBefore(to) - _wakes.CreationsBefore(from);
+        int created = CreationsBefore(to) - CreationsBefore(from);
         sums[(int)SpanState.Creation] += created;
         sums[(int)SpanState.Unblock] += to - from - created;
     }
@@ -81,29 +95,48 @@ internal sealed class WakeStrip : Strip
 
     private (int Goroutine, int Stack) TargetOf(in StripItem item)
     {
-        int row = Wakes.RowOf(_wakes.Rows[item.Index]);
-        SpanTable table = TableOf(item.Index);
+        int row = SegmentWakes.RowOf(RowAt(item.Index));
+        SpanTable table = Table;
         int track = table.TrackOfRow(row);
         return (table.GoroutineOf(track), table.Values(track, row).A);
     }
 
-    private SpanTable TableOf(int index)
+    private int CreationsBefore(int index)
     {
-        if (index < _wakes.FirstIn(_segment) || index >= _wakes.Ends[_segment])
-        {
-            int at = Array.BinarySearch(_wakes.Ends, index + 1);
-            _segment = at < 0 ? ~at : at;
-            while (_segment > 0 && _wakes.Ends[_segment - 1] > index)
-                _segment--;
-        }
-        return Trace.Segments[_segment].Goroutines;
+        if (index == 0)
+            return 0;
+        SegmentWakes wakes = LookAt(SegmentOf(index - 1));
+        return _wakes.CreatedBefore(_segment)
+            + wakes.CreationsBefore(_from + index - _wakes.FirstIn(_segment)) - wakes.CreationsBefore(_from);
+    }
+
+    private int RowAt(int index)
+    {
+        SegmentWakes wakes = LookAt(SegmentOf(index));
+        return wakes.Row(_from + index - _wakes.FirstIn(_segment));
+    }
+
+    private int SegmentOf(int index)
+    {
+        if (_segment >= 0 && index >= _wakes.FirstIn(_segment) && index < _wakes.Ends[_segment])
+            return _segment;
+        int at = Array.BinarySearch(_wakes.Ends, index + 1);
+        at = at < 0 ? ~at : at;
+        while (at > 0 && _wakes.Ends[at - 1] > index)
+            at--;
+        return at;
+    }
+
+    private SegmentWakes LookAt(int segment)
+    {
+        if (_there is { } there && _segment == segment)
+            return there;
+        Segment of = Trace.Segments[segment];
+        SegmentWakes wakes = of.Wakes;
+        (_from, _end) = wakes.Of(of.Numbers.GoroutineOf(_goroutine));
+        (_there, _segment) = (wakes, segment);
+        return wakes;
     }
 
     private static string Text(int count) => count.ToString("N0", CultureInfo.InvariantCulture);
-
-    /// <summary>Is between the marks before a moment and the others.</summary>
-    private readonly struct FirstMarkFrom(long time) : IComparable<WakeMark>
-    {
-        public int CompareTo(WakeMark mark) => mark.Time >= time ? -1 : 1;
-    }
 }

@@ -1,0 +1,143 @@
+namespace TraceInsight.Engine.Model;
+
+/// <summary>Whom the goroutines of a segment created or made runnable, by goroutine and by time: rows tell who caused them,
+/// and not the other way round.</summary>
+/// <remarks>Made when it is asked for: as there may be a hundred million in a trace, little more than four bytes of each are
+/// kept, and leave memory as the rows do.</remarks>
+/// <param name="causes">Numbers in the generation of those who did, ascending.</param>
+/// <param name="ends">By index of these, the index behind the last one.</param>
+/// <param name="rows">Of the others that this began; of a creation counted from −1 downwards.</param>
+/// <param name="marks">Of every <see cref="Stride"/>th one.</param>
+internal sealed class SegmentWakes(int[] causes, int[] ends, int[] rows, WakeMark[] marks) : IStored<SegmentWakes>
+{
+    private const int Stride = 32;
+
+    public long Bytes => ColumnWriter.BytesOf(causes) + ColumnWriter.BytesOf(ends) + ColumnWriter.BytesOf(rows)
+        + ColumnWriter.BytesOf(marks);
+
+    public static bool IsCreation(int row) => row < 0;
+
+    public static int RowOf(int row) => row < 0 ? ~row : row;
+
+    /// <summary>See the parameter.</summary>
+    public int Row(int index) => rows[index];
+
+    /// <summary>The indexes of those that a goroutine caused.</summary>
+    /// <param name="number">In the generation, or −1.</param>
+    public (int From, int End) Of(int number)
+    {
+        int at = Array.BinarySearch(causes, number);
+        return at < 0 ? (0, 0) : (at == 0 ? 0 : ends[at - 1], ends[at]);
+    }
+
+    /// <summary>The first of <c>[from, end)</c>, which one goroutine caused, that was at or after a moment; otherwise the end.
+    /// </summary>
+    /// <param name="table">The segment's goroutines.</param>
+    public int FirstFrom(SpanTable table, int from, int end, long time)
+    {
+        // Only between two marks rows are looked at.
+        int low = (from + Stride - 1) / Stride, high = (end + Stride - 1) / Stride;
+        while (low < high)
+        {
+            int middle = (low + high) >> 1;
+            if (table.Range.Start + marks[middle].Start < time)
+                low = middle + 1;
+            else
+                high = middle;
+        }
+        (low, high) = (Math.Max(from, (low - 1) * Stride), Math.Min(end, low * Stride));
+        while (low < high)
+        {
+            int middle = (low + high) >> 1;
+            if (table.Start(RowOf(rows[middle])) < time)
+                low = middle + 1;
+            else
+                high = middle;
+        }
+        return low;
+    }
+
+    /// <summary>How many of those before an index, of all goroutines, are creations.</summary>
+    public int CreationsBefore(int index)
+    {
+        int mark = Math.Min(index / Stride, marks.Length - 1);
+        if (mark < 0)
+            return 0;
+        int created = marks[mark].CreationsBefore;
+        foreach (int row in rows.AsSpan((mark * Stride)..index))
+            created += IsCreation(row) ? 1 : 0;
+        return created;
+    }
+
+    public static SegmentWakes Of(Segment segment)
+    {
+        SpanTable table = segment.Goroutines;
+        var counts = new int[segment.Numbers.Goroutines.Length];
+        Visit(table, (cause, _, _) => counts[cause]++);
+        int[] causes = [.. Enumerable.Range(0, counts.Length).Where(cause => counts[cause] > 0)];
+        int[] ends = new int[causes.Length];
+        int end = 0;
+        for (int i = 0; i < causes.Length; i++)
+        {
+            (counts[causes[i]], end) = (end, end + counts[causes[i]]);
+            ends[i] = end;
+        }
+        // The moment in the upper half, and below it what is kept.
+        ulong[] found = GC.AllocateUninitializedArray<ulong>(end);
+        Visit(table, (cause, start, row) => found[counts[cause]++] = (ulong)start << 32 | (uint)row);
+        for (int i = 0; i < causes.Length; i++)
+            found.AsSpan((i == 0 ? 0 : ends[i - 1])..ends[i]).Sort();
+        return new SegmentWakes(causes, ends, Array.ConvertAll(found, one => (int)one), MarksOf(found));
+    }
+
+    public void Write(ref ColumnWriter columns)
+    {
+        columns.Add(causes);
+        columns.Add(ends);
+        columns.Add(rows);
+        columns.Add(marks);
+    }
+
+    public static SegmentWakes Read(ref ColumnReader columns) =>
+        new(columns.Next<int>(), columns.Next<int>(), columns.Next<int>(), columns.Next<WakeMark>());
+
+    private static WakeMark[] MarksOf(ulong[] found)
+    {
+        var marks = new WakeMark[(found.Length + Stride - 1) / Stride];
+        int created = 0;
+        for (int i = 0; i < found.Length; i++)
+        {
+            if (i % Stride == 0)
+                marks[i / Stride] = new WakeMark((uint)(found[i] >> 32), created);
+            created += IsCreation((int)found[i]) ? 1 : 0;
+        }
+        return marks;
+    }
+
+    private static void Visit(SpanTable table, Action<int, uint, int> found)
+    {
+        int goroutines = table.GoroutineNumbers;
+        for (int track = 0; track < table.TrackCount; track++)
+        {
+            if (!table.Has(track))
+                continue;
+            int first = table.FirstRow(track);
+            ReadOnlySpan<SpanRow> rows = table.RowsOf(track);
+            // A row that goes on from the segment before was caused there.
+            for (int i = table.Since(track) >= 0 ? 1 : 0; i < rows.Length; i++)
+            {
+                SpanKind kind = rows[i].Kind;
+                if (kind is not (SpanKind.RunnableUnblocked or SpanKind.RunnableCreated or SpanKind.WaitingCreated))
+                    continue;
+                int by = table.CauseOf(rows[i]);
+                if ((uint)by < (uint)goroutines)
+                    found(by, rows[i].Start, kind == SpanKind.RunnableUnblocked ? first + i : ~(first + i));
+            }
+        }
+    }
+}
+
+/// <summary>What is known of one of <see cref="SegmentWakes"/> without a look at its row.</summary>
+/// <param name="Start">ns from the start of the segment.</param>
+/// <param name="CreationsBefore">How many of those before it are creations.</param>
+internal readonly record struct WakeMark(uint Start, int CreationsBefore);

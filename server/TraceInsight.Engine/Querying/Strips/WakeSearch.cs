@@ -1,0 +1,83 @@
+using TraceInsight.Engine.Model;
+
+namespace TraceInsight.Engine.Querying.Strips;
+
+/// <summary>Finds whom goroutines created or made runnable.</summary>
+internal static class WakeSearch
+{
+    // So many segments are looked at before what was found is put together.
+    private const int SegmentsAtOnce = 16;
+
+    /// <summary>What one goroutine did in one segment.</summary>
+    private readonly record struct Part(int Count, int Created, List<LaneEntry> Cells);
+
+    /// <returns>Those of each of the goroutines.</returns>
+    public static Wakes[] Find(Trace trace, int[] slots, CancellationToken cancel) =>
+        Find(trace, slots, LaneSummaries.UnitOf(trace), cancel);
+
+    /// <param name="unit">Length of a cell of the finest level of the summaries, ns.</param>
+    public static Wakes[] Find(Trace trace, int[] slots, long unit, CancellationToken cancel)
+    {
+        int count = trace.Segments.Count;
+        var cells = new Cells(trace, new TimeRange(0, trace.End), unit);
+        int[][] ends = [.. slots.Select(_ => new int[count])], created = [.. slots.Select(_ => new int[count])];
+        LaneLevelBuilder[] levels = [.. slots.Select(_ => new LaneLevelBuilder(trace, unit, leastTime: 1))];
+        var found = new Part[SegmentsAtOnce][];
+        var options = new ParallelOptions { CancellationToken = cancel, MaxDegreeOfParallelism = Environment.ProcessorCount };
+        for (int from = 0; from < count; from += SegmentsAtOnce)
+        {
+            int first = from, end = Math.Min(count, from + SegmentsAtOnce);
+            Parallel.For(first, end, options, segment => found[segment - first] = Look(trace.Segments[segment], slots, cells));
+            for (int segment = first; segment < end; segment++)
+            {
+                for (int i = 0; i < slots.Length; i++)
+                {
+                    Part part = found[segment - first][i];
+                    int before = segment == 0 ? 0 : ends[i][segment - 1];
+                    foreach (LaneEntry cell in part.Cells)
+                        AddTo(levels[i], cell, before);
+                    ends[i][segment] = before + part.Count;
+                    created[i][segment] = (segment == 0 ? 0 : created[i][segment - 1]) + part.Created;
+                }
+            }
+        }
+        return [.. slots.Select((_, i) => new Wakes(
+            ends[i], created[i], LaneSummaries.WithCoarser(trace, levels[i].End(), leastTime: 1)))];
+    }
+
+    /// <summary>What the goroutines did in a segment, by cell: names are indexes in the segment, and what is the index of the
+    /// first time elsewhere is how many were creations.</summary>
+    private static Part[] Look(Segment segment, int[] slots, Cells cells)
+    {
+        SegmentWakes wakes = segment.Wakes;
+        SpanTable table = segment.Goroutines;
+        var parts = new Part[slots.Length];
+        for (int i = 0; i < slots.Length; i++)
+        {
+            (int from, int end) = wakes.Of(segment.Numbers.GoroutineOf(slots[i]));
+            var found = new List<LaneEntry>();
+            for (int at = from; at < end;)
+            {
+                long start = Start(at);
+                int next = wakes.FirstFrom(table, at + 1, end, cells.Of(start).End);
+                int created = wakes.CreationsBefore(next) - wakes.CreationsBefore(at);
+                SpanState state = created > 0 ? SpanState.Creation : SpanState.Unblock;
+                found.Add(new LaneEntry(start, Start(next - 1), next - at, created, at - from, SpanKind.None, state));
+                at = next;
+            }
+            parts[i] = new Part(end - from, wakes.CreationsBefore(end) - wakes.CreationsBefore(from), found);
+        }
+        return parts;
+
+        long Start(int index) => table.Start(SegmentWakes.RowOf(wakes.Row(index)));
+    }
+
+    private static void AddTo(LaneLevelBuilder level, in LaneEntry cell, int before)
+    {
+        Span<long> sums = stackalloc long[SpanKinds.BoxStateCount];
+        sums.Clear();
+        sums[(int)SpanState.Creation] = cell.FirstTime;
+        sums[(int)SpanState.Unblock] = cell.Count - cell.FirstTime;
+        level.Add(cell with { Name = before + cell.Name }, sums);
+    }
+}
