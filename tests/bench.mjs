@@ -8,6 +8,7 @@ import fs from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
 import { performance } from 'node:perf_hooks';
+import { setTimeout } from 'node:timers/promises';
 import {
   createMessageConnection,
   StreamMessageReader,
@@ -26,6 +27,8 @@ const hugeGames = 3_900_000;
 const pixels = 1000;
 const lanesShown = 60;
 const mostLanesShown = 100;
+/** ms; while a trace is loaded. */
+const betweenLooks = 30;
 
 const seconds = (ms) => `${(ms / 1000).toFixed(2)} s`;
 const megabytes = (bytes) => `${(bytes / 1e6).toFixed(1)} MB`;
@@ -105,7 +108,7 @@ function peakOf(pid) {
 }
 
 /** Calls `work` with a server that has just opened the trace. */
-async function withServer(trace, work, limit) {
+async function withServer(trace, work, { limit, whileLoading } = {}) {
   const child = spawn(server, ['serve'], { stdio: ['pipe', 'pipe', 'ignore'] });
   const connection = createMessageConnection(
     new StreamMessageReader(child.stdout),
@@ -127,6 +130,7 @@ async function withServer(trace, work, limit) {
   const { trace: id, end } = await ask('trace/open', { path: trace, forPicture: false });
   // What the answer tells is not announced once more.
   if (Number.isNaN(result.first) && end > 0) result.first = start();
+  result.whileLoading = await whileLoading?.(ask, id, loaded);
   const state = await loaded;
   const peak = peakOf(child.pid);
   Object.assign(result, { wall: start(), cpu: processorTimeOf(child.pid), state, peak });
@@ -145,15 +149,14 @@ function sameRandom() {
   return () => (seed = (seed * 48271) % 2147483647) / 2147483647;
 }
 
-/** What a window of the timeline can be full of, by name; `only` the plain ones. */
-async function lanesByKind(ask, trace, only) {
+/** What a window of the timeline can be full of, by name. */
+async function lanesByKind(ask, trace) {
   const { lanes, groups, threads } = await ask('trace/lanes', { trace });
   const busiest = groups
     .flatMap((group) => group.goroutines)
     .sort((a, b) => b.running - a.running)
     .map((lane) => lane.id);
   const ids = [...lanes.map((lane) => lane.id), ...busiest];
-  if (only === 'plain') return { lanes: ids.slice(0, lanesShown) };
   const withWakes = busiest.flatMap((id) => [id, `${id}.w`]);
   const stacks = [];
   for (const lane of busiest.slice(0, 4)) {
@@ -169,8 +172,8 @@ async function lanesByKind(ask, trace, only) {
 }
 
 /** At every zoom and at random places, as the timeline asks: half a window more on each side. */
-async function askForBoxes(ask, trace, { end }, only) {
-  for (const [name, lanes] of Object.entries(await lanesByKind(ask, trace, only))) {
+async function askForBoxes(ask, trace, { end }) {
+  for (const [name, lanes] of Object.entries(await lanesByKind(ask, trace))) {
     if (lanes.length === 0) continue;
     const times = [];
     let largest = 0;
@@ -197,6 +200,34 @@ async function askForBoxes(ask, trace, { end }, only) {
         `largest answer ${(largest / 1000).toFixed(0)} kB`,
     );
   }
+}
+
+/** How long who looks at what has been read so far waits, ms, ascending: again and again until all is there. */
+async function timesWhileLoading(ask, trace, loaded) {
+  const times = [];
+  let isLoading = true;
+  loaded.then(() => (isLoading = false));
+  while (isLoading) {
+    const { lanes, groups } = await ask('trace/lanes', { trace });
+    const ids = [...lanes, ...groups.flatMap((group) => group.goroutines)].map((lane) => lane.id);
+    const { duration } = await ask('trace/overview', { trace });
+    const resolution = 2 ** Math.max(0, Math.floor(Math.log2(Math.max(1, duration) / pixels)));
+    const start = -Math.floor(duration / 2);
+    const window = { start, end: start + 2 * duration + 1, resolution, search: null };
+    const before = performance.now();
+    await ask('trace/boxes', { trace, lanes: ids.slice(0, lanesShown), ...window });
+    times.push(performance.now() - before);
+    await setTimeout(betweenLooks);
+  }
+  return times.sort((a, b) => a - b);
+}
+
+function reportWhileLoading({ whileLoading: times }) {
+  if (times.length === 0) return;
+  console.log(
+    `  ${times.length} times the boxes of all that was there, while loading: median ${at(times, 0.5).toFixed(1)} ms, ` +
+      `longest ${times.at(-1).toFixed(1)} ms`,
+  );
 }
 
 /** Every analysis of the whole trace, as the first to ask, and then of a second of it here and there. */
@@ -270,7 +301,7 @@ async function measure(trace, reader, version) {
   console.log(
     `  server, peak memory: ${megabytes(last.peak)} = ${(last.peak / bytes).toFixed(2)} of the file's size`,
   );
-  await withServer(trace, askForBoxes);
+  reportWhileLoading(await withServer(trace, askForBoxes, { whileLoading: timesWhileLoading }));
   await withServer(trace, askForAnalyses);
 }
 
@@ -278,12 +309,11 @@ async function measure(trace, reader, version) {
 async function measureMemory(trace, limit) {
   const bytes = fs.statSync(trace).size;
   console.log(`${path.basename(trace)}: ${megabytes(bytes)}, with ${megabytes(limit)} of memory`);
-  const result = await withServer(
-    trace,
-    // What strips, threads and stacks are made of is kept as far as it goes, whatever the limit.
-    (ask, id, state) => askForBoxes(ask, id, state, 'plain'),
+  const result = await withServer(trace, askForBoxes, {
     limit,
-  );
+    whileLoading: timesWhileLoading,
+  });
+  reportWhileLoading(result);
   const over = (peak) => `${megabytes(peak)} = ${megabytes(peak - limit)} more than that`;
   console.log(
     `  server, from opening to complete: ${seconds(result.wall)}, processor time ${seconds(result.cpu)}, ` +
