@@ -71,9 +71,12 @@ internal sealed class SegmentWakes(int[] causes, int[] ends, int[] rows, WakeMar
 
     public static SegmentWakes Of(Segment segment)
     {
-        SpanTable table = segment.Goroutines;
         var counts = new int[segment.Numbers.Goroutines.Length];
-        Visit(table, (cause, _, _) => counts[cause]++);
+        // The moment in the upper half, and below it what is kept.
+        var all = new List<(int Cause, ulong What)>();
+        AddAll(segment.Goroutines, counts.Length, all);
+        foreach ((int cause, _) in all)
+            counts[cause]++;
         int[] causes = [.. Enumerable.Range(0, counts.Length).Where(cause => counts[cause] > 0)];
         int[] ends = new int[causes.Length];
         int end = 0;
@@ -82,9 +85,9 @@ internal sealed class SegmentWakes(int[] causes, int[] ends, int[] rows, WakeMar
             (counts[causes[i]], end) = (end, end + counts[causes[i]]);
             ends[i] = end;
         }
-        // The moment in the upper half, and below it what is kept.
         ulong[] found = GC.AllocateUninitializedArray<ulong>(end);
-        Visit(table, (cause, start, row) => found[counts[cause]++] = (ulong)start << 32 | (uint)row);
+        foreach ((int cause, ulong what) in all)
+            found[counts[cause]++] = what;
         for (int i = 0; i < causes.Length; i++)
             found.AsSpan((i == 0 ? 0 : ends[i - 1])..ends[i]).Sort();
         return new SegmentWakes(causes, ends, Array.ConvertAll(found, one => (int)one), MarksOf(found));
@@ -114,9 +117,9 @@ internal sealed class SegmentWakes(int[] causes, int[] ends, int[] rows, WakeMar
         return marks;
     }
 
-    private static void Visit(SpanTable table, Action<int, uint, int> found)
+    /// <param name="goroutines">Numbers are below this.</param>
+    private static void AddAll(SpanTable table, int goroutines, List<(int Cause, ulong What)> all)
     {
-        int goroutines = table.GoroutineNumbers;
         for (int track = 0; track < table.TrackCount; track++)
         {
             if (!table.Has(track))
@@ -130,8 +133,9 @@ internal sealed class SegmentWakes(int[] causes, int[] ends, int[] rows, WakeMar
                 if (kind is not (SpanKind.RunnableUnblocked or SpanKind.RunnableCreated or SpanKind.WaitingCreated))
                     continue;
                 int by = table.CauseOf(rows[i]);
+                int row = kind == SpanKind.RunnableUnblocked ? first + i : ~(first + i);
                 if ((uint)by < (uint)goroutines)
-                    found(by, rows[i].Start, kind == SpanKind.RunnableUnblocked ? first + i : ~(first + i));
+                    all.Add((by, (ulong)rows[i].Start << 32 | (uint)row));
             }
         }
     }

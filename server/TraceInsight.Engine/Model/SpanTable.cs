@@ -132,9 +132,6 @@ public readonly struct SpanTable
     /// </summary>
     internal int CauseOf(SpanRow row) => _tracks.Values(row.Fields).B;
 
-    /// <summary>Numbers of goroutines in the generation are below this.</summary>
-    internal int GoroutineNumbers => _segment.Numbers.Goroutines.Length;
-
     /// <summary>The track whose a goroutine's row is.</summary>
     internal int TrackOfRow(int row) => _tracks.Tracks.TrackOfRow(row);
 
@@ -157,9 +154,6 @@ public readonly struct SpanTable
         thread = tells ? Global(_segment.Numbers.Threads, _tracks.Values(fields).A) : -1;
         return tells;
     }
-
-    /// <summary>The first row in <c>[from, end)</c> that is a proc's own; otherwise the end.</summary>
-    internal int NextOwnRow(int from, int end) => _tracks.NextOwnRow(from, end);
 
     /// <summary>The row of a goroutine that a row of a proc shows; −1 where it is the proc's own.</summary>
     internal int SharedRow(int row) => _tracks.IsShared(row) ? _tracks.RowIndex(row) : -1;

@@ -76,13 +76,6 @@ internal sealed class TrackColumns(SpanColumns segment, SegmentTracks tracks, Se
     /// <summary>Whether a row is one of a goroutine, which its proc shows.</summary>
     public bool IsShared(int row) => ofLanes && Rows.Entries[row] < segment.OwnedFrom;
 
-    /// <summary>The first row of lanes in <c>[from, end)</c> that is the lane's own; otherwise the end.</summary>
-    public int NextOwnRow(int from, int end)
-    {
-        int found = Rows.Entries.AsSpan(from..end).IndexOfAnyInRange(segment.OwnedFrom, int.MaxValue);
-        return found < 0 ? end : from + found;
-    }
-
     /// <summary>The row of <see cref="SegmentRows.Rows"/> that a row is.</summary>
     public int RowIndex(int row) => ofLanes ? Rows.Entries[row] : row;
 

@@ -92,24 +92,17 @@ internal sealed class ThreadSearch
             if (!table.Has(track) || table.ProcOf(track) is not (>= 0 and int proc))
                 continue;
             int thread = table.ThreadAtStart(track), end = table.EndRow(track);
-            bool isSure = thread >= 0;
             // The rows from here on are all held by one thread; −1 is none.
             (int holder, int first) = (-1, 0);
             for (int row = table.FirstRow(track); row < end; row++)
             {
-                bool isNone = table.Kind(row) == SpanKind.None;
                 if (table.TellsThread(track, row, out int told))
-                    (thread, isSure) = (told, true);
-                int holds = isNone || !IsWanted(thread) ? -1 : thread;
-                if (holds != holder)
-                {
-                    AddRun(row);
-                    (holder, first) = (holds, row);
-                }
-                isSure &= !isNone;
-                // It keeps the proc until it lets it go, and that is a row of the proc's own.
-                if (isSure)
-                    row = table.NextOwnRow(row + 1, end) - 1;
+                    thread = told;
+                int holds = table.Kind(row) == SpanKind.None || !IsWanted(thread) ? -1 : thread;
+                if (holds == holder)
+                    continue;
+                AddRun(row);
+                (holder, first) = (holds, row);
             }
             AddRun(end);
 
