@@ -1,3 +1,5 @@
+using System.Buffers;
+
 namespace TraceInsight.Engine.Model;
 
 /// <summary>Whom the goroutines of a segment created or made runnable, by goroutine and by time: rows tell who caused them,
@@ -71,12 +73,26 @@ internal sealed class SegmentWakes(int[] causes, int[] ends, int[] rows, WakeMar
 
     public static SegmentWakes Of(Segment segment)
     {
-        var counts = new int[segment.Numbers.Goroutines.Length];
+        SpanTable table = segment.Goroutines;
         // The moment in the upper half, and below it what is kept.
-        var all = new List<(int Cause, ulong What)>();
-        AddAll(segment.Goroutines, counts.Length, all);
-        foreach ((int cause, _) in all)
-            counts[cause]++;
+        ulong[] all = ArrayPool<ulong>.Shared.Rent(table.RowCount), sorted = ArrayPool<ulong>.Shared.Rent(table.RowCount);
+        int[] by = ArrayPool<int>.Shared.Rent(table.RowCount);
+        try
+        {
+            var counts = new int[segment.Numbers.Goroutines.Length];
+            int count = Take(table, counts, all, by);
+            return Sorted(counts, all.AsSpan(0, count), by, sorted.AsSpan(0, count));
+        }
+        finally
+        {
+            ArrayPool<ulong>.Shared.Return(all);
+            ArrayPool<ulong>.Shared.Return(sorted);
+            ArrayPool<int>.Shared.Return(by);
+        }
+    }
+
+    private static SegmentWakes Sorted(int[] counts, ReadOnlySpan<ulong> all, int[] by, Span<ulong> sorted)
+    {
         int[] causes = [.. Enumerable.Range(0, counts.Length).Where(cause => counts[cause] > 0)];
         int[] ends = new int[causes.Length];
         int end = 0;
@@ -85,12 +101,14 @@ internal sealed class SegmentWakes(int[] causes, int[] ends, int[] rows, WakeMar
             (counts[causes[i]], end) = (end, end + counts[causes[i]]);
             ends[i] = end;
         }
-        ulong[] found = GC.AllocateUninitializedArray<ulong>(end);
-        foreach ((int cause, ulong what) in all)
-            found[counts[cause]++] = what;
+        for (int i = 0; i < all.Length; i++)
+            sorted[counts[by[i]]++] = all[i];
         for (int i = 0; i < causes.Length; i++)
-            found.AsSpan((i == 0 ? 0 : ends[i - 1])..ends[i]).Sort();
-        return new SegmentWakes(causes, ends, Array.ConvertAll(found, one => (int)one), MarksOf(found));
+            sorted[(i == 0 ? 0 : ends[i - 1])..ends[i]].Sort();
+        int[] rows = new int[sorted.Length];
+        for (int i = 0; i < rows.Length; i++)
+            rows[i] = (int)sorted[i];
+        return new SegmentWakes(causes, ends, rows, MarksOf(sorted));
     }
 
     public void Write(ref ColumnWriter columns)
@@ -104,7 +122,7 @@ internal sealed class SegmentWakes(int[] causes, int[] ends, int[] rows, WakeMar
     public static SegmentWakes Read(ref ColumnReader columns) =>
         new(columns.Next<int>(), columns.Next<int>(), columns.Next<int>(), columns.Next<WakeMark>());
 
-    private static WakeMark[] MarksOf(ulong[] found)
+    private static WakeMark[] MarksOf(ReadOnlySpan<ulong> found)
     {
         var marks = new WakeMark[(found.Length + Stride - 1) / Stride];
         int created = 0;
@@ -117,9 +135,12 @@ internal sealed class SegmentWakes(int[] causes, int[] ends, int[] rows, WakeMar
         return marks;
     }
 
-    /// <param name="goroutines">Numbers are below this.</param>
-    private static void AddAll(SpanTable table, int goroutines, List<(int Cause, ulong What)> all)
+    /// <param name="counts">By number of the goroutine that caused them, how many.</param>
+    /// <param name="by">Gets the number of each.</param>
+    /// <returns>How many in all.</returns>
+    private static int Take(SpanTable table, int[] counts, ulong[] all, int[] by)
     {
+        int count = 0;
         for (int track = 0; track < table.TrackCount; track++)
         {
             if (!table.Has(track))
@@ -132,12 +153,16 @@ internal sealed class SegmentWakes(int[] causes, int[] ends, int[] rows, WakeMar
                 SpanKind kind = rows[i].Kind;
                 if (kind is not (SpanKind.RunnableUnblocked or SpanKind.RunnableCreated or SpanKind.WaitingCreated))
                     continue;
-                int by = table.CauseOf(rows[i]);
+                int cause = table.CauseOf(rows[i]);
                 int row = kind == SpanKind.RunnableUnblocked ? first + i : ~(first + i);
-                if ((uint)by < (uint)goroutines)
-                    all.Add((by, (ulong)rows[i].Start << 32 | (uint)row));
+                if ((uint)cause >= (uint)counts.Length)
+                    continue;
+                counts[cause]++;
+                by[count] = cause;
+                all[count++] = (ulong)rows[i].Start << 32 | (uint)row;
             }
         }
+        return count;
     }
 }
 
