@@ -46,6 +46,59 @@ public class V1ReaderTests
             """));
 
     [Fact]
+    public void Several_procs_can_need_the_same_goroutine() => Assert.Equal(
+        """
+        M=8 P=1 G=-1 StateTransition Time=25 ProcID=1 Undetermined->Running Reason=""
+        M=9 P=2 G=-1 StateTransition Time=26 ProcID=2 Undetermined->Running Reason=""
+        M=7 P=0 G=1 StateTransition Time=50 GoID=2 Waiting->Runnable Reason=""
+        M=8 P=1 G=2 StateTransition Time=55 GoID=2 Runnable->Running Reason=""
+        M=8 P=1 G=2 StateTransition Time=60 GoID=2 Running->Waiting Reason=""
+        M=7 P=0 G=1 StateTransition Time=70 GoID=2 Waiting->Runnable Reason=""
+        M=9 P=2 G=2 StateTransition Time=80 GoID=2 Runnable->Running Reason=""
+        """,
+        List(Beginning + """
+            60 GoUnblock 2 2 0; 80 GoUnblock 2 4 0
+            2: 36 ProcStart 9; 90 GoStart 2 5
+            1: 35 ProcStart 8; 65 GoStart 2 3; 70 GoBlock 0
+            """));
+
+    [Theory]
+    [InlineData(200)]
+    [InlineData(20_000)]
+    [InlineData(2_000_000)]
+    [InlineData(5_000_000_000)]
+    public void Numbers_are_as_long_as_they_need(long number) => Assert.Equal(
+        $"""
+        M=7 P=0 G=1 StateTransition Time={number - 10} GoID=1 Running->Runnable Reason="runtime.Gosched"
+        M=7 P=0 G=3 StateTransition Time={number - 9} GoID=3 Runnable->Running Reason=""
+        M=7 P=0 G=3 StateTransition Time={number - 8} GoID={number} NotExist->Runnable Reason=""
+        M=7 P=0 G=3 StateTransition Time={2 * number} GoID=3 Running->NotExist Reason=""
+        M=7 P=0 G={number} StateTransition Time={3 * number} GoID={number} Runnable->Running Reason=""
+        """,
+        List(Beginning + $"{number} GoSched {number}; {number + 1} GoStartLocal 3; {number + 2} GoCreate {number} {number} 0; "
+            + $"{2 * number + 10} GoEnd; {3 * number + 10} GoStartLocal {number}"));
+
+    [Fact]
+    public void Many_events_of_several_procs_come_by_their_time()
+    {
+        const int Turns = 3000;
+        string first = string.Join("; ", Enumerable.Range(20, Turns).Select(
+            turn => $"{10 * turn} GoSched 0; {10 * turn + 4} GoStartLocal 1"));
+        string second = string.Join("; ", Enumerable.Range(20, Turns).Select(
+            turn => $"{10 * turn + 2} HeapAlloc {turn}; {10 * turn + 6} HeapGoal {turn}"));
+        string expected = string.Join('\n', Enumerable.Range(20, Turns).Select(turn =>
+            $$"""
+            M=7 P=0 G=1 StateTransition Time={{10 * turn - 10}} GoID=1 Running->Runnable Reason="runtime.Gosched"
+            M=8 P=1 G=-1 Metric Time={{10 * turn - 8}} Name="/memory/classes/heap/objects:bytes" Value=Value{Uint64({{turn}})}
+            M=7 P=0 G=1 StateTransition Time={{10 * turn - 6}} GoID=1 Runnable->Running Reason=""
+            M=8 P=1 G=-1 Metric Time={{10 * turn - 4}} Name="/gc/heap/goal:bytes" Value=Value{Uint64({{turn}})}
+            """));
+        Assert.Equal(
+            "M=8 P=1 G=-1 StateTransition Time=90 ProcID=1 Undetermined->Running Reason=\"\"\n" + expected,
+            List(Beginning + $"{first}\n1: 100 ProcStart 8; {second}"));
+    }
+
+    [Fact]
     public void A_call_that_does_not_block_takes_a_nanosecond() => Assert.Equal(
         """
         M=7 P=0 G=1 StateTransition Time=30 GoID=1 Running->Syscall Reason=""

@@ -1,5 +1,4 @@
 using System.Runtime.ExceptionServices;
-using TraceInsight.Engine.Reading.V1;
 
 namespace TraceInsight.Engine.Ordering.V1;
 
@@ -8,12 +7,10 @@ namespace TraceInsight.Engine.Ordering.V1;
 /// <remarks>For one thread. Whatever was thrown, nothing goes on any more after Dispose.</remarks>
 internal sealed class V1Ahead : IDisposable
 {
-    // Few enough to stay in the processor's cache on their way, enough to make waiting for each other rare.
-    private const int Buffers = 4;
-    private const int EventsPerBuffer = 1 << 10;
+    private const int Runs = 4;
 
     private readonly V1Order _order;
-    private readonly (V1Event[] Events, int Count)[] _buffers;
+    private readonly V1Run[] _runs;
     private readonly SemaphoreSlim _empty;
     private readonly SemaphoreSlim _full = new(0);
     private readonly Task? _filling;
@@ -25,9 +22,9 @@ internal sealed class V1Ahead : IDisposable
     public V1Ahead(V1Order order, int processors)
     {
         _order = order;
-        _buffers = new (V1Event[], int)[processors > 1 ? Buffers : 1];
-        _empty = new SemaphoreSlim(_buffers.Length);
-        for (int i = 0; i < _buffers.Length; i++) _buffers[i].Events = new V1Event[EventsPerBuffer];
+        _runs = new V1Run[processors > 1 ? Runs : 1];
+        _empty = new SemaphoreSlim(_runs.Length);
+        for (int i = 0; i < _runs.Length; i++) _runs[i] = new V1Run();
         // Not on a thread of the pool, where those who wait for an answer would wait for this too.
         if (processors > 1)
         {
@@ -39,21 +36,21 @@ internal sealed class V1Ahead : IDisposable
     /// <summary>The next events, the caller's until the next call; none at the end, after which not to ask again.</summary>
     /// <exception cref="Reading.TraceFormatException">None comes next that makes sense; those before have been handed out.
     /// </exception>
-    public V1Event[] Next(out int count)
+    public V1Run Next()
     {
         if (_filling is null)
         {
-            Fill(ref _buffers[_next = 0]);
+            Fill(_runs[_next = 0]);
         }
         else
         {
             if (_next >= 0) _empty.Release();
             _full.Wait();
-            _next = (_next + 1) % Buffers;
+            _next = (_next + 1) % Runs;
         }
-        (V1Event[] events, count) = _buffers[_next];
-        if (count == 0) _fault?.Throw();
-        return events;
+        V1Run run = _runs[_next];
+        if (run.Count == 0) _fault?.Throw();
+        return run;
     }
 
     public void Dispose()
@@ -66,24 +63,24 @@ internal sealed class V1Ahead : IDisposable
         _full.Dispose();
     }
 
-    /// <summary>The last buffer is an empty one.</summary>
+    /// <summary>The last run is an empty one.</summary>
     private void FillAll()
     {
-        for (int i = 0, count = -1; count != 0; i = (i + 1) % Buffers)
+        for (int i = 0, count = -1; count != 0; i = (i + 1) % Runs)
         {
             _empty.Wait();
-            Fill(ref _buffers[i]);
-            count = _buffers[i].Count;
+            Fill(_runs[i]);
+            count = _runs[i].Count;
             _full.Release();
         }
     }
 
-    private void Fill(ref (V1Event[] Events, int Count) buffer)
+    private void Fill(V1Run run)
     {
-        buffer.Count = 0;
+        run.Count = 0;
         try
         {
-            if (_fault is null && !_isAbandoned) _order.Fill(buffer.Events, ref buffer.Count);
+            if (_fault is null && !_isAbandoned) _order.Fill(run);
         }
         catch (Exception e)
         {

@@ -1,4 +1,5 @@
 using System.Diagnostics.CodeAnalysis;
+using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 using TraceInsight.Engine.Model;
 using TraceInsight.Engine.Reading;
@@ -8,7 +9,7 @@ namespace TraceInsight.Engine.Ordering.V1;
 
 /// <summary>Checks that the ordered events of a v1 trace make sense together, and moves some to where they belong
 /// (<c>Go 1.27, internal/trace/internal/tracev1/parser.go</c>, postProcessTrace).</summary>
-internal sealed class V1Checks(V1Procs numbers)
+internal sealed class V1Checks(V1Procs numbers, V1Goroutines goroutines)
 {
     private enum Status : byte { Unknown, Dead, Runnable, Running, Waiting }
 
@@ -33,15 +34,15 @@ internal sealed class V1Checks(V1Procs numbers)
     private Goroutine[] _goroutines = [new Goroutine { Status = Status.Running, IsKnown = true }];
     private readonly Proc[] _procs = new Proc[numbers.Count];
     private readonly HashSet<ulong> _tasks = [];
-    private readonly Dictionary<ulong, Stack<(ulong Task, ulong Name)>> _regions = [];
+    private readonly Dictionary<int, Stack<(ulong Task, ulong Name)>> _regions = [];
     private bool _collects, _stopped;
 
     /// <summary>What is wrong with these events; null for nothing.</summary>
-    public TraceFormatException? FaultIn(Span<V1Event> events)
+    public TraceFormatException? FaultIn(V1Run run)
     {
         try
         {
-            foreach (ref V1Event e in events) Check(ref e);
+            for (int i = 0; i < run.Count; i++) Check(ref run.Events[i], run.Arguments[i]);
             return null;
         }
         catch (TraceFormatException fault)
@@ -51,7 +52,7 @@ internal sealed class V1Checks(V1Procs numbers)
     }
 
     /// <exception cref="TraceFormatException">The event contradicts those before.</exception>
-    public void Check(ref V1Event e)
+    public void Check(ref V1Event e, in V1Arguments arguments)
     {
         ref Proc proc = ref _procs[e.Proc];
         switch (e.Kind)
@@ -92,7 +93,7 @@ internal sealed class V1Checks(V1Procs numbers)
                 break;
             case V1Kind.GoEnd or V1Kind.GoStop:
                 Leave(e, ref proc, Status.Dead);
-                if (e.Kind == V1Kind.GoEnd) _regions.Remove(e.Goroutine);
+                if (e.Kind == V1Kind.GoEnd) _regions.Remove(e.GoroutineSlot);
                 break;
             case V1Kind.GoSched or V1Kind.GoPreempt: Leave(e, ref proc, Status.Runnable); break;
             case V1Kind.GoSysBlock: Leave(e, ref proc, Status.Waiting); break;
@@ -105,20 +106,23 @@ internal sealed class V1Checks(V1Procs numbers)
                 Set(e.GoroutineSlot, Status.Runnable, e.Kind);
                 break;
             case V1Kind.GoUnblock: Unblock(ref e, proc); break;
-            case V1Kind.UserTaskCreate: Require(_tasks.Add(e.Arg0), e, "the task has begun already"); break;
-            case V1Kind.UserTaskEnd: _tasks.Remove(e.Arg0); break;
-            case V1Kind.UserRegion: Region(e); break;
+            case V1Kind.UserTaskCreate: Require(_tasks.Add(arguments.Arg0), e, "the task has begun already"); break;
+            case V1Kind.UserTaskEnd: _tasks.Remove(arguments.Arg0); break;
+            case V1Kind.UserRegion: Region(e, arguments); break;
             default:
                 if (V1Events.IsBlock(e.Kind)) Leave(e, ref proc, Status.Waiting);
                 break;
         }
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private ref Goroutine Of(int slot)
     {
-        if (slot >= _goroutines.Length) Array.Resize(ref _goroutines, Math.Max(slot + 1, 2 * _goroutines.Length));
+        if (slot >= _goroutines.Length) Extend(slot);
         return ref _goroutines[slot];
     }
+
+    private void Extend(int slot) => Array.Resize(ref _goroutines, Math.Max(slot + 1, 2 * _goroutines.Length));
 
     private void Unblock(ref V1Event e, in Proc proc)
     {
@@ -130,15 +134,15 @@ internal sealed class V1Checks(V1Procs numbers)
         Set(e.SubjectSlot, Status.Runnable, e.Kind);
     }
 
-    private void Region(in V1Event e)
+    private void Region(in V1Event e, in V1Arguments arguments)
     {
         ref Stack<(ulong, ulong)>? regions =
-            ref CollectionsMarshal.GetValueRefOrAddDefault(_regions, e.Goroutine, out _);
+            ref CollectionsMarshal.GetValueRefOrAddDefault(_regions, e.GoroutineSlot, out _);
         regions ??= [];
-        Require(e.Arg1 <= 1, e, "a region neither begins nor ends");
-        if (e.Arg1 == 0) regions.Push((e.Arg0, e.Arg2));
+        Require(arguments.Arg1 <= 1, e, "a region neither begins nor ends");
+        if (arguments.Arg1 == 0) regions.Push((arguments.Arg0, arguments.Arg2));
         else if (regions.TryPop(out var innermost))
-            Require(innermost == (e.Arg0, e.Arg2), e, "a region ends that is not the innermost");
+            Require(innermost == (arguments.Arg0, arguments.Arg2), e, "a region ends that is not the innermost");
     }
 
     private void Leave(in V1Event e, ref Proc proc, Status status)
@@ -155,6 +159,7 @@ internal sealed class V1Checks(V1Procs numbers)
         return ref goroutine;
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private void Set(int slot, Status status, V1Kind last)
     {
         ref Goroutine goroutine = ref Known(slot);
@@ -162,6 +167,7 @@ internal sealed class V1Checks(V1Procs numbers)
         goroutine.Last = last;
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private void RequireRunning(in V1Event e, bool allowNone)
     {
         Require(Of(e.GoroutineSlot).Status == Status.Running, e, "the goroutine is not running");
@@ -181,6 +187,7 @@ internal sealed class V1Checks(V1Procs numbers)
         active = false;
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private void Require(bool holds, in V1Event e, string message)
     {
         if (!holds) ThrowBroken(e, message);
@@ -188,5 +195,5 @@ internal sealed class V1Checks(V1Procs numbers)
 
     [DoesNotReturn]
     private void ThrowBroken(in V1Event e, string message) => throw new TraceFormatException(ProblemKind.Damaged,
-        $"{e.Kind} of goroutine {e.Goroutine} on proc {numbers[e.Proc]} at {e.Time} ns: {message}");
+        $"{e.Kind} of goroutine {goroutines.IdOf(e.GoroutineSlot)} on proc {numbers[e.Proc]} at {e.Time} ns: {message}");
 }

@@ -6,7 +6,8 @@ namespace TraceInsight.Engine.Ordering.V1;
 
 /// <summary>Makes of the ordered events of a v1 trace those that a newer Go would have written
 /// (<c>Go 1.27, internal/trace/tracev1.go</c>).</summary>
-internal sealed class V1Converter(Generation tables, V1Texts texts, V1Procs procs)
+internal sealed class V1Converter(
+    Generation tables, V1Texts texts, V1Procs procs, V1Goroutines goroutines)
 {
     private const ulong NoTask = ulong.MaxValue;
 
@@ -15,7 +16,7 @@ internal sealed class V1Converter(Generation tables, V1Texts texts, V1Procs proc
     // Goroutines, and their slots, that were created before the world started and did nothing since.
     private readonly SortedDictionary<ulong, int> _createdBefore = [];
     private readonly Dictionary<long, int> _threadSlots = [];
-    private readonly Proc[] _procs = NewProcs(procs.Count);
+    private readonly Proc[] _procs = NewProcs(procs);
     private readonly Dictionary<ulong, (int Text, ulong Parent)> _tasks = [];
     private int _stopKind;
 
@@ -24,6 +25,9 @@ internal sealed class V1Converter(Generation tables, V1Texts texts, V1Procs proc
         /// <summary>Of the thread that runs it, −1 for none.</summary>
         public long Thread;
         public int ThreadSlot;
+
+        /// <summary>Its own, −1 for what is no proc.</summary>
+        public int Slot;
         public bool HasThread, IsKnown;
     }
 
@@ -36,14 +40,15 @@ internal sealed class V1Converter(Generation tables, V1Texts texts, V1Procs proc
     /// <summary>The next event that was made; false if there is none.</summary>
     public bool TryTake(out OrderedEvent e) => _following.TryDequeue(out e);
 
-    /// <summary>Says the same as <see cref="Convert(in V1Event)"/>, of nearly all events of a large trace.</summary>
+    /// <summary>Says the same as <see cref="Convert(in V1Event, in V1Arguments)"/>, of nearly all events of a large trace.
+    /// </summary>
     /// <param name="time">When it is to have happened.</param>
     /// <returns>False where it takes more than numbers.</returns>
     public bool TryConvert(in V1Event v1, long time, out PlainEvent e)
     {
-        int thread = _procs[v1.Proc].ThreadSlot;
+        ref readonly Proc proc = ref _procs[v1.Proc];
         e = default;
-        if (thread < 0 || procs[v1.Proc] < 0 || !HasBegun) return false;
+        if ((proc.ThreadSlot | proc.Slot) < 0 || !HasBegun) return false;
         WireEvent wire;
         int subject = v1.GoroutineSlot, text = 0;
         switch (v1.Kind)
@@ -65,7 +70,7 @@ internal sealed class V1Converter(Generation tables, V1Texts texts, V1Procs proc
                 break;
         }
         int actor = v1.GoroutineSlot == 0 ? -1 : v1.GoroutineSlot;
-        e = new PlainEvent(wire, time, thread, ProcSlot(v1.Proc), subject, actor)
+        e = new PlainEvent(wire, time, proc.ThreadSlot, proc.Slot, subject, actor)
         {
             Stack = Stack(v1.Stack),
             Text = text,
@@ -76,53 +81,54 @@ internal sealed class V1Converter(Generation tables, V1Texts texts, V1Procs proc
     /// <summary>The end of a call that did not block, which takes a nanosecond.</summary>
     /// <param name="time">When it is to have happened.</param>
     public PlainEvent EndOfCall(in V1Event v1, long time) => new(
-        WireEvent.GoSyscallEnd, time, _procs[v1.Proc].ThreadSlot, ProcSlot(v1.Proc), v1.GoroutineSlot, v1.GoroutineSlot);
+        WireEvent.GoSyscallEnd, time, _procs[v1.Proc].ThreadSlot, _procs[v1.Proc].Slot, v1.GoroutineSlot, v1.GoroutineSlot);
 
     /// <summary>Makes no, one or several events, to be taken.</summary>
     /// <exception cref="TraceFormatException">An event that the format no longer has.</exception>
-    public void Convert(in V1Event v1)
+    public void Convert(in V1Event v1, in V1Arguments arguments)
     {
         ref Proc proc = ref _procs[v1.Proc];
         if (v1.Kind == V1Kind.ProcStart)
-            (proc.HasThread, proc.Thread, proc.ThreadSlot) = (true, (long)v1.Arg0, ThreadSlot((long)v1.Arg0));
+            (proc.HasThread, proc.Thread, proc.ThreadSlot) = (true, (long)arguments.Arg0, ThreadSlot((long)arguments.Arg0));
         var e = new OrderedEvent
         {
             Time = v1.Time,
             Thread = -1,
             ThreadSlot = -1,
             Proc = procs[v1.Proc],
-            ProcSlot = ProcSlot(v1.Proc),
-            Goroutine = v1.Goroutine == 0 ? -1 : (long)v1.Goroutine,
-            GoroutineSlot = v1.Goroutine == 0 ? -1 : SlotOf(v1.Goroutine, v1.GoroutineSlot),
+            ProcSlot = proc.Slot,
+            Goroutine = v1.GoroutineSlot == 0 ? -1 : IdOf(v1.GoroutineSlot),
+            GoroutineSlot = v1.GoroutineSlot == 0 ? -1 : SlotOf(v1.GoroutineSlot),
             SubjectSlot = -1,
             Stack = Stack(v1.Stack),
         };
         if (e.Proc != -1) (e.Thread, e.ThreadSlot) = (proc.Thread, proc.ThreadSlot);
-        Convert(v1, e);
+        Convert(v1, arguments, e);
         if (v1.Kind == V1Kind.ProcStop) (proc.HasThread, proc.Thread, proc.ThreadSlot) = (false, -1, -1);
     }
 
-    /// <summary>Only the second half of what <see cref="Convert(in V1Event)"/> makes of a call that does not block.</summary>
+    /// <summary>Only the second half of what <see cref="Convert(in V1Event, in V1Arguments)"/> makes of a call that does not
+    /// block.</summary>
     public void ConvertEndOfCall(in V1Event v1)
     {
-        Convert(v1);
+        Convert(v1, default);
         _following.Dequeue();
     }
 
-    private void Convert(in V1Event v1, OrderedEvent e)
+    private void Convert(in V1Event v1, in V1Arguments arguments, OrderedEvent e)
     {
         switch (v1.Kind)
         {
             case V1Kind.Gomaxprocs when !HasBegun: Begin(v1.Time); break;
-            case V1Kind.Gomaxprocs: Metric(e, WireEvent.ProcsChange, v1); break;
-            case V1Kind.HeapAlloc: Metric(e, WireEvent.HeapAlloc, v1); break;
-            case V1Kind.HeapGoal: Metric(e, WireEvent.HeapGoal, v1); break;
+            case V1Kind.Gomaxprocs: Metric(e, WireEvent.ProcsChange, arguments); break;
+            case V1Kind.HeapAlloc: Metric(e, WireEvent.HeapAlloc, arguments); break;
+            case V1Kind.HeapGoal: Metric(e, WireEvent.HeapGoal, arguments); break;
             case V1Kind.ProcStart: ProcChanges(v1, e, WireEvent.ProcStart, ProcState.Idle, ProcState.Running); break;
             case V1Kind.ProcStop: ProcChanges(v1, e, WireEvent.ProcStop, ProcState.Running, ProcState.Idle); break;
             case V1Kind.GCStart: Range(e, WireEvent.GCBegin, EventKind.RangeBegin, -1, -1); break;
             case V1Kind.GCDone: Range(e, WireEvent.GCEnd, EventKind.RangeEnd, -1, -1); break;
             case V1Kind.STWStart:
-                e.Text = _stopKind = texts.StopKind(v1.Arg0);
+                e.Text = _stopKind = texts.StopKind(arguments.Arg0);
                 Range(e, WireEvent.STWBegin, EventKind.RangeBegin, e.Goroutine, e.GoroutineSlot);
                 break;
             case V1Kind.STWDone:
@@ -131,7 +137,7 @@ internal sealed class V1Converter(Generation tables, V1Texts texts, V1Procs proc
                 break;
             case V1Kind.GCSweepStart: Range(e, WireEvent.GCSweepBegin, EventKind.RangeBegin, e.Proc, e.ProcSlot); break;
             case V1Kind.GCSweepDone:
-                (e.Value1, e.Value2) = (v1.Arg0, v1.Arg1);
+                (e.Value1, e.Value2) = (arguments.Arg0, arguments.Arg1);
                 Range(e, WireEvent.GCSweepEnd, EventKind.RangeEnd, e.Proc, e.ProcSlot);
                 break;
             case V1Kind.GCMarkAssistStart:
@@ -140,12 +146,12 @@ internal sealed class V1Converter(Generation tables, V1Texts texts, V1Procs proc
             case V1Kind.GCMarkAssistDone:
                 Range(e, WireEvent.GCMarkAssistEnd, EventKind.RangeEnd, e.Goroutine, e.GoroutineSlot);
                 break;
-            case V1Kind.GoCreate when !HasBegun: _createdBefore[v1.Arg0] = v1.SubjectSlot; break;
+            case V1Kind.GoCreate when !HasBegun: _createdBefore[goroutines.IdOf(v1.SubjectSlot)] = v1.SubjectSlot; break;
             case V1Kind.GoCreate:
-                e.SubjectStack = Stack((uint)v1.Arg1);
+                e.SubjectStack = Stack((uint)arguments.Arg1);
                 Subject(v1, e, WireEvent.GoCreate, GoroutineState.NotExist, GoroutineState.Runnable);
                 break;
-            case V1Kind.GoStart when !HasBegun: Status(e, v1.Arg0, v1.SubjectSlot, GoroutineState.Running); break;
+            case V1Kind.GoStart when !HasBegun: Status(e, v1.SubjectSlot, GoroutineState.Running); break;
             case V1Kind.GoStart:
                 Subject(v1, e, WireEvent.GoStart, GoroutineState.Runnable, GoroutineState.Running);
                 break;
@@ -154,7 +160,7 @@ internal sealed class V1Converter(Generation tables, V1Texts texts, V1Procs proc
                 Subject(v1, e, WireEvent.GoStart, GoroutineState.Runnable, GoroutineState.Running);
                 (e.Wire, e.Kind) = (WireEvent.GoLabel, EventKind.Label);
                 (e.Subject, e.SubjectSlot) = (e.Goroutine, e.GoroutineSlot);
-                e.Text = tables.Texts.Ids.Find(v1.Arg2);
+                e.Text = tables.Texts.Ids.Find(arguments.Arg2);
                 _following.Enqueue(e);
                 break;
             case V1Kind.GoEnd:
@@ -169,20 +175,20 @@ internal sealed class V1Converter(Generation tables, V1Texts texts, V1Procs proc
             case V1Kind.GoSysExit:
                 Context(v1, e, WireEvent.GoSyscallEndBlocked, GoroutineState.Syscall, GoroutineState.Runnable);
                 break;
-            case V1Kind.GoWaiting: Status(e, v1.Arg0, v1.SubjectSlot, GoroutineState.Waiting); break;
-            case V1Kind.GoInSyscall: Status(e, v1.Arg0, v1.SubjectSlot, GoroutineState.Syscall); break;
-            case V1Kind.UserTaskCreate or V1Kind.UserTaskEnd: Task(e, v1); break;
+            case V1Kind.GoWaiting: Status(e, v1.SubjectSlot, GoroutineState.Waiting); break;
+            case V1Kind.GoInSyscall: Status(e, v1.SubjectSlot, GoroutineState.Syscall); break;
+            case V1Kind.UserTaskCreate or V1Kind.UserTaskEnd: Task(e, v1.Kind == V1Kind.UserTaskCreate, arguments); break;
             case V1Kind.UserRegion:
-                e.Text = tables.Texts.Ids.Find(v1.Arg2);
-                Annotation(e, v1.Arg1 == 0 ? WireEvent.UserRegionBegin : WireEvent.UserRegionEnd,
-                    v1.Arg1 == 0 ? EventKind.RegionBegin : EventKind.RegionEnd, v1);
+                e.Text = tables.Texts.Ids.Find(arguments.Arg2);
+                Annotation(e, arguments.Arg1 == 0 ? WireEvent.UserRegionBegin : WireEvent.UserRegionEnd,
+                    arguments.Arg1 == 0 ? EventKind.RegionBegin : EventKind.RegionEnd, arguments);
                 break;
             case V1Kind.UserLog:
-                e.Text = tables.Texts.Ids.Find(v1.Arg1);
-                e.Message = texts.Message(v1);
-                Annotation(e, WireEvent.UserLog, EventKind.Log, v1);
+                e.Text = tables.Texts.Ids.Find(arguments.Arg1);
+                e.Message = texts.Message(arguments.Arg2);
+                Annotation(e, WireEvent.UserLog, EventKind.Log, arguments);
                 break;
-            case V1Kind.CPUSample: Sample(v1, e); break;
+            case V1Kind.CPUSample: Sample(e, arguments); break;
             case V1Kind.GoStop: Pause(v1, e, WireEvent.GoBlock, GoroutineState.Waiting); break;
             default:
                 if (!V1Events.IsBlock(v1.Kind))
@@ -197,13 +203,13 @@ internal sealed class V1Converter(Generation tables, V1Texts texts, V1Procs proc
     {
         HasBegun = true;
         OrderedEvent e = OrderedEvent.OfNobody(default, default, time);
-        foreach (var (goroutine, slot) in _createdBefore.ToArray()) Status(e, goroutine, slot, GoroutineState.Runnable);
+        foreach (int slot in _createdBefore.Values.ToArray()) Status(e, slot, GoroutineState.Runnable);
     }
 
-    private void Status(OrderedEvent e, ulong goroutine, int slot, GoroutineState state)
+    private void Status(OrderedEvent e, int slot, GoroutineState state)
     {
-        _createdBefore.Remove(goroutine);
-        Goroutine(e, WireEvent.GoStatus, goroutine, slot, GoroutineState.Undetermined, state);
+        _createdBefore.Remove(goroutines.IdOf(slot));
+        Goroutine(e, WireEvent.GoStatus, slot, GoroutineState.Undetermined, state);
     }
 
     /// <summary>Go 1.27 says 0 for what is unknown here, where it says −1 elsewhere.</summary>
@@ -211,7 +217,7 @@ internal sealed class V1Converter(Generation tables, V1Texts texts, V1Procs proc
     {
         ref readonly Proc proc = ref _procs[v1.Proc];
         (e.Thread, e.ThreadSlot) = proc.HasThread ? (proc.Thread, proc.ThreadSlot) : (0, ThreadSlot(0));
-        (e.Goroutine, e.GoroutineSlot) = ((long)v1.Goroutine, SlotOf(v1.Goroutine, v1.GoroutineSlot));
+        (e.Goroutine, e.GoroutineSlot) = (IdOf(v1.GoroutineSlot), SlotOf(v1.GoroutineSlot));
         return e;
     }
 
@@ -232,21 +238,20 @@ internal sealed class V1Converter(Generation tables, V1Texts texts, V1Procs proc
     {
         e.SubjectStack = e.Stack;
         e.Text = texts.Reason(v1);
-        Goroutine(e, wire, (ulong)e.Goroutine, e.GoroutineSlot, GoroutineState.Running, state);
+        Goroutine(e, wire, v1.GoroutineSlot, GoroutineState.Running, state);
     }
 
     /// <summary>It happens to the goroutine that the event belongs to.</summary>
     private void Context(in V1Event v1, in OrderedEvent e, WireEvent wire, GoroutineState from, GoroutineState to) =>
-        Goroutine(e, wire, v1.Goroutine, v1.GoroutineSlot, from, to);
+        Goroutine(e, wire, v1.GoroutineSlot, from, to);
 
     /// <summary>It happens to the goroutine that the event names.</summary>
     private void Subject(in V1Event v1, in OrderedEvent e, WireEvent wire, GoroutineState from, GoroutineState to) =>
-        Goroutine(e, wire, v1.Arg0, v1.SubjectSlot, from, to);
+        Goroutine(e, wire, v1.SubjectSlot, from, to);
 
-    private void Goroutine(
-        OrderedEvent e, WireEvent wire, ulong id, int slot, GoroutineState from, GoroutineState to)
+    private void Goroutine(OrderedEvent e, WireEvent wire, int slot, GoroutineState from, GoroutineState to)
     {
-        (e.Wire, e.Kind, e.Subject, e.SubjectSlot) = (wire, EventKind.GoTransition, (long)id, SlotOf(id, slot));
+        (e.Wire, e.Kind, e.Subject, e.SubjectSlot) = (wire, EventKind.GoTransition, IdOf(slot), SlotOf(slot));
         (e.From, e.To) = ((byte)from, (byte)to);
         _following.Enqueue(e);
     }
@@ -267,49 +272,49 @@ internal sealed class V1Converter(Generation tables, V1Texts texts, V1Procs proc
         _following.Enqueue(e);
     }
 
-    private void Metric(OrderedEvent e, WireEvent wire, in V1Event v1)
+    private void Metric(OrderedEvent e, WireEvent wire, in V1Arguments arguments)
     {
-        (e.Wire, e.Kind, e.Value1) = (wire, EventKind.Metric, v1.Arg0);
+        (e.Wire, e.Kind, e.Value1) = (wire, EventKind.Metric, arguments.Arg0);
         _following.Enqueue(e);
     }
 
-    private void Sample(in V1Event v1, OrderedEvent e)
+    private void Sample(OrderedEvent e, in V1Arguments arguments)
     {
-        (e.Wire, e.Kind, e.Proc) = (WireEvent.CPUSample, EventKind.StackSample, (int)(uint)v1.Arg0);
+        (e.Wire, e.Kind, e.Proc) = (WireEvent.CPUSample, EventKind.StackSample, (int)(uint)arguments.Arg0);
+        e.Goroutine = arguments.Arg1 == 0 ? -1 : (long)arguments.Arg1;
         (e.Thread, e.ThreadSlot, e.ProcSlot, e.GoroutineSlot) = (-1, -1, -1, -1);
         _following.Enqueue(e);
     }
 
-    private void Annotation(OrderedEvent e, WireEvent wire, EventKind kind, in V1Event v1)
+    private void Annotation(OrderedEvent e, WireEvent wire, EventKind kind, in V1Arguments arguments)
     {
-        (e.Wire, e.Kind, e.Subject) = (wire, kind, (long)v1.Arg0);
+        (e.Wire, e.Kind, e.Subject) = (wire, kind, (long)arguments.Arg0);
         _following.Enqueue(e);
     }
 
-    private void Task(OrderedEvent e, in V1Event v1)
+    private void Task(OrderedEvent e, bool begins, in V1Arguments arguments)
     {
-        bool begins = v1.Kind == V1Kind.UserTaskCreate;
         if (begins)
         {
-            e.Text = tables.Texts.Ids.Find(v1.Arg2);
-            e.Value1 = v1.Arg1 == 0 ? NoTask : v1.Arg1;
-            _tasks[v1.Arg0] = (e.Text, v1.Arg1);
+            e.Text = tables.Texts.Ids.Find(arguments.Arg2);
+            e.Value1 = arguments.Arg1 == 0 ? NoTask : arguments.Arg1;
+            _tasks[arguments.Arg0] = (e.Text, arguments.Arg1);
         }
         else
         {
             // The parent as it is in the file, where 0 is none, as Go 1.27 shows it.
-            (e.Text, e.Value1) = _tasks.Remove(v1.Arg0, out var task) ? task : (0, NoTask);
+            (e.Text, e.Value1) = _tasks.Remove(arguments.Arg0, out var task) ? task : (0, NoTask);
         }
         Annotation(e, begins ? WireEvent.UserTaskBegin : WireEvent.UserTaskEnd,
-            begins ? EventKind.TaskBegin : EventKind.TaskEnd, v1);
+            begins ? EventKind.TaskBegin : EventKind.TaskEnd, arguments);
     }
 
     /// <summary>The newer format has no goroutine −1.</summary>
-    private static int SlotOf(ulong goroutine, int slot) => goroutine == ulong.MaxValue ? -1 : slot;
+    private int SlotOf(int slot) => IdOf(slot) == -1 ? -1 : slot;
+
+    private long IdOf(int slot) => (long)goroutines.IdOf(slot);
 
     private int Stack(uint id) => tables.Stacks.Ids.Find(id);
-
-    private int ProcSlot(int slot) => procs[slot] < 0 ? -1 : slot;
 
     private int ThreadSlot(long id)
     {
@@ -318,10 +323,11 @@ internal sealed class V1Converter(Generation tables, V1Texts texts, V1Procs proc
         return slot;
     }
 
-    private static Proc[] NewProcs(int count)
+    private static Proc[] NewProcs(V1Procs numbers)
     {
-        var procs = new Proc[count];
-        Array.Fill(procs, new Proc { Thread = -1, ThreadSlot = -1 });
+        var procs = new Proc[numbers.Count];
+        for (int slot = 0; slot < procs.Length; slot++)
+            procs[slot] = new Proc { Thread = -1, ThreadSlot = -1, Slot = numbers[slot] < 0 ? -1 : slot };
         return procs;
     }
 }

@@ -1,12 +1,14 @@
 namespace TraceInsight.Engine.Ordering.V1;
 
-/// <summary>A heap by time whose every step is that of Go's (container-like, not stable): it decides between equal times.
-/// </summary>
+/// <summary>A heap by time, not stable.</summary>
 internal sealed class V1Heap
 {
     private (long Time, int Item)[] _items = new (long, int)[16];
 
     public int Count { get; private set; }
+
+    /// <summary>The least time; later than all if there is none.</summary>
+    public long Least => Count > 0 ? _items[0].Time : long.MaxValue;
 
     public void Push(long time, int item)
     {
@@ -25,19 +27,24 @@ internal sealed class V1Heap
 
     public int Pop()
     {
+        var (time, item) = _items[--Count];
+        return Count > 0 ? Replace(time, item) : item;
+    }
+
+    /// <summary>Takes the item of the least time, and puts another in its place.</summary>
+    public int Replace(long time, int item)
+    {
         var items = _items;
-        int first = items[0].Item;
-        int last = --Count;
-        var moved = items[last];
+        int first = items[0].Item, count = Count;
         int i = 0, child;
-        while ((child = 2 * i + 1) < last)
+        while ((child = 2 * i + 1) < count)
         {
-            if (child + 1 < last && items[child + 1].Time < items[child].Time) child++;
-            if (items[child].Time >= moved.Time) break;
+            if (child + 1 < count && items[child + 1].Time < items[child].Time) child++;
+            if (items[child].Time >= time) break;
             items[i] = items[child];
             i = child;
         }
-        items[i] = moved;
+        items[i] = (time, item);
         return first;
     }
 }

@@ -1,3 +1,4 @@
+using System.Diagnostics.CodeAnalysis;
 using System.Runtime.CompilerServices;
 using TraceInsight.Engine.Model;
 using TraceInsight.Engine.Reading;
@@ -7,116 +8,127 @@ namespace TraceInsight.Engine.Ordering.V1;
 
 /// <summary>Merges what the procs wrote into one order in which every goroutine's events follow from each other
 /// (<c>Go 1.27, internal/trace/internal/tracev1/order.go</c>).</summary>
-/// <remarks>Holds the next event of every proc and nothing of those before. In Go's reader the ends of system calls are
-/// moved to where they belong when all is merged; here they are taken out of the merge, and come in by their time.</remarks>
+/// <remarks>
+/// Holds the next event of every proc and nothing of those before. In Go's reader the ends of system calls are moved to
+/// where they belong when all is merged; here they are taken out of the merge, and come in by their time.
+/// Go's reader puts every event into a heap; here that of the proc that wrote the one before comes next at once if it is
+/// the earliest. Between procs equal times may come in another order than there, where it depends on that of a map.
+/// </remarks>
 internal sealed class V1Order
 {
+    private const int None = -1;
+
+    // What is decoded ahead of all procs together, and of one of them.
+    private const int Decoded = 1 << 13, LeastDecoded = 4, MostDecoded = 64;
+
     private readonly V1Index _index;
-    private readonly GoroutineRecords _goroutines = new();
+    private readonly V1Exit[] _exits;
     private readonly V1Head[] _heads;
 
-    // Heads by number: those whose event is not known yet, or cannot come yet, and the others.
-    private readonly int[] _waiting;
+    // Heads by number: those whose event can come, but for that which came last; and, of each that waits for a goroutine,
+    // the next that waits for the same, counted from 1.
     private readonly V1Heap _ready = new();
+    private readonly int[] _nextWaiting;
     private readonly V1Samples _samples;
     private readonly double _nanoseconds;
-    private int _waitingCount;
+    private readonly bool _hasTimers;
     private int _unfinished;
     private int _nextExit;
 
     // When goroutines last lost their proc in a system call, in ticks; 0 for never.
     private long[] _entered = new long[64];
 
-    // Whose event comes next, not yet handed out because something of before may come in first; −1 for none.
-    private int _next = -1;
+    // Whose event came last, and whose comes next, not yet handed out because something of before may come in first.
+    private int _last = None, _next = None;
     private long _lastTime = long.MinValue;
     private long _origin;
-    private bool _hasOrigin;
+    private bool _hasBegun, _hasOrigin;
 
     public V1Order(V1Index index, TraceFile file)
     {
-        _index = index;
+        (_index, _exits) = (index, index.Exits);
         Procs = new V1Procs(index);
-        _goroutines.Add(V1Head.NoGoroutine);
-        _goroutines.Add(V1Head.Collector);
+        // Who is on a proc without a goroutine, and the collector, have slots 0 and 1.
+        Goroutines.SlotOf(0);
+        Goroutines.SlotOf(V1Turn.Collector);
         _samples = new V1Samples(index.Samples);
         _nanoseconds = 1e9 / index.Ticks;
+        _hasTimers = index.TimerGoroutines.Count > 0;
+        int most = Math.Clamp(Decoded / (1 + index.Streams.Count), LeastDecoded, MostDecoded);
         _heads =
         [
-            .. index.Streams.Select((stream, slot) => new V1Head(slot, new V1Cursor(stream, file, index.Version))),
-            new V1Head(-1, null),
+            .. index.Streams.Select((stream, slot) =>
+                new V1Head(slot, new V1Cursor(stream, file, index.Version), _samples, most)),
+            new V1Head(-1, null, _samples, 1),
         ];
-        _waiting = [.. Enumerable.Range(0, _heads.Length)];
-        _waitingCount = _unfinished = _heads.Length;
+        _nextWaiting = new int[_heads.Length];
+        _unfinished = _heads.Length;
     }
 
     public V1Procs Procs { get; }
 
-    /// <summary>Fills as much as there is with what comes next; 0 at the end.</summary>
-    /// <exception cref="TraceFormatException">There is nothing that fits. What comes before it is in the buffer, as far as
-    /// <paramref name="count"/> says.</exception>
-    public void Fill(Span<V1Event> buffer, ref int count)
-    {
-        while (count < buffer.Length && Next(ref buffer[count])) count++;
-    }
+    public V1Goroutines Goroutines { get; } = new();
 
-    private bool Next(ref V1Event e)
+    /// <summary>Fills as much as there is with what comes next; none at the end.</summary>
+    /// <exception cref="TraceFormatException">There is nothing that fits. What comes before it has been filled in.
+    /// </exception>
+    public void Fill(V1Run run)
     {
-        while (true)
+        if (!_hasBegun) Begin();
+        for (run.Count = 0; run.Count < V1Run.Length;)
         {
-            if (_next < 0) _next = Merge();
-            if (_nextExit < _index.Exits.Length
-                && (_next < 0 || IsBefore(_index.Exits[_nextExit], _heads[_next].Event.Time)))
+            if (_next == None) _next = Merge();
+            if (_nextExit < _exits.Length && (_next == None || IsBefore(_exits[_nextExit], _heads[_next].Turn.Event.Time)))
             {
-                Exit(_index.Exits[_nextExit++], ref e);
-                return true;
+                run.Events[run.Count++] = Exit(_exits[_nextExit++]);
+                continue;
             }
-            if (_next < 0) return false;
+            if (_next == None) return;
             V1Head head = _heads[_next];
-            _waiting[_waitingCount++] = _next;
-            _next = -1;
-            if (head.Event.Kind == V1Kind.GoSysExit && IsMoved(head.Event)) continue;
-            HandOut(head, ref e);
-            return true;
+            (_last, _next) = (_next, None);
+            ref readonly V1Turn turn = ref head.Turn;
+            ref V1Event e = ref run.Events[run.Count];
+            e = turn.Event;
+            e.Time = Nanoseconds(e.Time);
+            if ((turn.IsRare || _hasTimers) && !HandOut(head, ref e, ref run.Arguments[run.Count])) continue;
+            run.Count++;
         }
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static bool IsBefore(in V1Exit exit, long time) => exit.Time < time || (exit.Time == time && !exit.IsAfter);
 
-    /// <summary>Whether the event is among <see cref="V1Index.Exits"/>.</summary>
-    private static bool IsMoved(in V1Event exit) => exit.Arg2 != 0 && (long)exit.Arg2 != exit.Time;
-
-    private void Exit(in V1Exit exit, ref V1Event e)
+    private V1Event Exit(in V1Exit exit)
     {
-        int slot = SlotOf(exit.Goroutine);
-        e = new V1Event
+        int slot = Goroutines.SlotOf(exit.Goroutine);
+        return new V1Event
         {
             Kind = V1Kind.GoSysExit,
             Time = Nanoseconds(exit.Time),
             Proc = Procs.Syscalls,
-            Goroutine = exit.Goroutine,
             GoroutineSlot = slot,
             SubjectSlot = slot,
-            Arg0 = exit.Goroutine,
         };
     }
 
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private void HandOut(V1Head head, ref V1Event e)
+    /// <summary>Says what else there is to say of an event; false for one that is among <see cref="V1Index.Exits"/>.
+    /// </summary>
+    private bool HandOut(V1Head head, ref V1Event e, ref V1Arguments arguments)
     {
-        e = head.Event;
-        e.Time = Nanoseconds(e.Time);
+        arguments = head.Arguments;
         switch (e.Kind)
         {
-            case V1Kind.GoUnblock when _index.TimerGoroutines.Count > 0 && _index.TimerGoroutines.Contains(e.Goroutine):
+            case V1Kind.GoUnblock when _hasTimers && _index.TimerGoroutines.Contains(Goroutines.IdOf(e.GoroutineSlot)):
                 e.Proc = Procs.Timers;
                 break;
-            case V1Kind.GoSysExit: e.Proc = Procs.Syscalls; break;
-            case V1Kind.GoSysCall when e.Blocks && _samples.AreOf(e.Goroutine, head.Cursor!.Lost):
+            case V1Kind.GoSysExit:
+                e.Proc = Procs.Syscalls;
+                return arguments.Arg2 == 0 || (long)arguments.Arg2 == head.Turn.Event.Time;
+            case V1Kind.GoSysCall when e.Blocks && _samples.AreOf(Goroutines.IdOf(e.GoroutineSlot), (long)arguments.Arg0):
                 e.Blocks = false;
                 break;
         }
+        return true;
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
@@ -126,67 +138,114 @@ internal sealed class V1Order
         return (long)(unchecked(time - _origin) * _nanoseconds);
     }
 
-    /// <summary>The proc, or the samples, whose event comes next; −1 at the end.</summary>
+    private void Begin()
+    {
+        _hasBegun = true;
+        for (int number = 0; number < _heads.Length; number++)
+            if (Advance(number)) _ready.Push(_heads[number].Turn.Event.Time, number);
+    }
+
+    /// <summary>The proc, or the samples, whose event comes next; none at the end.</summary>
     private int Merge()
     {
-        // They leave and enter the list exactly as in Go's reader: it decides between equal times.
-        for (int i = 0; i < _waitingCount; i++)
+        int next = None;
+        if (_last != None && Advance(_last))
         {
-            int number = _waiting[i];
-            V1Head head = _heads[number];
-            if (head.IsUsed && !Advance(head))
-            {
-                _unfinished--;
-            }
-            else
-            {
-                if (!head.IsReady(_goroutines)) continue;
-                _ready.Push(head.Event.Time, number);
-            }
-            _waiting[i--] = _waiting[--_waitingCount];
+            // Where many run at once, those that do not are far ahead: a look at the first of the others is enough.
+            long time = _heads[_last].Turn.Event.Time;
+            next = time < _ready.Least || _ready.Count == 0 ? _last : _ready.Replace(time, _last);
         }
-        if (_ready.Count == 0)
+        if (next == None)
         {
-            if (_unfinished > 0)
-                throw new TraceFormatException(ProblemKind.Damaged, "no consistent ordering of events possible");
-            return -1;
+            _last = None;
+            if (_ready.Count == 0)
+                return _unfinished == 0 ? None : throw Damaged("no consistent ordering of events possible");
+            next = _ready.Pop();
         }
-        int first = _ready.Pop();
-        _heads[first].Apply(_goroutines);
-        ref readonly V1Event e = ref _heads[first].Event;
-        if (e.Time < _lastTime) throw OutOfOrder();
-        _lastTime = e.Time;
-        if (e.Kind is V1Kind.GoSysBlock or V1Kind.GoInSyscall) Enter(e);
-        else if (e.Kind == V1Kind.GoSysExit && e.Arg2 != 0) CheckExit(e);
-        return first;
+        V1Head head = _heads[next];
+        ref readonly V1Turn turn = ref head.Turn;
+        if (turn.Slot >= 0) Apply(turn);
+        if (turn.Event.Time < _lastTime) throw OutOfOrder();
+        _lastTime = turn.Event.Time;
+        if (turn.IsRare) NoteCall(head);
+        return next;
     }
 
-    private bool Advance(V1Head head)
+    /// <summary>Turns to the next event of a head.</summary>
+    /// <returns>Whether there is one that can come now; otherwise it waits for that.</returns>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private bool Advance(int number)
     {
-        if (head.Cursor is not null) return head.MoveNext(this);
-        head.IsUsed = false;
-        return _samples.MoveNext(ref head.Event);
+        V1Head head = _heads[number];
+        if (!head.MoveNext(Goroutines))
+        {
+            _unfinished--;
+            return false;
+        }
+        if (IsReady(head.Turn)) return true;
+        Wait(number);
+        return false;
     }
 
-    public int SlotOf(ulong goroutine)
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private bool IsReady(in V1Turn turn) => turn.Slot < 0 || turn.IsPossible(Goroutines[turn.Slot]);
+
+    /// <summary>Lets the event happen.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private void Apply(in V1Turn turn)
     {
-        int slot = _goroutines.Find((long)goroutine);
-        return slot >= 0 ? slot : _goroutines.Add((long)goroutine);
+        ref V1Goroutine goroutine = ref Goroutines[turn.Slot];
+        if (!turn.IsPossible(goroutine)) ThrowImpossible(turn);
+        goroutine.Sequence += turn.Steps ? 1u : 0;
+        goroutine.Status = turn.After;
+        if (goroutine.Waiter != 0) Wake(turn.Slot);
     }
 
-    private void Enter(in V1Event e)
+    /// <summary>Another event of the goroutine has come in between.</summary>
+    [DoesNotReturn]
+    private void ThrowImpossible(in V1Turn turn) => throw Damaged(
+        "encountered impossible goroutine state transition: "
+        + $"{turn.Event.Kind} of goroutine {(long)Goroutines.IdOf(turn.Slot)}");
+
+    private void Wait(int number)
     {
-        if (e.GoroutineSlot >= _entered.Length)
-            Array.Resize(ref _entered, Math.Max(_goroutines.Count, 2 * _entered.Length));
-        _entered[e.GoroutineSlot] = e.Time;
+        ref int first = ref Goroutines[_heads[number].Turn.Slot].Waiter;
+        (_nextWaiting[number], first) = (first, number + 1);
     }
 
-    private void CheckExit(in V1Event e)
+    /// <summary>A goroutine has become another: those whose event can come now wait no longer.</summary>
+    private void Wake(int slot)
     {
-        long entered = e.GoroutineSlot < _entered.Length ? _entered[e.GoroutineSlot] : 0;
-        if (entered == 0) throw new TraceFormatException(ProblemKind.Damaged, "stray syscall exit");
-        if ((long)e.Arg2 < entered) throw OutOfOrder();
+        int waiter = Goroutines[slot].Waiter;
+        Goroutines[slot].Waiter = 0;
+        while (waiter != 0)
+        {
+            int number = waiter - 1;
+            waiter = _nextWaiting[number];
+            if (IsReady(_heads[number].Turn)) _ready.Push(_heads[number].Turn.Event.Time, number);
+            else Wait(number);
+        }
     }
 
-    private static TraceFormatException OutOfOrder() => new(ProblemKind.Damaged, "time stamps out of order");
+    /// <summary>Remembers when a goroutine lost its proc in a system call, and checks that it ends after that.</summary>
+    private void NoteCall(V1Head head)
+    {
+        ref readonly V1Event e = ref head.Turn.Event;
+        int slot = e.GoroutineSlot;
+        if (e.Kind is V1Kind.GoSysBlock or V1Kind.GoInSyscall)
+        {
+            if (slot >= _entered.Length) Array.Resize(ref _entered, Math.Max(slot + 1, 2 * _entered.Length));
+            _entered[slot] = e.Time;
+        }
+        else if (e.Kind == V1Kind.GoSysExit && head.Arguments.Arg2 != 0)
+        {
+            long entered = slot < _entered.Length ? _entered[slot] : 0;
+            if (entered == 0) throw Damaged("stray syscall exit");
+            if ((long)head.Arguments.Arg2 < entered) throw OutOfOrder();
+        }
+    }
+
+    private static TraceFormatException OutOfOrder() => Damaged("time stamps out of order");
+
+    private static TraceFormatException Damaged(string message) => new(ProblemKind.Damaged, message);
 }

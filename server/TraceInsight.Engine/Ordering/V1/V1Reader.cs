@@ -16,8 +16,7 @@ internal sealed class V1Reader : IDisposable
     private readonly V1Checks _checks;
     private readonly V1Converter _converter;
 
-    private V1Event[] _events = [];
-    private int _count;
+    private V1Run _run = new();
     private int _at = -1;
 
     // Whether the current event has still to be handed out, and whether that is only the end of its system call.
@@ -33,8 +32,8 @@ internal sealed class V1Reader : IDisposable
         (_index, _file, _processors) = (index, file, processors);
         Tables = index.Parts.FinishV1(file.Length);
         var order = new V1Order(index, file);
-        _checks = new V1Checks(order.Procs);
-        _converter = new V1Converter(Tables, new V1Texts(Tables, index), order.Procs);
+        _checks = new V1Checks(order.Procs, order.Goroutines);
+        _converter = new V1Converter(Tables, new V1Texts(Tables, index), order.Procs, order.Goroutines);
         _source = new V1Ahead(order, processors);
     }
 
@@ -55,13 +54,13 @@ internal sealed class V1Reader : IDisposable
     public void CheckAll(CancellationToken cancel)
     {
         var order = new V1Order(_index, _file);
-        var checks = new V1Checks(order.Procs);
+        var checks = new V1Checks(order.Procs, order.Goroutines);
         using var source = new V1Ahead(order, _processors);
         TraceFormatException? fault = null;
-        while (source.Next(out int count) is var events && count > 0)
+        while (source.Next() is { Count: > 0 } run)
         {
             cancel.ThrowIfCancellationRequested();
-            fault ??= checks.FaultIn(events.AsSpan(0, count));
+            fault ??= checks.FaultIn(run);
         }
         if (fault is not null) throw fault;
     }
@@ -73,7 +72,7 @@ internal sealed class V1Reader : IDisposable
         if (_ended) return false;
         if (_syncs == 0 && MoveNext())
         {
-            e = OrderedEvent.Sync(_events[_at].Time - 1, ++_syncs);
+            e = OrderedEvent.Sync(_run.Events[_at].Time - 1, ++_syncs);
             return true;
         }
         while (!_converter.TryTake(out e))
@@ -84,8 +83,8 @@ internal sealed class V1Reader : IDisposable
                 e = OrderedEvent.Sync(_lastTime + 1, ++_syncs);
                 return true;
             }
-            if (_callEnds) _converter.ConvertEndOfCall(_events[_at]);
-            else _converter.Convert(_events[_at]);
+            if (_callEnds) _converter.ConvertEndOfCall(_run.Events[_at]);
+            else _converter.Convert(_run.Events[_at], _run.Arguments[_at]);
             _isDue = _callEnds = false;
         }
         if (e.Time <= _lastTime) e.Time = _lastTime + 1;
@@ -98,7 +97,7 @@ internal sealed class V1Reader : IDisposable
     {
         e = default;
         if (_converter.HasMore || _syncs == 0 || (!_isDue && !MoveNext())) return false;
-        ref readonly V1Event v1 = ref _events[_at];
+        ref readonly V1Event v1 = ref _run.Events[_at];
         _peekedTime = Math.Max(v1.Time + (_callEnds ? 1 : 0), _lastTime + 1);
         if (!_callEnds) return _converter.TryConvert(v1, _peekedTime, out e);
         e = _converter.EndOfCall(v1, _peekedTime);
@@ -109,7 +108,7 @@ internal sealed class V1Reader : IDisposable
     public void Take()
     {
         _lastTime = _peekedTime;
-        ref readonly V1Event v1 = ref _events[_at];
+        ref readonly V1Event v1 = ref _run.Events[_at];
         _callEnds = !_callEnds && v1.Kind == V1Kind.GoSysCall && !v1.Blocks;
         _isDue = _callEnds;
     }
@@ -119,18 +118,18 @@ internal sealed class V1Reader : IDisposable
     private bool MoveNext()
     {
         if (_isOver) return false;
-        if (++_at >= _count)
+        if (++_at >= _run.Count)
         {
-            _events = _source.Next(out _count);
-            _taken += _count;
+            _run = _source.Next();
+            _taken += _run.Count;
             _at = 0;
-            if (_count == 0)
+            if (_run.Count == 0)
             {
                 _isOver = true;
                 return false;
             }
         }
-        _checks.Check(ref _events[_at]);
+        _checks.Check(ref _run.Events[_at], _run.Arguments[_at]);
         return _isDue = true;
     }
 }

@@ -4,7 +4,7 @@ namespace TraceInsight.Engine.Ordering.V1;
 
 /// <summary>The CPU samples of a trace, which take part in the order like the events of a proc.</summary>
 /// <param name="samples">By time.</param>
-internal sealed class V1Samples(V1Event[] samples)
+internal sealed class V1Samples(V1Sample[] samples)
 {
     // Of each goroutine, in ascending order.
     private readonly Dictionary<ulong, int[]> _byGoroutine = Enumerable.Range(0, samples.Length)
@@ -13,10 +13,12 @@ internal sealed class V1Samples(V1Event[] samples)
     private int _at = -1;
 
     /// <summary>Hands out the next; false at the end.</summary>
-    public bool MoveNext(ref V1Event e)
+    public bool MoveNext(ref V1Event e, ref V1Arguments arguments)
     {
         if (++_at >= samples.Length) return false;
-        e = samples[_at];
+        ref readonly V1Sample sample = ref samples[_at];
+        e = new V1Event { Kind = V1Kind.CPUSample, Time = sample.Time, Stack = sample.Stack };
+        (arguments.Arg0, arguments.Arg1) = (sample.Proc, sample.Goroutine);
         return true;
     }
 

@@ -53,7 +53,8 @@ internal sealed class V1Texts
     }
 
     /// <summary>What a log says.</summary>
-    public int Message(in V1Event log) => log.Arg2 < (ulong)_messages.Length ? _messages[log.Arg2] : 0;
+    /// <param name="number">Among all messages.</param>
+    public int Message(ulong number) => number < (ulong)_messages.Length ? _messages[number] : 0;
 
     private static int Add(Generation tables, string text) => tables.AddText(Encoding.ASCII.GetBytes(text));
 

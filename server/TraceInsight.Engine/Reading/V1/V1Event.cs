@@ -68,37 +68,45 @@ internal static class V1Proc
     public static bool StandsForNone(long proc) => proc is >= Timers and <= GC;
 }
 
-/// <summary>One event of a v1 trace, before it becomes one of v2.</summary>
+/// <summary>One event of a v1 trace, before it becomes one of v2: what nearly all have, in half a cache line.</summary>
 /// <remarks>Slots are numbers 0, 1, 2 … that stand for goroutines and procs, for tables.</remarks>
 internal struct V1Event
 {
-    public V1Kind Kind;
+    /// <summary>Ticks of the processor; nanoseconds since the first event once the trace is ordered.</summary>
+    public long Time;
 
-    /// <summary>Of a system call: whether the proc was taken from it.</summary>
-    public bool Blocks;
+    /// <summary>Slot of the goroutine that it belongs to; meaningless for a CPU sample.</summary>
+    public int GoroutineSlot;
 
-    /// <summary>Slot of the proc that wrote it, or of one of <see cref="V1Proc"/>; meaningless for a CPU sample.</summary>
-    public int Proc;
+    /// <summary>Slot of the goroutine in the first argument, where the kind has one there.</summary>
+    public int SubjectSlot;
 
     /// <summary>Stack id; 0 is none.</summary>
     public uint Stack;
 
-    /// <summary>Slot of <see cref="Goroutine"/>; meaningless for a CPU sample.</summary>
-    public int GoroutineSlot;
+    /// <summary>Slot of the proc that wrote it, or of one of <see cref="V1Proc"/>; meaningless for a CPU sample.</summary>
+    public int Proc;
 
-    /// <summary>Slot of the goroutine in <see cref="Arg0"/>, where the kind has one there.</summary>
-    public int SubjectSlot;
+    public V1Kind Kind;
 
-    /// <summary>Ticks of the processor; nanoseconds since the first event once the trace is ordered.</summary>
-    public long Time;
+    /// <summary>Of a system call: whether the proc was taken from it.</summary>
+    public bool Blocks;
+}
 
-    /// <summary>Goroutine that it belongs to; 0 is none.</summary>
-    public ulong Goroutine;
-
-    /// <summary>The arguments between the time and the stack, in the order of the wire. Of a log, the last is the index
-    /// of the message among all; of a CPU sample, the first is the proc.</summary>
+/// <summary>The arguments of an event between the time and the stack, in the order of the wire. Of a log, the last is the
+/// index of the message among all; of a CPU sample, proc and goroutine; of a system call during which the goroutine loses
+/// its proc, when that was noticed, in ticks. Those that a kind does not have say nothing.
+/// </summary>
+internal struct V1Arguments
+{
     public ulong Arg0, Arg1, Arg2;
 }
+
+/// <summary>A CPU sample.</summary>
+/// <param name="Time">Ticks.</param>
+/// <param name="Goroutine">0 is none.</param>
+/// <param name="Stack">Stack id; 0 is none.</param>
+internal readonly record struct V1Sample(long Time, ulong Proc, ulong Goroutine, uint Stack);
 
 /// <summary>What the kinds of events have in common.</summary>
 internal static class V1Events
@@ -126,6 +134,21 @@ internal static class V1Events
 
     private const ulong Subjects = Own | 1UL << (int)V1Kind.GoCreate | 1UL << (int)V1Kind.GoUnblock
         | 1UL << (int)V1Kind.GoUnblockLocal | 1UL << (int)V1Kind.GoSysExitLocal;
+
+    private const ulong Locals = 1UL << (int)V1Kind.GoStartLocal | 1UL << (int)V1Kind.GoUnblockLocal
+        | 1UL << (int)V1Kind.GoSysExitLocal;
+
+    private const ulong Told = 1UL << (int)V1Kind.Gomaxprocs | 1UL << (int)V1Kind.ProcStart | 1UL << (int)V1Kind.STWStart
+        | 1UL << (int)V1Kind.GCSweepDone | 1UL << (int)V1Kind.GoCreate | 1UL << (int)V1Kind.GoStartLabel
+        | 1UL << (int)V1Kind.HeapAlloc | 1UL << (int)V1Kind.HeapGoal
+        | (1UL << ((int)V1Kind.CPUSample + 1)) - (1UL << (int)V1Kind.UserTaskCreate);
+
+    private const ulong Calls =
+        1UL << (int)V1Kind.GoSysBlock | 1UL << (int)V1Kind.GoInSyscall | 1UL << (int)V1Kind.GoSysExit;
+
+    // What is no event, and calls, of which it is asked what becomes of them.
+    private const ulong Indexed =
+        1UL << (int)V1Kind.TimerGoroutine | 1UL << (int)V1Kind.String | 1UL << (int)V1Kind.GoSysCall;
 
     // Values of an event: time, arguments and stack. Batch, Frequency, TimerGoroutine and String have no time; a Stack has
     // as many as it needs.
@@ -159,6 +182,37 @@ internal static class V1Events
 
     /// <summary>It belongs to the goroutine in its first argument, whoever is on the proc.</summary>
     public static bool IsOfSubject(V1Kind kind) => IsAmong(kind, Own);
+
+    /// <summary>To put it into the order takes more than to look at its goroutine.</summary>
+    public static bool IsRare(V1Kind kind) => IsAmong(kind, Told | Calls);
+
+    /// <summary>Once ordered, what was written without a sequence is the same as with one.</summary>
+    public static V1Kind Ordered(V1Kind kind) => !IsAmong(kind, Locals) ? kind : kind switch
+    {
+        V1Kind.GoStartLocal => V1Kind.GoStart,
+        V1Kind.GoUnblockLocal => V1Kind.GoUnblock,
+        _ => V1Kind.GoSysExit,
+    };
+
+    /// <summary>By the first byte of an event, the number of its values if it is of a kind that every version has, and one
+    /// of which the index needs nothing but the time, and who runs; and <see cref="Turns"/>. 0 for others.</summary>
+    public static byte[] Ordinary { get; } = FindOrdinary();
+
+    /// <summary>Somebody starts to run, or nobody does from now on.</summary>
+    public const int Turns = 4;
+
+    private static byte[] FindOrdinary()
+    {
+        var ordinary = new byte[256];
+        for (V1Kind kind = V1Kind.Gomaxprocs; kind < V1Kind.UserLog; kind++)
+        {
+            int values = ValueCount(kind);
+            if (values > 3 || IsAmong(kind, Indexed)) continue;
+            int turns = IsStart(kind) || IsPause(kind) ? Turns : 0;
+            ordinary[(int)kind | (values - 1) << 6] = (byte)(values | turns);
+        }
+        return ordinary;
+    }
 
     private static bool IsAmong(V1Kind kind, ulong kinds) => (kinds >> (int)kind & 1) != 0;
 }

@@ -45,7 +45,7 @@ internal sealed class V1Index
     public required IReadOnlyList<V1Stream> Streams { get; init; }
 
     /// <summary>CPU samples by time.</summary>
-    public required V1Event[] Samples { get; init; }
+    public required V1Sample[] Samples { get; init; }
 
     /// <summary>By time.</summary>
     public required V1Exit[] Exits { get; init; }

@@ -17,7 +17,7 @@ internal sealed class V1Indexer
     private readonly V1WireReader _wire;
     private readonly GenerationParts _parts;
     private readonly SortedDictionary<int, Writer> _writers = [];
-    private readonly List<V1Event> _samples = [];
+    private readonly List<V1Sample> _samples = [];
     private readonly List<V1Exit> _exits = [];
     private readonly HashSet<ulong> _timerGoroutines = [];
     private readonly List<byte[]> _messages = [];
@@ -50,10 +50,12 @@ internal sealed class V1Indexer
     public static V1Index Read(TraceFile file, int version, CancellationToken cancel)
     {
         var indexer = new V1Indexer(file, version);
-        for (int count = 1; indexer._wire.MoveNext(); count++)
+        for (long looked = 0; indexer.MoveNext();)
         {
             indexer.Take();
-            if (count % EventsPerLook == 0) cancel.ThrowIfCancellationRequested();
+            if (indexer._events - looked < EventsPerLook) continue;
+            cancel.ThrowIfCancellationRequested();
+            looked = indexer._events;
         }
         // It comes after the events: without it the file ends too early, whatever else its events lack.
         if (indexer._ticks == 0)
@@ -80,12 +82,20 @@ internal sealed class V1Indexer
         };
     }
 
-    private V1Event[] SortedSamples()
+    private V1Sample[] SortedSamples()
     {
         var items = new TimedIndex[_samples.Count];
         for (int i = 0; i < items.Length; i++) items[i] = new TimedIndex(_samples[i].Time, i);
         PatternSort.Sort(items);
         return Array.ConvertAll(items, item => _samples[item.Index]);
+    }
+
+    /// <summary>Decodes the next event that needs more than to be passed by; false at the end.</summary>
+    private bool MoveNext()
+    {
+        // Who is in a system call is looked at until it is known whether that blocks.
+        if (_writer is { Caller: 0 }) _events += _wire.Pass(ref _time, ref _writer.Goroutine);
+        return _wire.MoveNext();
     }
 
     private void Take()
@@ -158,14 +168,8 @@ internal sealed class V1Indexer
     }
 
     /// <summary>The time in front is that of the copying; the sample's own is the first argument.</summary>
-    private void AddSample(ulong[] values) => _samples.Add(new V1Event
-    {
-        Kind = V1Kind.CPUSample,
-        Time = (long)values[1],
-        Arg0 = values[2],
-        Goroutine = values[3],
-        Stack = (uint)values[4],
-    });
+    private void AddSample(ulong[] values) =>
+        _samples.Add(new V1Sample((long)values[1], values[2], values[3], (uint)values[4]));
 
     private void TakeEvent(Writer writer, V1Kind kind, ulong[] values)
     {

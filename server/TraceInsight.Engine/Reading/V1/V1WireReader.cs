@@ -1,3 +1,4 @@
+using System.Buffers.Binary;
 using System.Diagnostics.CodeAnalysis;
 using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
@@ -24,6 +25,7 @@ internal sealed class V1WireReader(TraceFile file, int version, long longest, in
     private readonly byte[] _buffer =
         GC.AllocateUninitializedArray<byte>((int)Math.Min(longest, MostHeld) + Padding);
     private readonly ulong[] _values = new ulong[mostValues];
+    private readonly byte[] _ordinary = V1Events.Ordinary;
     private readonly V1Kind _lastKind = V1Events.Last(version);
     private long _next;
     private long _end;
@@ -102,6 +104,93 @@ internal sealed class V1WireReader(TraceFile file, int version, long longest, in
         Length = (int)at - _at;
         _at = (int)at;
         return true;
+    }
+
+    /// <summary>Decodes the next event if it is an ordinary one (<see cref="V1Events.Ordinary"/>) with short numbers, and
+    /// all there. Otherwise nothing has happened.</summary>
+    /// <param name="values">How many it has; the others are 0.</param>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public bool TryMoveNext(out V1Kind kind, out int values, out ulong time, out ulong second, out ulong third)
+    {
+        (kind, values, time, second, third) = (V1Kind.None, 0, 0, 0, 0);
+        if (_at > _held - 1 - sizeof(ulong)) return false;
+        ref byte next = ref Unsafe.Add(ref MemoryMarshal.GetArrayDataReference(_buffer), _at);
+        kind = (V1Kind)(next & 0x3F);
+        values = _ordinary[next] & (V1Events.Turns - 1);
+        ulong bytes = BinaryPrimitives.ReadUInt64LittleEndian(
+            MemoryMarshal.CreateReadOnlySpan(ref Unsafe.Add(ref next, 1), sizeof(ulong)));
+        int bits = 8;
+        if (values == 0 || !TryTake(ref bytes, ref bits, out time)) return false;
+        if (values > 1 && !TryTake(ref bytes, ref bits, out second)) return false;
+        if (values > 2 && !TryTake(ref bytes, ref bits, out third)) return false;
+        _at += bits >> 3;
+        return true;
+    }
+
+    /// <summary>Takes a number of up to three bytes, of which two are sure to be there, from the lowest.</summary>
+    /// <param name="bits">How many have been taken.</param>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static bool TryTake(ref ulong bytes, ref int bits, out ulong value)
+    {
+        value = bytes & 0x7F;
+        int length = 8;
+        if ((bytes & 0x80) != 0)
+        {
+            value |= bytes >> 1 & 0x3F80;
+            length = 16;
+            if ((bytes & 0x8000) != 0)
+            {
+                value |= bytes >> 2 & 0x1FC000;
+                length = 24;
+                if ((bytes & 0x800000) != 0) return false;
+            }
+        }
+        bytes >>= length;
+        bits += length;
+        return bits <= 8 + 64;
+    }
+
+    /// <summary>Passes by the ordinary events that come next (<see cref="V1Events.Ordinary"/>), as far as they are held.
+    /// </summary>
+    /// <param name="time">Goes on with them.</param>
+    /// <param name="running">Who runs after them; 0 for nobody.</param>
+    /// <returns>How many.</returns>
+    public int Pass(ref long time, ref ulong running)
+    {
+        if (_held - _at < Ahead && _next < _end) Fill();
+        ref byte data = ref MemoryMarshal.GetArrayDataReference(_buffer);
+        ref byte ordinary = ref MemoryMarshal.GetArrayDataReference(_ordinary);
+        // Only of those that are short and all there: others are MoveNext's.
+        nint at = _at, last = _held - 1 - sizeof(ulong), turn = -1;
+        long now = time;
+        int count = 0;
+        while (at <= last)
+        {
+            int what = Unsafe.Add(ref ordinary, Unsafe.Add(ref data, at));
+            if (what == 0) break;
+            ulong bytes = BinaryPrimitives.ReadUInt64LittleEndian(
+                MemoryMarshal.CreateReadOnlySpan(ref Unsafe.Add(ref data, at + 1), sizeof(ulong)));
+            // Where an event ends is guessed from those before it: to calculate it takes longer.
+            int bits = 8, values = what & (V1Events.Turns - 1);
+            if (!TryTake(ref bytes, ref bits, out ulong delta)) break;
+            if (values > 1 && !TryTake(ref bytes, ref bits, out _)) break;
+            if (values > 2 && !TryTake(ref bytes, ref bits, out _)) break;
+            now += (long)delta;
+            turn = what >= V1Events.Turns ? at : turn;
+            at += bits >> 3;
+            count++;
+        }
+        if (turn >= 0) running = RunningFrom(ref data, turn);
+        (_at, time) = ((int)at, now);
+        return count;
+    }
+
+    /// <summary>Who runs from an event on that has a short time.</summary>
+    private ulong RunningFrom(ref byte data, nint at)
+    {
+        if (!V1Events.IsStart((V1Kind)(Unsafe.Add(ref data, at++) & 0x3F))) return 0;
+        ReadNumber(ref data, ref at);
+        return ReadNumber(ref data, ref at);
     }
 
     /// <summary>A number that is not one of an event's values.</summary>
