@@ -1,4 +1,3 @@
-using System.Buffers;
 using System.Runtime.CompilerServices;
 using TraceInsight.Engine.Model;
 
@@ -36,7 +35,7 @@ internal sealed class SegmentBuilder(RowPacking packing, SegmentStore? store = n
     private readonly Column<(int Lane, long Since)> _laneSince = new(16);
     private readonly Column<int> _goneOn = new();
     private readonly Column<int> _lanesGoneOn = new(16);
-    private WrittenRow[] _rows = ArrayPool<WrittenRow>.Shared.Rent(InitialRows);
+    private WrittenRow[] _rows = WrittenSegment.Pool.Rent(InitialRows);
     private long _origin;
 
     public int RowCount { get; private set; }
@@ -65,7 +64,7 @@ internal sealed class SegmentBuilder(RowPacking packing, SegmentStore? store = n
 
     public void Dispose()
     {
-        ArrayPool<WrittenRow>.Shared.Return(_rows);
+        WrittenSegment.Pool.Return(_rows);
         _rows = [];
     }
 
@@ -217,7 +216,7 @@ internal sealed class SegmentBuilder(RowPacking packing, SegmentStore? store = n
             Packing = packing,
             Store = store,
         };
-        _rows = ArrayPool<WrittenRow>.Shared.Rent(InitialRows);
+        _rows = WrittenSegment.Pool.Rent(InitialRows);
         GoOn(end);
         return written;
     }
@@ -288,9 +287,9 @@ internal sealed class SegmentBuilder(RowPacking packing, SegmentStore? store = n
     [MethodImpl(MethodImplOptions.NoInlining)]
     private void Grow()
     {
-        WrittenRow[] larger = ArrayPool<WrittenRow>.Shared.Rent(2 * _rows.Length);
+        WrittenRow[] larger = WrittenSegment.Pool.Rent(2 * _rows.Length);
         _rows.CopyTo(larger, 0);
-        ArrayPool<WrittenRow>.Shared.Return(_rows);
+        WrittenSegment.Pool.Return(_rows);
         _rows = larger;
     }
 

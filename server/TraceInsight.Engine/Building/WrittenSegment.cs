@@ -38,6 +38,13 @@ internal struct WrittenRow
 /// <remarks>Shares nothing with what goes on there, so that they can be sorted on another thread.</remarks>
 internal sealed class WrittenSegment
 {
+    private const int MostPooled = 1 << 20;
+
+    /// <summary>Rows are taken from it on one thread and given back on others, each of which would hold one of a shared pool.
+    /// </summary>
+    public static ArrayPool<WrittenRow> Pool { get; } =
+        ArrayPool<WrittenRow>.Create(MostPooled, Environment.ProcessorCount + 2);
+
     /// <summary>Of the pool, to which <see cref="Sort"/> gives it back.</summary>
     public required WrittenRow[] Rows { get; init; }
     public required int RowCount { get; init; }
@@ -88,7 +95,7 @@ internal sealed class WrittenSegment
         }
         ArrayPool<int>.Shared.Return(next);
         ArrayPool<int>.Shared.Return(laneNext);
-        ArrayPool<WrittenRow>.Shared.Return(Rows);
+        Pool.Return(Rows);
         uint[] running = new uint[firstRows.Length - 1], lanesRunning = new uint[laneFirstRows.Length - 1];
         var range = new TimeRange(Start, End);
         (TrackList goroutines, Checkpoints sums) =
