@@ -72,6 +72,7 @@ public class V1ReaderTests
         M=7 P=0 G=1 StateTransition Time={number - 10} GoID=1 Running->Runnable Reason="runtime.Gosched"
         M=7 P=0 G=3 StateTransition Time={number - 9} GoID=3 Runnable->Running Reason=""
         M=7 P=0 G=3 StateTransition Time={number - 8} GoID={number} NotExist->Runnable Reason=""
+        TransitionStack=
         M=7 P=0 G=3 StateTransition Time={2 * number} GoID=3 Running->NotExist Reason=""
         M=7 P=0 G={number} StateTransition Time={3 * number} GoID={number} Runnable->Running Reason=""
         """,
