@@ -8,6 +8,7 @@ namespace TraceInsight.Fuzzing;
 public sealed class Fuzzer(string folder, string scratch)
 {
     private const long MostBytes = 200_000_000;
+    private const string TooSlow = "time: ";
 
     // Most executions should take a moment: large traces are taken as seldom as they are large.
     private const int UsualSize = 5_000;
@@ -48,6 +49,15 @@ public sealed class Fuzzer(string folder, string scratch)
     public string? Judge(byte[] input, int processors = 2, uint? lot = null)
     {
         File.WriteAllBytes(scratch, input);
+        string? fault = JudgeScratch(input.Length, processors, lot);
+        // The first time some of it may have been compiled meanwhile, and the processor's cache belonged to others.
+        return fault?.StartsWith(TooSlow, StringComparison.Ordinal) == true
+            ? JudgeScratch(input.Length, processors, lot)
+            : fault;
+    }
+
+    private string? JudgeScratch(int length, int processors, uint? lot)
+    {
         long bytes = GC.GetTotalAllocatedBytes();
         TimeSpan before = Environment.CpuUsage.TotalTime;
         long start = Stopwatch.GetTimestamp();
@@ -56,9 +66,9 @@ public sealed class Fuzzer(string folder, string scratch)
         bytes = GC.GetTotalAllocatedBytes() - bytes;
         // A busy machine makes anything slow; what has used the processor has been slow itself.
         if (fault is null && cpu > MostTime && time > MostTime)
-            fault = $"time: {cpu.TotalMilliseconds:0} ms for {input.Length} bytes";
+            fault = $"{TooSlow}{cpu.TotalMilliseconds:0} ms for {length} bytes";
         if (fault is null && bytes > MostBytes)
-            fault = $"memory: {bytes} bytes allocated for {input.Length}";
+            fault = $"memory: {bytes} bytes allocated for {length}";
         return fault;
     }
 

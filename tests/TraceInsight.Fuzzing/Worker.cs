@@ -9,9 +9,11 @@ internal static partial class Worker
     /// <summary>Executions from one line of input to the next.</summary>
     public const int Report = 200;
 
-    // Beyond this nothing comes back any more, whatever the machine. Counted in ticks: a process that is stopped, or gets
-    // no processor, gets none of them.
-    private const int TicksOfHang = 60;
+    // Beyond this nothing comes back any more, whatever the machine.
+    private static readonly TimeSpan CpuOfHang = TimeSpan.FromSeconds(60);
+
+    // So long nothing is done without using the processor. Counted in ticks: a process that is stopped gets none of them.
+    private const int TicksOfHang = 3600;
     private static readonly TimeSpan Tick = TimeSpan.FromSeconds(1);
 
     public static int Run(string folder, string scratch, int first, int step)
@@ -20,10 +22,14 @@ internal static partial class Worker
         var known = new HashSet<string>();
         int current = first;
         int ticks = 0;
+        TimeSpan before = default;
         using var watch = new Timer(
             _ =>
             {
-                if (Interlocked.Increment(ref ticks) > TicksOfHang)
+                int passed = Interlocked.Increment(ref ticks);
+                if (passed == 1)
+                    before = Environment.CpuUsage.TotalTime;
+                if (passed > TicksOfHang || (passed > 1 && Environment.CpuUsage.TotalTime - before > CpuOfHang))
                     Environment.FailFast($"hang: seed {current}");
             },
             null, Tick, Tick);
