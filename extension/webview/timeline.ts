@@ -285,6 +285,7 @@ export class Timeline {
     const scale = window.devicePixelRatio || 1;
     const size = this.#size;
     if (size.width === width && size.height === height && size.scale === scale) return;
+    const selected = this.#selectedRow(size.height);
     this.#size = { width, height, scale };
     this.view =
       this.view.width > 0
@@ -292,6 +293,17 @@ export class Timeline {
         : clamp({ ...this.view, width }, this.extent);
     this.#renderer.resize(width, height, scale);
     this.#layer.resize(width, height, axisHeight, scale);
+    // Whoever looks at a span goes on looking at it, though there is less room.
+    if (selected) this.scrollTo(selected);
+  }
+
+  /** That of the selected span, if it is within so many px of the top of what is shown. */
+  #selectedRow(height: number): Row | null {
+    const { scrollTop } = this.scroller;
+    const row = this.#rows.rows.find(
+      (row) => row.kind === 'lane' && row.lane.id === this.selected?.lane,
+    );
+    return row && row.y >= scrollTop && row.y + row.height <= scrollTop + height ? row : null;
   }
 
   #draw(): void {

@@ -4,6 +4,7 @@ import test from 'node:test';
 import * as ui from './browser.mjs';
 import { useWorkbench } from './fixture.mjs';
 import * as shows from './timeline.mjs';
+import { ask, eventually } from './timeline.mjs';
 
 const [narrow, wide] = [
   { width: 800, height: 900 },
@@ -145,4 +146,26 @@ test('what a group comes to stands beside the labels, not across their edge', as
   );
   assert.ok(starts.length > 0);
   for (const start of starts) assert.ok(start >= edge, `${start} px, the edge is at ${edge} px`);
+});
+
+test('a span that is looked at stays in view when there is less room', async () => {
+  await resize(wide);
+  await shows.openGroup(it.page, 'main.main');
+  await shows.pickLane(it.page, 'g1');
+  const place = async () => {
+    const { y, height } = await inTimeline('.scroller').boundingBox();
+    const lane = await ask(it.page, (hook) => hook.lanes().find(({ id }) => id === 'g1'));
+    const body = await inTimeline('body').boundingBox();
+    return lane && { top: body.y + lane.y - y, bottom: body.y + lane.y + lane.height - y, height };
+  };
+  const { bottom, height } = await place();
+  await inTimeline('.scroller').evaluate(
+    (scroller, by) => scroller.scrollBy(0, by),
+    bottom - height + 4,
+  );
+  await eventually(place, (now) => now?.bottom > now?.height - 40, 'the lane at the lower edge');
+  await resize({ width: wide.width, height: 500 });
+  const isSeen = (now) => now && now.height < height && now.top >= 0 && now.bottom <= now.height;
+  await eventually(place, isSeen, 'the lane in view');
+  await resize(wide);
 });
