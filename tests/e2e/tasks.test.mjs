@@ -43,6 +43,22 @@ test('a group lists its tasks, the slowest first, and says why they were slow', 
   await it.shot('slowest');
 });
 
+test('in a third of a window it is told as well, and the table has room', async () => {
+  const size = it.page.viewportSize();
+  await ui.command(it.page, 'View: Close Primary Side Bar');
+  await it.page.setViewportSize({ ...size, width: 500 });
+  const widthOf = async (selector) => (await panel().locator(selector).boundingBox())?.width ?? 0;
+  await eventually(
+    () => widthOf('.why-slow:visible'),
+    (width) => width > 300,
+    'room for the reason',
+  );
+  const table = await grid('Tasks, the slowest first').boundingBox();
+  assert.ok(table.height >= 100 && table.width <= 500, JSON.stringify(table));
+  await it.shot('third');
+  await it.page.setViewportSize(size);
+});
+
 test('brushing the histogram lists only tasks of such lengths', async () => {
   const all = await count('Tasks, the slowest first');
   const { x, y, width, height } = await panel().locator('.brush-chart:visible').boundingBox();
