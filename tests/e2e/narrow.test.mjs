@@ -148,6 +148,17 @@ test('what a group comes to stands beside the labels, not across their edge', as
   for (const start of starts) assert.ok(start >= edge, `${start} px, the edge is at ${edge} px`);
 });
 
+test('beside the side bar of a usual window the analysis has one line of tabs and buttons', async () => {
+  // As much is left of 1400 px beside the side bar.
+  await resize({ width: 1095, height: 900 });
+  await tool('Analysis').click();
+  await panel().waitFor();
+  const { height } = await panel().locator('.analysis-head').boundingBox();
+  assert.ok(height < 40, `${height} px`);
+  await tool('Analysis').click();
+  await resize(wide);
+});
+
 test('a span that is looked at stays in view when there is less room', async () => {
   await resize(wide);
   await shows.openGroup(it.page, 'main.main');

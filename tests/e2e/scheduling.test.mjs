@@ -122,7 +122,14 @@ test('who ran instead is copied from the menu of its table, and the waits from t
 });
 
 test('who ran instead is of a wait that is listed: other waits begin without', async () => {
-  await inTimeline('.scroller').focus();
+  const scroller = inTimeline('.scroller');
+  const isThere = (element) => document.hasFocus() && document.activeElement === element;
+  // A menu that has just closed gives the focus back to where it was.
+  await eventually(
+    () => scroller.focus().then(() => scroller.evaluate(isThere)),
+    Boolean,
+    'the focus',
+  );
   await it.page.keyboard.press('r');
   await panel()
     .getByText(/Choose a wait to see who ran instead/)
