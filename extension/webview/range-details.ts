@@ -92,8 +92,11 @@ function stateBar(times: readonly number[], theme: Theme): HTMLElement {
   return bar(parts, sum(times));
 }
 
-function table(heads: readonly string[], rows: readonly (readonly (Node | string)[])[]): Node {
-  const head = el('tr', {}, ...heads.map((text) => el('th', { scope: 'col' }, text)));
+function table<Row>(
+  columns: readonly TextColumn<Row>[],
+  rows: readonly (readonly (Node | string)[])[],
+): Node {
+  const head = el('tr', {}, ...columns.map(({ title }) => el('th', { scope: 'col' }, title)));
   const body = rows.map((cells) => el('tr', {}, ...cells.map((cell) => el('td', {}, cell))));
   return el('table', { class: 'numbers' }, el('thead', {}, head), el('tbody', {}, ...body));
 }
@@ -116,7 +119,7 @@ function stateSection(times: readonly number[], theme: Theme): Node {
     shareColumn(({ time }) => time / total),
   ];
   return tableSection(
-    [stateBar(times, theme), table([t('State'), t('Time'), t('Share')], cells)],
+    [stateBar(times, theme), table(columns, cells)],
     textTable(t('Time of all goroutines'), columns, rows),
   );
 }
@@ -202,8 +205,5 @@ function procSection(summary: RangeSummary, actions: RangeActions): Node {
     timeColumn(t('Running'), ({ running }) => running),
     shareColumn(({ running }) => running / length),
   ];
-  return tableSection(
-    [table([t('Proc'), t('Running'), t('Share')], cells)],
-    textTable(t('By proc'), columns, rows),
-  );
+  return tableSection([table(columns, cells)], textTable(t('By proc'), columns, rows));
 }

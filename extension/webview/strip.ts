@@ -29,7 +29,7 @@ type Act = (action: Action, frame?: Frame) => void;
 
 export class Strip {
   readonly #name = el('span', { class: 'file' });
-  readonly #facts = el('span', { class: 'facts' });
+  readonly #facts = el('span', { class: 'facts fits-or-not' });
   readonly #loading = el('span', { class: 'loading', role: 'status', hidden: '' });
   readonly #cancel: HTMLButtonElement;
   readonly #growing: HTMLElement;

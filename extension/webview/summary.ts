@@ -116,11 +116,11 @@ function procsInUse(overview: Overview, goToTime: (time: number) => void): HTMLE
     rows.append(el('tr', {}, el('td', {}, numberText(count)), el('td', {}, link)));
   }
   table.append(rows);
+  const title = t('Procs in use at once');
   const columns = [
-    { title: t('Procs in use at once'), value: ({ count }: InUse) => count },
+    { title, value: ({ count }: InUse) => count },
     timeColumn(t('First at'), ({ first }: InUse) => first),
   ];
-  const title = t('Procs in use at once');
   const text = textTable(title, columns, overview.procsInUse);
   offerTable(table, () => ({ title, text: () => text }));
   return table;

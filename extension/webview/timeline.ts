@@ -300,9 +300,7 @@ export class Timeline {
   /** That of the selected span, if it is within so many px of the top of what is shown. */
   #selectedRow(height: number): Row | null {
     const { scrollTop } = this.scroller;
-    const row = this.#rows.rows.find(
-      (row) => row.kind === 'lane' && row.lane.id === this.selected?.lane,
-    );
+    const row = this.selected && this.#rowOf('lanes', this.selected.lane);
     return row && row.y >= scrollTop && row.y + row.height <= scrollTop + height ? row : null;
   }
 
@@ -405,7 +403,7 @@ export class Timeline {
     return arrowsOf(selected, view, height, (lane) => this.#placeOf('lanes', lane, top));
   }
 
-  #placeOf(which: 'lanes' | 'groups', name: string, scroll: number): Place | null {
+  #rowOf(which: 'lanes' | 'groups', name: string): Row | null {
     if (!this.#placed) {
       const [lanes, groups] = [new Map<string, Row>(), new Map<string, Row>()];
       for (const row of this.#rows.rows) {
@@ -414,7 +412,11 @@ export class Timeline {
       }
       this.#placed = { lanes, groups };
     }
-    const row = this.#placed[which].get(name);
+    return this.#placed[which].get(name) ?? null;
+  }
+
+  #placeOf(which: 'lanes' | 'groups', name: string, scroll: number): Place | null {
+    const row = this.#rowOf(which, name);
     if (!row) return null;
     const inset = insetOf(row);
     return { y: row.y - scroll + inset, height: row.height - 2 * inset };

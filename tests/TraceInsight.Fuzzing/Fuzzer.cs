@@ -36,7 +36,7 @@ public sealed class Fuzzer(string folder, string scratch)
     }
 
     /// <returns>Null if all is well.</returns>
-    /// <param name="thorough">Ask all that can be asked; otherwise what the seed says, which is four times as fast.</param>
+    /// <param name="thorough">Ask all that can be asked; otherwise one thing or nothing, as the seed says, which is much faster.</param>
     public string? Judge(int seed, bool thorough = true)
     {
         // Neighbours differ in all bits of it: every process of a campaign takes one seed of some.

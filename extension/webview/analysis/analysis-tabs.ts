@@ -125,7 +125,7 @@ export class AnalysisTabs {
       ? t('{0} from {1}', durationText(range.end - range.start), exactText(range.start))
       : t('whole trace');
     setText(this.#scope, loading && !range ? t('{0}, as far as it is read', text) : text);
-    this.#scope.classList.toggle('whole', range === null);
+    this.#scope.classList.toggle('fits-or-not', range === null);
     this.#clearScope.hidden = range === null;
   }
 

@@ -9,7 +9,13 @@ internal static class WakeSearch
     private const int SegmentsAtOnce = 16;
 
     /// <summary>What one goroutine did in one segment.</summary>
-    private readonly record struct Part(int Count, int Created, List<LaneEntry> Cells);
+    private readonly record struct Part(int Count, int Created, List<Cell> Cells);
+
+    /// <summary>What it did in one cell there.</summary>
+    /// <param name="First">Index of the first one, among those of the goroutine in the segment.</param>
+    /// <param name="Start">Of the first one, ns.</param>
+    /// <param name="End">Of the last one, ns.</param>
+    private readonly record struct Cell(int First, int Count, int Created, long Start, long End);
 
     /// <returns>Those of each of the goroutines.</returns>
     public static Wakes[] Find(Trace trace, int[] slots, CancellationToken cancel) =>
@@ -34,7 +40,7 @@ internal static class WakeSearch
                 {
                     Part part = found[segment - first][i];
                     int before = segment == 0 ? 0 : ends[i][segment - 1];
-                    foreach (LaneEntry cell in part.Cells)
+                    foreach (Cell cell in part.Cells)
                         AddTo(levels[i], cell, before);
                     ends[i][segment] = before + part.Count;
                     created[i][segment] = (segment == 0 ? 0 : created[i][segment - 1]) + part.Created;
@@ -45,8 +51,7 @@ internal static class WakeSearch
             ends[i], created[i], LaneSummaries.WithCoarser(trace, levels[i].End(), leastTime: 1)))];
     }
 
-    /// <summary>What the goroutines did in a segment, by cell: names are indexes in the segment, and what is the index of the
-    /// first time elsewhere is how many were creations.</summary>
+    /// <summary>What the goroutines did in a segment.</summary>
     private static Part[] Look(Segment segment, int[] slots, Cells cells)
     {
         SegmentWakes wakes = segment.Wakes;
@@ -55,14 +60,13 @@ internal static class WakeSearch
         for (int i = 0; i < slots.Length; i++)
         {
             (int from, int end) = wakes.Of(segment.Numbers.GoroutineOf(slots[i]));
-            var found = new List<LaneEntry>();
+            var found = new List<Cell>();
             for (int at = from; at < end;)
             {
                 long start = Start(at);
                 int next = wakes.FirstFrom(table, at + 1, end, cells.Of(start).End);
                 int created = wakes.CreationsBefore(next) - wakes.CreationsBefore(at);
-                SpanState state = created > 0 ? SpanState.Creation : SpanState.Unblock;
-                found.Add(new LaneEntry(start, Start(next - 1), next - at, created, at - from, SpanKind.None, state));
+                found.Add(new Cell(at - from, next - at, created, start, Start(next - 1)));
                 at = next;
             }
             parts[i] = new Part(end - from, wakes.CreationsBefore(end) - wakes.CreationsBefore(from), found);
@@ -72,12 +76,14 @@ internal static class WakeSearch
         long Start(int index) => table.Start(SegmentWakes.RowOf(wakes.Row(index)));
     }
 
-    private static void AddTo(LaneLevelBuilder level, in LaneEntry cell, int before)
+    /// <param name="before">How many there were in the segments before.</param>
+    private static void AddTo(LaneLevelBuilder level, in Cell cell, int before)
     {
         Span<long> sums = stackalloc long[SpanKinds.BoxStateCount];
         sums.Clear();
-        sums[(int)SpanState.Creation] = cell.FirstTime;
-        sums[(int)SpanState.Unblock] = cell.Count - cell.FirstTime;
-        level.Add(cell with { Name = before + cell.Name }, sums);
+        sums[(int)SpanState.Creation] = cell.Created;
+        sums[(int)SpanState.Unblock] = cell.Count - cell.Created;
+        SpanState state = cell.Created > 0 ? SpanState.Creation : SpanState.Unblock;
+        level.Add(new LaneEntry(cell.Start, cell.End, cell.Count, 0, before + cell.First, SpanKind.None, state), sums);
     }
 }
