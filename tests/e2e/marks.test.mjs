@@ -64,8 +64,12 @@ test('a note has as many lines as it needs, on its flag, in the side bar and in 
   assert.equal(kept()[0].text, 'first\nnext m h');
   await flag('first').hover();
   const text = flag('first').locator('.note div').first();
-  await text.waitFor({ state: 'visible' });
-  assert.equal(await text.innerText(), 'first\nnext m h');
+  // The flags are made anew when the mark has been kept: for a moment nothing of them is seen.
+  await shows.eventually(
+    () => text.innerText(),
+    (shown) => shown === 'first\nnext m h',
+    'the note on the flag',
+  );
   await count(1);
 });
 
