@@ -90,7 +90,7 @@ internal readonly struct LaneSpans
         if (_trace.Segments[segment].GoesOn(Kind, Slot, out SpanKind kind, out long since))
         {
             (int a, int b) = ValuesAt(since, (0, -1));
-            return new LaneSpan(kind, since, EndFrom(segment, table.Range.End), a, b);
+            return new LaneSpan(kind, since, EndFrom(segment, since, table.Range.End), a, b);
         }
         return IsBeforeFirstMention(segment)
             ? At(_implied.Until)
@@ -102,7 +102,7 @@ internal readonly struct LaneSpans
     public LaneSpan? QuietIn(int segment)
     {
         if (_trace.Segments[segment].GoesOn(Kind, Slot, out SpanKind kind, out long since))
-            return new LaneSpan(kind, since, EndFrom(segment, _trace.Segments[segment].Range.End), 0, -1);
+            return new LaneSpan(kind, since, EndFrom(segment, since, _trace.Segments[segment].Range.End), 0, -1);
         if (!IsBeforeFirstMention(segment))
             return null;
         int mentioned = _trace.SegmentAt(_implied.Until);
@@ -167,7 +167,7 @@ internal readonly struct LaneSpans
         if (row == table.FirstRow(track) && table.Since(track) >= 0)
             start = table.Since(track);
         if (row + 1 == table.EndRow(track))
-            end = EndFrom(segment + 1, end);
+            end = EndFrom(segment, start, end);
         return new TimeRange(start, end);
     }
 
@@ -207,24 +207,38 @@ internal readonly struct LaneSpans
         return null;
     }
 
-    private long EndFrom(int segment, long end)
+    /// <summary>Where a span ends, which may be thousands of segments later.</summary>
+    /// <param name="segment">One that it is in.</param>
+    /// <param name="start">True start.</param>
+    /// <param name="end">In that segment.</param>
+    private long EndFrom(int segment, long start, long end)
     {
-        for (; segment < _trace.Segments.Count; segment++)
+        // What goes on in a segment since a moment went on in all between: steps that double, and then halve again.
+        int step = 1;
+        for (; GoesOnIn(segment + step, start, ref end); step *= 2)
+            segment += step;
+        for (step /= 2; step > 0; step /= 2)
         {
-            SpanTable table = TableIn(segment, out int track);
-            if (track < 0)
-            {
-                if (!_trace.Segments[segment].GoesOn(Kind, Slot, out _, out _))
-                    return end;
-                end = table.Range.End;
-                continue;
-            }
-            if (table.Since(track) < 0)
-                return end;
-            end = table.FirstEnd(track);
-            if (table.FirstRow(track) + 1 < table.EndRow(track))
-                return end;
+            if (GoesOnIn(segment + step, start, ref end))
+                segment += step;
         }
         return end;
+    }
+
+    /// <param name="end">Set to the end of what has gone on since a moment in a segment.</param>
+    private bool GoesOnIn(int segment, long since, ref long end)
+    {
+        if (segment >= _trace.Segments.Count)
+            return false;
+        SpanTable table = TableIn(segment, out int track);
+        long from = -1;
+        if (track >= 0)
+            from = table.Since(track);
+        else if (_trace.Segments[segment].GoesOn(Kind, Slot, out _, out long quietly))
+            from = quietly;
+        if (from != since)
+            return false;
+        end = track < 0 ? table.Range.End : table.FirstEnd(track);
+        return true;
     }
 }
