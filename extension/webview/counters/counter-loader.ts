@@ -10,7 +10,7 @@ const pause = 1000;
 export interface CounterEvents {
   /** There is another frame. */
   readonly taken: (frame: CounterFrame) => void;
-  /** There is an answer of whatever kind: more can be asked for. */
+  /** There is an answer of whatever kind, or time has passed: more can be asked for. */
   readonly answered: () => void;
   readonly failed: (message: string) => void;
 }
@@ -28,7 +28,10 @@ export interface Wanted {
 export class CounterLoader {
   frame: CounterFrame | null = null;
   #asked: Asked<unknown> | null = null;
+  /** When to ask again while the trace is being read, and after a failure. */
   #next = -Infinity;
+  #retry = -Infinity;
+  #timer: ReturnType<typeof setTimeout> | null = null;
 
   constructor(
     private readonly questions: Questions,
@@ -40,9 +43,18 @@ export class CounterLoader {
     this.#asked = this.frame = null;
   }
 
+  /** Where it is too soon, `answered` says when it is not any more. */
   ask(wanted: Wanted): void {
+    if (this.#asked) return;
     const now = performance.now();
-    if (this.#asked || now < this.#next) return;
+    const wait = Math.max(this.#retry, wanted.slowly ? this.#next : -Infinity) - now;
+    if (wait > 0) {
+      this.#timer ??= setTimeout(() => {
+        this.#timer = null;
+        this.events.answered();
+      }, wait);
+      return;
+    }
     if (wanted.slowly) this.#next = now + pause;
     void this.#answer(wanted);
   }
@@ -66,7 +78,7 @@ export class CounterLoader {
       };
       this.events.taken(this.frame);
     } catch (error) {
-      if (this.#asked === asked) this.#next = performance.now() + pause;
+      if (this.#asked === asked) this.#retry = performance.now() + pause;
       if (!(error instanceof Abandoned)) this.events.failed(messageOf(error));
     } finally {
       if (this.#asked === asked) this.#asked = null;
