@@ -1,6 +1,6 @@
 /**
  * `npm run bench [-- TRACE...]`: how fast traces are loaded and asked by the native server, beside Go's own reader in
- * the same run. Without arguments it makes two traces, of about 30 and 250 MB. Needs Go. Nothing fails on a clock.
+ * the same run. Without arguments it makes traces of about 30 and 250 MB, and one of 500,000 goroutines. Needs Go. Nothing fails on a clock.
  * `npm run bench -- memory [MB [TRACE]]`: a trace of about 2 GB, or the one given, with so much memory (512 MB).
  */
 import { spawn, spawnSync } from 'node:child_process';
@@ -21,9 +21,13 @@ const out = path.join(root, 'out/bench');
 const exe = process.platform === 'win32' ? '.exe' : '';
 const server = path.join(root, 'dist/server', `traceinsight${exe}`);
 const rounds = 3;
-/** Passes of each pair of goroutines: events and bytes grow with them. */
-const games = { medium: 55_000, large: 470_000 };
-const hugeGames = 3_900_000;
+/** What the program that makes a trace is told: how often each pair of goroutines plays, or how many crowds there are. */
+const sizes = {
+  medium: ['-games', '55000'],
+  large: ['-games', '470000'],
+  crowded: ['-crowds', '500'],
+};
+const huge = { huge: ['-games', '3900000'] };
 const pixels = 1000;
 const lanesShown = 60;
 const mostLanesShown = 100;
@@ -72,9 +76,9 @@ function makeTraces(program, sizes) {
   const folder = path.join(root, 'tests/fixtures/programs');
   const binary = path.join(out, `big${exe}`);
   go(program, ['build', '-o', binary, './big'], folder);
-  return Object.entries(sizes).map(([name, count]) => {
+  return Object.entries(sizes).map(([name, size]) => {
     const trace = path.join(out, `${name}.trace`);
-    go(binary, ['-games', `${count}`, '-o', trace], out);
+    go(binary, [...size, '-o', trace], out);
     return trace;
   });
 }
@@ -230,6 +234,35 @@ function reportWhileLoading({ whileLoading: times }) {
   );
 }
 
+/** The list of lanes, and then arranged in every way and filtered, each as the first who asks for it. */
+async function askForLanes(ask, trace) {
+  const timeOf = async (method, params) => {
+    const before = performance.now();
+    await ask(method, { trace, ...params });
+    return performance.now() - before;
+  };
+  const list = await timeOf('trace/lanes', {});
+  console.log(`  list of lanes, there and back: ${list.toFixed(0)} ms`);
+  const usual = { filter: '', group: 'function', order: 'running', userOnly: false, with: null };
+  const ways = [
+    ...['function', 'creator', 'task', 'none'].map((group) => ({ group })),
+    ...['id', 'start', 'runnable', 'waiting', 'syscall'].map((order) => ({ order })),
+    ...['fn:main', '-fn:main', 'state:channel', 'dur>1ms', 'runnable>1ms', 'main'].map(
+      (filter) => ({
+        filter,
+      }),
+    ),
+    { userOnly: true },
+  ];
+  const times = [];
+  for (const way of ways) {
+    const time = await timeOf('trace/arrange', { arrangement: { ...usual, ...way } });
+    times.push([time, Object.entries(way).map(([key, value]) => `${key} ${value}`)[0]]);
+  }
+  const told = times.map(([time, way]) => `${way} ${time.toFixed(0)}`).join(', ');
+  console.log(`  lanes arranged, there and back, ms: ${told}`);
+}
+
 /** Every analysis of the whole trace, as the first to ask, and then of a second of it here and there. */
 async function askForAnalyses(ask, trace, { end }) {
   const sort = { column: 'execution', reason: null, descending: true };
@@ -302,6 +335,7 @@ async function measure(trace, reader, version) {
     `  server, peak memory: ${megabytes(last.peak)} = ${(last.peak / bytes).toFixed(2)} of the file's size`,
   );
   reportWhileLoading(await withServer(trace, askForBoxes, { whileLoading: timesWhileLoading }));
+  await withServer(trace, askForLanes);
   await withServer(trace, askForAnalyses);
 }
 
@@ -326,7 +360,7 @@ async function measureMemory(trace, limit) {
 
 /** `memory [MB [TRACE]]` */
 async function memoryRun([megabytesAllowed, given]) {
-  const made = given === undefined ? makeTraces(neededGo(), { huge: hugeGames }) : [];
+  const made = given === undefined ? makeTraces(neededGo(), huge) : [];
   try {
     await measureMemory(given ?? made[0], Number(megabytesAllowed ?? 512) * 1e6);
   } finally {
@@ -340,7 +374,7 @@ async function speedRun() {
   const version = go(program, ['env', 'GOVERSION'], root);
   const given = process.argv.slice(2).map((trace) => path.resolve(trace));
   console.log(`${os.cpus().length} processors, best of ${rounds} runs in turns`);
-  for (const trace of given.length > 0 ? given : makeTraces(program, games)) {
+  for (const trace of given.length > 0 ? given : makeTraces(program, sizes)) {
     await measure(trace, reader, version);
   }
 }

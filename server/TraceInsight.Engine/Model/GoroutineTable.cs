@@ -55,6 +55,9 @@ public sealed class GoroutineTable
 
     internal ImpliedCounts Implied => _implied.Value;
 
+    /// <summary>All slots in the order of the goroutines' numbers.</summary>
+    internal ReadOnlySpan<int> SlotsById => _byId.Value.Slots;
+
     /// <summary>The slot of a goroutine's number, or −1.</summary>
     public int SlotOf(long id)
     {

@@ -74,9 +74,17 @@ internal sealed class CreatedGoroutines(Trace trace, TextSet functions) : Search
     protected override bool Judge(int index) => functions.Has(Creators.FunctionOf(trace, index));
 }
 
-internal sealed class SystemGoroutines(Trace trace) : SearchSet(trace.Goroutines.Count)
+/// <summary>Goroutines of the runtime, which are judged by their start function.</summary>
+internal sealed class SystemGoroutines(Trace trace)
 {
-    protected override bool Judge(int index) => LaneQuery.IsSystem(trace.Texts[trace.Goroutines[index].Name]);
+    private readonly Names _names = new(trace);
+
+    public bool Has(int slot) => _names.Has(trace.Goroutines[slot].Name);
+
+    private sealed class Names(Trace trace) : SearchSet(trace.Texts.Count)
+    {
+        protected override bool Judge(int index) => LaneQuery.IsSystem(trace.Texts[index]);
+    }
 }
 
 /// <summary>Who made a goroutine.</summary>
