@@ -12,7 +12,10 @@ internal sealed class GoroutineDirectory
     // By block, whether a snapshot has it: then it does not change any more.
     private readonly List<bool> _isShared = [];
 
-    /// <summary>To read it, and to change it until the next snapshot.</summary>
+    /// <summary>One as it is now. Whoever does not change it had better ask for this.</summary>
+    public Goroutine Get(int slot) => _items[slot];
+
+    /// <summary>To change it until the next snapshot: what a snapshot shares is copied first.</summary>
     public ref Goroutine this[int slot]
     {
         get

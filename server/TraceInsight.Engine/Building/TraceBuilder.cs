@@ -195,7 +195,7 @@ internal sealed class TraceBuilder
             ref LocalGoroutine local = ref goroutines[i];
             if (_merge!.Numbers.Goroutines[i] is not (>= 0 and int slot))
                 continue;
-            ref Goroutine goroutine = ref _goroutines[slot];
+            Goroutine before = _goroutines.Get(slot), goroutine = before;
             if (goroutine.Name == 0 && local.NameStack != 0)
             {
                 int stack = _tables.Stack(local.NameStack);
@@ -209,6 +209,8 @@ internal sealed class TraceBuilder
                 goroutine = goroutine with { End = local.End - _originClock, EndKnown = true };
             else if (local.IsCreated)
                 goroutine = goroutine with { EndKnown = false };
+            if (goroutine != before)
+                _goroutines[slot] = goroutine;
         }
     }
 
