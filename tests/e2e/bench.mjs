@@ -1,6 +1,7 @@
 /**
  * `npm run bench:workbench -- TRACE`: how long a user waits, in a real workbench. Prints medians, each beside a reference of
  * the same run: an empty webview for opening a trace. Nothing fails on a clock.
+ * `npm run bench:workbench -- TRACE MINUTES`: what so long a walk through the trace leaves in memory.
  */
 import { spawn } from 'node:child_process';
 import fs from 'node:fs';
@@ -21,7 +22,9 @@ import { prepare, root, seconds, serve, sleep } from './workbench.mjs';
 const trace = path.resolve(
   process.argv[2] ?? path.join(root, 'tests/fixtures/workspace/trace.out'),
 );
+const minutes = Number(process.argv[3] ?? 0);
 const rounds = 6;
+const pansPerReport = 100;
 const run = path.join(import.meta.dirname, '.run/bench');
 const folder = path.join(run, 'workspace');
 
@@ -154,6 +157,62 @@ async function showLanesOnly(page) {
   await inside('.lane-bar').getByRole('button', { name: 'Close' }).click();
 }
 
+/** Numbers between 0 and 1 that are the same in every run. */
+function sameRandom() {
+  let seed = 1;
+  return () => (seed = (seed * 48271) % 2147483647) / 2147483647;
+}
+
+/** What the pages of the window hold, ours and the workbench's: objects, elements and buffers, MB. */
+async function memoryOf(page) {
+  const session = await page.context().newCDPSession(page);
+  await session.send('HeapProfiler.collectGarbage');
+  const { usedSize, embedderHeapUsedSize, backingStorageSize } =
+    await session.send('Runtime.getHeapUsage');
+  await session.detach();
+  return (usedSize + embedderHeapUsedSize + backingStorageSize) / 1e6;
+}
+
+/** Pans, zooms, scrolls and clicks at random for a while, and tells what is in use after every hundred pans. */
+async function walk(page) {
+  const before = await memoryOf(page);
+  const more = async () => `${((await memoryOf(page)) - before).toFixed(1)} MB more`;
+  await file(page, 'trace.out').dblclick();
+  await page.setViewportSize({ width: 1400, height: 2200 });
+  await drawn(page);
+  await sleep(5000);
+  console.log(`memory without a timeline: ${before.toFixed(1)} MB; with one: ${await more()}`);
+  const box = await timeline(page).locator('canvas').first().boundingBox();
+  const random = sameRandom();
+  const about = (middle, width) => middle + (random() - 0.5) * width;
+  const x = box.x + box.width / 2;
+  const y = box.y + box.height / 2;
+  const ways = {
+    zoom: async () => {
+      await page.keyboard.down('Control');
+      await page.mouse.wheel(0, about(-15, 900));
+      await page.keyboard.up('Control');
+    },
+    scroll: () => page.mouse.wheel(0, about(0, 1500)),
+    click: () => page.mouse.click(about(x, 500), about(y, 300)),
+    fit: () => page.keyboard.press('Home'),
+    pan: async () => {
+      await page.mouse.down();
+      await page.mouse.move(about(x, 600), about(y, 200), { steps: 4 });
+      await page.mouse.up();
+    },
+  };
+  const drawnLots = [...'zoom '.repeat(6).split(' '), 'scroll', 'click', 'fit'].filter(Boolean);
+  let pans = 0;
+  for (const end = performance.now() + minutes * 60_000; performance.now() < end;) {
+    await page.mouse.move(x, y);
+    const lot = drawnLots[Math.floor(random() * 2 * drawnLots.length)] ?? 'pan';
+    await ways[lot]();
+    if (lot === 'pan' && ++pans % pansPerReport === 0) console.log(`${pans} pans: ${await more()}`);
+  }
+  console.log(`${minutes} minutes: ${await more()}`);
+}
+
 /** From starting the server's process to its first answer, and what it then occupies. */
 async function serverStart() {
   const binary = path.join(root, 'dist/server/traceinsight');
@@ -180,7 +239,7 @@ async function serverStart() {
   console.log(`server start to first answer: median ${ms(at(times, 0.5))}; idle memory ${memory}`);
 }
 
-await serverStart();
+if (minutes === 0) await serverStart();
 prepare(run, { settings: {} });
 addEmptyEditor();
 fs.mkdirSync(folder, { recursive: true });
@@ -194,13 +253,17 @@ try {
   await openFolder(page, workbench, folder);
   await extensionIsKnown(page);
   await sleep(5000);
-  await opening(page);
-  await frames(page);
-  // Twice as many lanes as most screens have room for.
-  await page.setViewportSize({ width: 1400, height: 2200 });
-  await showLanesOnly(page);
-  await sleep(1000);
-  await frames(page);
+  if (minutes > 0) {
+    await walk(page);
+  } else {
+    await opening(page);
+    await frames(page);
+    // Twice as many lanes as most screens have room for.
+    await page.setViewportSize({ width: 1400, height: 2200 });
+    await showLanesOnly(page);
+    await sleep(1000);
+    await frames(page);
+  }
 } finally {
   await browser.close();
   await workbench.stop();
