@@ -248,7 +248,7 @@ internal sealed class GenerationBuilder(
         long time = first ? FirstEvent : e.Time;
         int slot = Tables.Mention(e.SubjectSlot, e.Subject, time, !first);
         if (first)
-            Tables.Goroutines[slot].Seen = e.Time;
+            Tables.Change(slot).Seen = e.Time;
         if (e.SubjectStack != 0 && !Tables.IsNamed(slot))
             Tables.Name(slot, e.SubjectStack, from == GoroutineState.NotExist);
         if (from == to)
@@ -330,7 +330,7 @@ internal sealed class GenerationBuilder(
 
     private void Created(int slot)
     {
-        ref LocalGoroutine goroutine = ref Tables.Goroutines[slot];
+        ref LocalGoroutine goroutine = ref Tables.Change(slot);
         // A thread of C that calls into Go again brings its goroutine, and its number, back to life.
         goroutine.IsReborn |= goroutine.IsEnded;
         (goroutine.IsCreated, goroutine.IsEnded) = (true, false);
@@ -338,7 +338,7 @@ internal sealed class GenerationBuilder(
 
     private void Ended(int slot, long time)
     {
-        ref LocalGoroutine goroutine = ref Tables.Goroutines[slot];
+        ref LocalGoroutine goroutine = ref Tables.Change(slot);
         (goroutine.IsEnded, goroutine.End) = (true, time);
         Annotations.Add(new Annotation(EventKind.GoTransition, slot, 0, 0, 0, 0, 0, time));
     }

@@ -34,6 +34,9 @@ internal struct LocalGoroutine
     /// <summary>Whether it has ended, at <see cref="End"/> on the trace's clock.</summary>
     public bool IsEnded;
     public long End;
+
+    /// <summary>Whether it is among <see cref="LocalTables.Changed"/>.</summary>
+    public bool IsChanged;
 }
 
 /// <param name="Start">First mention on the trace's clock, ns.</param>
@@ -48,12 +51,16 @@ internal sealed class LocalTables(Generation generation)
     private bool[] _named = new bool[256];
     private SlotMap _procSlots = new();
     private SlotMap _threadSlots = new();
+    private readonly Column<int> _changed = new();
     private readonly bool[] _usedStacks = new bool[generation.StackCount];
     private SpanKind[] _kindOfReason = new SpanKind[generation.TextCount];
 
     public Generation Generation => generation;
 
     public Column<LocalGoroutine> Goroutines { get; } = new();
+
+    /// <summary>Of which goroutines something is told that has not been taken yet.</summary>
+    public ReadOnlySpan<int> Changed => _changed.Items.AsSpan(0, _changed.Count);
 
     public Column<LocalProc> Procs { get; } = new(16);
 
@@ -72,6 +79,26 @@ internal sealed class LocalTables(Generation generation)
         if (of < 0) ThrowNobody("goroutine", id);
         int slot = _goroutineSlots.Find(of);
         return slot >= 0 ? slot : AddMention(of, id, time, startKnown);
+    }
+
+    /// <summary>One of the goroutines, to change it.</summary>
+    public ref LocalGoroutine Change(int slot)
+    {
+        ref LocalGoroutine goroutine = ref Goroutines[slot];
+        if (!goroutine.IsChanged)
+        {
+            goroutine.IsChanged = true;
+            _changed.Add(slot);
+        }
+        return ref goroutine;
+    }
+
+    /// <summary>What has changed has been taken.</summary>
+    public void ForgetChanges()
+    {
+        foreach (int slot in Changed)
+            Goroutines[slot].IsChanged = false;
+        _changed.Clear();
     }
 
     /// <summary>The goroutine's slot, or −1.</summary>
@@ -95,6 +122,7 @@ internal sealed class LocalTables(Generation generation)
             return slot;
         _actorSlots.Set(of, Goroutines.Count);
         Goroutines.Add(new LocalGoroutine { Id = id });
+        Change(Goroutines.Count - 1);
         return Goroutines.Count - 1;
     }
 
@@ -149,7 +177,7 @@ internal sealed class LocalTables(Generation generation)
     {
         if (!HasFrames(stack, out int function))
             return;
-        ref LocalGoroutine goroutine = ref Goroutines[slot];
+        ref LocalGoroutine goroutine = ref Change(slot);
         (goroutine.NameStack, goroutine.NameIsStart) = (Stack(stack), isStart);
         _named[slot] = !generation.TextBytes(function).IsEmpty;
     }
@@ -182,7 +210,14 @@ internal sealed class LocalTables(Generation generation)
             Goroutines.Add(default);
         }
         _goroutineSlots.Set(of, slot);
-        Goroutines[slot] = new LocalGoroutine { Id = id, Start = time, StartKnown = startKnown, IsMentioned = true };
+        Change(slot) = new LocalGoroutine
+        {
+            Id = id,
+            Start = time,
+            StartKnown = startKnown,
+            IsMentioned = true,
+            IsChanged = true,
+        };
         if (slot >= _named.Length)
             Array.Resize(ref _named, Math.Max(slot + 1, 2 * _named.Length));
         return slot;

@@ -154,25 +154,36 @@ internal sealed class TraceBuilder
         numbers.Threads = Extended(numbers.Threads, tables.Threads.Count, i => ThreadSlot(tables.Threads[i]));
         numbers.Procs = Extended(numbers.Procs, tables.Procs.Count, i =>
             _procs.SlotOf(tables.Procs[i].Id, tables.Procs[i].Start - _originClock, tables.Procs[i].StartKnown));
-        int[] slots = new int[tables.Goroutines.Count];
-        for (int i = 0; i < slots.Length; i++)
-        {
-            ref LocalGoroutine goroutine = ref tables.Goroutines[i];
-            slots[i] = i < numbers.Goroutines.Length && numbers.Goroutines[i] >= 0 ? numbers.Goroutines[i]
-                : goroutine.IsMentioned
-                    ? _goroutines.SlotOf(
-                        goroutine.Id, goroutine.Start - _originClock, goroutine.StartKnown,
-                        (goroutine.StartKnown ? goroutine.Start : goroutine.Seen) - _originClock)
-                    : _goroutines.FindSlot(goroutine.Id);
-        }
-        if (slots.Length > numbers.Goroutines.Length)
-            numbers.Goroutines = slots;
+        numbers.Goroutines = Numbered(numbers.Goroutines, tables);
         int[] stacks = new int[tables.UsedStacks.Length], texts = new int[tables.Reasons.Length];
         for (int i = 0; i < stacks.Length; i++)
             stacks[i] = tables.UsedStacks[i] ? _tables.Stack(i) : 0;
         for (int i = 0; i < texts.Length; i++)
             texts[i] = tables.Reasons[i] != SpanKind.None ? _tables.Text(i) : 0;
         (numbers.Stacks, numbers.Texts) = (stacks, texts);
+    }
+
+    /// <returns>Another array, as segments that are shown already hold the one of before.</returns>
+    private int[] Numbered(int[] before, LocalTables tables)
+    {
+        if (tables.Changed.IsEmpty)
+            return before;
+        int[] slots = new int[tables.Goroutines.Count];
+        before.CopyTo(slots, 0);
+        slots.AsSpan(before.Length).Fill(-1);
+        foreach (int i in tables.Changed)
+        {
+            ref LocalGoroutine goroutine = ref tables.Goroutines[i];
+            if (slots[i] < 0)
+            {
+                slots[i] = goroutine.IsMentioned
+                    ? _goroutines.SlotOf(
+                        goroutine.Id, goroutine.Start - _originClock, goroutine.StartKnown,
+                        (goroutine.StartKnown ? goroutine.Start : goroutine.Seen) - _originClock)
+                    : _goroutines.FindSlot(goroutine.Id);
+            }
+        }
+        return slots;
     }
 
     private static int[] Extended(int[] map, int count, Func<int, int> slotOf)
@@ -186,13 +197,14 @@ internal sealed class TraceBuilder
         return extended;
     }
 
-    /// <summary>Takes the goroutines' names and ends.</summary>
+    /// <summary>Takes the goroutines' names and ends, of those that have changed since the last time: there may be half a
+    /// million others.</summary>
     private void Describe(GenerationBuilder generation)
     {
-        Column<LocalGoroutine> goroutines = generation.Tables.Goroutines;
-        for (int i = 0; i < goroutines.Count; i++)
+        LocalTables tables = generation.Tables;
+        foreach (int i in tables.Changed)
         {
-            ref LocalGoroutine local = ref goroutines[i];
+            ref LocalGoroutine local = ref tables.Goroutines[i];
             if (_merge!.Numbers.Goroutines[i] is not (>= 0 and int slot))
                 continue;
             Goroutine before = _goroutines.Get(slot), goroutine = before;
@@ -212,6 +224,7 @@ internal sealed class TraceBuilder
             if (goroutine != before)
                 _goroutines[slot] = goroutine;
         }
+        tables.ForgetChanges();
     }
 
     private void Annotate(GenerationBuilder generation)
