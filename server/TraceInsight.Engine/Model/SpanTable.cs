@@ -128,10 +128,6 @@ public readonly struct SpanTable
     /// </summary>
     internal int ThreadOf(SpanRow row) => Global(_segment.Numbers.Threads, _tracks.Values(row.Fields).A);
 
-    /// <summary>The number in the generation of the goroutine that caused a goroutine's row of a kind that tells it, or −1.
-    /// </summary>
-    internal int CauseOf(SpanRow row) => _tracks.Values(row.Fields).B;
-
     /// <summary>The track whose a goroutine's row is.</summary>
     internal int TrackOfRow(int row) => _tracks.Tracks.TrackOfRow(row);
 
