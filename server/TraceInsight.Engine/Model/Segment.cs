@@ -83,6 +83,9 @@ public sealed class Segment
     /// <summary>The same from afar; null where the rows never left memory.</summary>
     internal WakeCells? WakeCells => _columns.WakeCells;
 
+    /// <summary>Which threads held procs and made system calls.</summary>
+    internal SegmentThreads Threads => _columns.Threads;
+
     /// <summary>The same with another end: it is the start of the next, which is known later.</summary>
     internal Segment Until(long end) =>
         end == Range.End ? this : new Segment(Range with { End = end }, _columns, Numbers);

@@ -28,6 +28,9 @@ internal sealed class SpanColumns
     private Piece<SegmentWakes>? _wakes;
     private volatile Piece<WakeCells>? _wakeCells;
 
+    // As well: next to nothing.
+    private Piece<SegmentThreads>? _threads;
+
     private volatile bool _isComplete;
 
     // Hold what they have looked at, and are forgotten when that leaves memory.
@@ -108,6 +111,23 @@ internal sealed class SpanColumns
     /// <summary>Null where the rows never left memory.</summary>
     public WakeCells? WakeCells => _wakeCells?.Value;
 
+    public SegmentThreads Threads
+    {
+        get
+        {
+            if (_threads is { } found)
+                return found.Value;
+            SegmentThreads threads = SegmentThreads.Of(Goroutines, Lanes);
+            var piece = new Piece<SegmentThreads>(threads, _rows.Store, isSummary: true, left: Forget);
+            if (Interlocked.CompareExchange(ref _threads, piece, null) is null)
+                piece.Begin();
+            return threads;
+        }
+    }
+
+    /// <summary>Null where nobody asked and the rows never left memory.</summary>
+    public SegmentThreads? KeptThreads => _threads?.Value;
+
     public static int CountShift(Segment segment)
     {
         long rows = segment.Goroutines.RowCount + segment.Lanes.RowCount;
@@ -143,6 +163,7 @@ internal sealed class SpanColumns
         _sums?.End();
         _wakes?.End();
         _wakeCells?.End();
+        _threads?.End();
     }
 
     /// <summary>Keeps what will be asked of rows that leave memory.</summary>
@@ -150,20 +171,23 @@ internal sealed class SpanColumns
     {
         if (_tracks.InMemory is not { } tracks)
             return;
+        var goroutines = new TrackColumns(this, tracks, rows, ofLanes: false);
+        var lanes = new TrackColumns(this, tracks, rows, ofLanes: true);
         if (_edges is null)
-            KeepEdges(tracks, rows);
-        if (_isComplete && _wakeCells is null)
-            KeepWakes(new TrackColumns(this, tracks, rows, ofLanes: false));
+            _edges = Kept(new SegmentEdges(TrackEdges.Of(goroutines), TrackEdges.Of(lanes)), Forget);
+        if (!_isComplete)
+            return;
+        if (_wakeCells is null)
+            KeepWakes(goroutines);
+        if (_threads is null)
+            Interlocked.CompareExchange(ref _threads, Kept(SegmentThreads.Of(goroutines, lanes), Forget), null);
     }
 
-    private void KeepEdges(SegmentTracks tracks, SegmentRows rows)
+    private Piece<T> Kept<T>(T value, Action left) where T : class, IStored<T>
     {
-        var edges = new SegmentEdges(
-            TrackEdges.Of(new TrackColumns(this, tracks, rows, ofLanes: false)),
-            TrackEdges.Of(new TrackColumns(this, tracks, rows, ofLanes: true)));
-        var piece = new Piece<SegmentEdges>(edges, _rows.Store, isSummary: true, left: Forget);
-        _edges = piece;
+        var piece = new Piece<T>(value, _rows.Store, isSummary: true, left: left);
         piece.BeginInstead();
+        return piece;
     }
 
     private void KeepWakes(TrackColumns goroutines)
@@ -173,9 +197,7 @@ internal sealed class SpanColumns
         // Nobody has asked for them: they follow the rows.
         if (_wakes is null && all.TryLeave())
             Interlocked.CompareExchange(ref _wakes, all, null);
-        var cells = new Piece<WakeCells>(WakeCells.Of(wakes, goroutines), _rows.Store, isSummary: true, left: () => { });
-        _wakeCells = cells;
-        cells.BeginInstead();
+        _wakeCells = Kept(WakeCells.Of(wakes, goroutines), () => { });
     }
 
     private void Forget() => _goroutines = _lanes = null;

@@ -63,6 +63,10 @@ internal sealed class TimeGrid
     /// <summary>Whether moments are kept of a track: not of a short one.</summary>
     public bool Has(int track) => _places[track] >= 0;
 
+    /// <summary>The largest power of two of which a moment is a multiple on the trace's clock, ns.</summary>
+    /// <param name="offset">ns from the start of the segment.</param>
+    public long UnitOf(long offset) => (Start + offset) & -(Start + offset);
+
     /// <summary>Between which multiples of <see cref="Unit"/> on the trace's clock a moment is: a number.</summary>
     /// <param name="offset">ns from the start of the segment.</param>
     public long CellOf(long offset) => (Start + offset) >> _shift;

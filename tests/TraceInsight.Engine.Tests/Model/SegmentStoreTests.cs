@@ -114,6 +114,38 @@ public class SegmentStoreTests
 
     [Theory]
     [MemberData(nameof(Traces))]
+    public void What_threads_did_is_found_and_drawn_while_rows_are_in_the_file(string name)
+    {
+        Trace roomy = Fixtures.Load(Fixtures.PathOf(name));
+        var memory = new SegmentMemory();
+        using var store = new SegmentStore(memory);
+        Trace tight = LoadAndLeave(Fixtures.PathOf(name), store);
+        long unit = roomy.Segments.Max(segment => segment.Lanes.Grid.Unit);
+        int[] slots = [.. Enumerable.Range(0, roomy.Threads.Length)];
+        foreach (long cell in (ReadOnlySpan<long>)[unit, 64 * unit])
+        {
+            ThreadHolds[] all = ThreadSearch.Find(roomy, slots, cell, CancellationToken.None);
+            ThreadHolds[] known = ThreadSearch.Find(tight, slots, cell, CancellationToken.None);
+            for (int i = 0; i < slots.Length; i++)
+            {
+                Assert.Equal(all[i].Holds, known[i].Holds);
+                var lane = LaneId.Thread(roomy.Threads.Span[slots[i]]);
+                var cells = new Cells(roomy, new TimeRange(roomy.Segments[0].Range.Start, roomy.End + cell), cell);
+                Assert.Equal(
+                    BoxesOf(new ThreadStrip(roomy, slots[i], all[i] with { Summary = LaneSummary.None }), cells, lane),
+                    BoxesOf(new ThreadStrip(tight, slots[i], known[i] with { Summary = LaneSummary.None }), cells, lane));
+                Assert.Equal(
+                    BoxesOf(new ThreadStrip(roomy, slots[i], all[i]), cells, lane),
+                    BoxesOf(new ThreadStrip(tight, slots[i], known[i]), cells, lane));
+            }
+        }
+        // Many system calls are looked at one by one.
+        if (name.StartsWith("coroutines", StringComparison.Ordinal) || name is "gcheavy-1.24.trace" or "gcheavy-1.27.trace")
+            Assert.All(tight.Segments, segment => Assert.False(segment.Lanes.HasRows));
+    }
+
+    [Theory]
+    [MemberData(nameof(Traces))]
     public void What_is_known_of_rows_in_the_file_is_what_they_are(string name)
     {
         Trace roomy = Fixtures.Load(Fixtures.PathOf(name));
