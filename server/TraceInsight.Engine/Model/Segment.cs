@@ -78,7 +78,13 @@ public sealed class Segment
     internal SegmentSums SumsOf(Func<SpanTable, SegmentSums> sumUp) => _columns.SumsOf(this, sumUp);
 
     /// <summary>Whom goroutines created or made runnable.</summary>
-    internal SegmentWakes Wakes => _columns.WakesOf(this);
+    internal SegmentWakes Wakes => _columns.Wakes;
+
+    /// <summary>The same from afar; null where the rows never left memory.</summary>
+    internal WakeCells? WakeCells => _columns.WakeCells;
+
+    /// <summary>Which threads held procs and made system calls.</summary>
+    internal SegmentThreads Threads => _columns.Threads;
 
     /// <summary>The same with another end: it is the start of the next, which is known later.</summary>
     internal Segment Until(long end) =>

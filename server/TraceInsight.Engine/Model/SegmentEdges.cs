@@ -6,7 +6,36 @@ namespace TraceInsight.Engine.Model;
 /// <param name="Before2">Start of the last row but one before the moment, ns from the start of the segment.</param>
 /// <param name="At">Start of the first row from the moment on.</param>
 internal readonly record struct GridMark(
-    uint Before2, uint Before, uint At, uint Next, SpanKind KindBefore2, SpanKind KindBefore, SpanKind KindAt, SpanKind KindNext);
+    uint Before2, uint Before, uint At, uint Next, SpanKind KindBefore2, SpanKind KindBefore, SpanKind KindAt, SpanKind KindNext)
+{
+    /// <param name="row">The first from the moment on.</param>
+    public static GridMark Of(TrackColumns table, int track, int row)
+    {
+        (uint Start, SpanKind Kind) before2 = RowOf(row - 2), before = RowOf(row - 1), at = RowOf(row), next = RowOf(row + 1);
+        return new GridMark(
+            before2.Start, before.Start, at.Start, next.Start, before2.Kind, before.Kind, at.Kind, next.Kind);
+
+        (uint Start, SpanKind Kind) RowOf(int row) =>
+            row >= table.Tracks.FirstRows[track] && row < table.Tracks.FirstRows[track + 1]
+                ? (table.Start(row), table.Kind(row))
+                : default;
+    }
+
+    /// <summary>Start and kind of a row.</summary>
+    /// <param name="place">Counted from the first one from the moment on.</param>
+    /// <returns>False where it is not one of these.</returns>
+    public bool TryKnow(int place, out uint start, out SpanKind kind)
+    {
+        (start, kind) = place switch
+        {
+            -2 => (Before2, KindBefore2),
+            -1 => (Before, KindBefore),
+            0 => (At, KindAt),
+            _ => (Next, KindNext),
+        };
+        return place is >= -2 and <= 1;
+    }
+}
 
 /// <summary>What is known of the rows of one table when they are not in memory.</summary>
 /// <param name="Marks">By moment of the grid, see <see cref="TimeGrid.IndexOf"/>.</param>
@@ -61,20 +90,11 @@ internal sealed record TrackEdges(
 
     private static void MarkRows(TrackColumns table, int track, GridMark[] marks, out (uint Start, SpanKind Kind) third)
     {
-        third = RowOf(table.Tracks.FirstRows[track] + 2);
+        int row = table.Tracks.FirstRows[track] + 2;
+        third = row < table.Tracks.FirstRows[track + 1] ? (table.Start(row), table.Kind(row)) : default;
         TimeGrid grid = table.Tracks.Grid;
         for (int moment = 0; moment < grid.MomentCount; moment++)
-        {
-            int row = grid.Row(track, moment);
-            (uint Start, SpanKind Kind) before2 = RowOf(row - 2), before = RowOf(row - 1), at = RowOf(row), next = RowOf(row + 1);
-            marks[grid.IndexOf(track, moment)] = new GridMark(
-                before2.Start, before.Start, at.Start, next.Start, before2.Kind, before.Kind, at.Kind, next.Kind);
-        }
-
-        (uint Start, SpanKind Kind) RowOf(int row) =>
-            row >= table.Tracks.FirstRows[track] && row < table.Tracks.FirstRows[track + 1]
-                ? (table.Start(row), table.Kind(row))
-                : default;
+            marks[grid.IndexOf(track, moment)] = GridMark.Of(table, track, grid.Row(track, moment));
     }
 
     /// <summary>Names the first and the last row of a track, which may go on outside, and those that are long.</summary>

@@ -21,7 +21,7 @@ public sealed class SegmentMemory
 
     // Of the limit, for the gaps between the arrays that are left when others have gone; what has left since the last
     // collection comes on top. And so much at least for segments, however much all else takes.
-    private const int GapsInLimit = 6;
+    private const int GapsInLimit = 4;
     private const int LeastInLimit = 4;
 
     private readonly Lock _lock = new();

@@ -4,8 +4,8 @@ namespace TraceInsight.Engine.Model;
 
 /// <summary>Whom the goroutines of a segment created or made runnable, by goroutine and by time: rows tell who caused them,
 /// and not the other way round.</summary>
-/// <remarks>Made when it is asked for: as there may be a hundred million in a trace, little more than four bytes of each are
-/// kept, and leave memory as the rows do.</remarks>
+/// <remarks>Made when it is asked for or the rows leave memory: as there may be a hundred million in a trace, little more
+/// than four bytes of each are kept, and leave memory as the rows do.</remarks>
 /// <param name="causes">Numbers in the generation of those who did, ascending.</param>
 /// <param name="ends">By index of these, the index behind the last one.</param>
 /// <param name="rows">Of the others that this began; of a creation counted from −1 downwards.</param>
@@ -16,6 +16,9 @@ internal sealed class SegmentWakes(int[] causes, int[] ends, int[] rows, WakeMar
 
     public long Bytes => ColumnWriter.BytesOf(causes) + ColumnWriter.BytesOf(ends) + ColumnWriter.BytesOf(rows)
         + ColumnWriter.BytesOf(marks);
+
+    /// <summary>See the parameter.</summary>
+    public int[] Causes => causes;
 
     public static bool IsCreation(int row) => row < 0;
 
@@ -71,16 +74,20 @@ internal sealed class SegmentWakes(int[] causes, int[] ends, int[] rows, WakeMar
         return created;
     }
 
-    public static SegmentWakes Of(Segment segment)
+    public static SegmentWakes Of(TrackColumns goroutines)
     {
-        SpanTable table = segment.Goroutines;
+        int most = goroutines.Tracks.FirstRows[^1];
         // The moment in the upper half, and below it what is kept.
-        ulong[] all = ArrayPool<ulong>.Shared.Rent(table.RowCount), sorted = ArrayPool<ulong>.Shared.Rent(table.RowCount);
-        int[] by = ArrayPool<int>.Shared.Rent(table.RowCount);
+        ulong[] all = ArrayPool<ulong>.Shared.Rent(most), sorted = ArrayPool<ulong>.Shared.Rent(most);
+        int[] by = ArrayPool<int>.Shared.Rent(most);
         try
         {
-            var counts = new int[segment.Numbers.Goroutines.Length];
-            int count = Take(table, counts, all, by);
+            int count = Take(goroutines, all, by), last = -1;
+            foreach (int cause in by.AsSpan(0, count))
+                last = Math.Max(last, cause);
+            int[] counts = new int[last + 1];
+            foreach (int cause in by.AsSpan(0, count))
+                counts[cause]++;
             return Sorted(counts, all.AsSpan(0, count), by, sorted.AsSpan(0, count));
         }
         finally
@@ -135,29 +142,26 @@ internal sealed class SegmentWakes(int[] causes, int[] ends, int[] rows, WakeMar
         return marks;
     }
 
-    /// <param name="counts">By number of the goroutine that caused them, how many.</param>
-    /// <param name="by">Gets the number of each.</param>
+    /// <param name="by">Gets the number of the goroutine that caused each.</param>
     /// <returns>How many in all.</returns>
-    private static int Take(SpanTable table, int[] counts, ulong[] all, int[] by)
+    private static int Take(TrackColumns table, ulong[] all, int[] by)
     {
+        TrackList tracks = table.Tracks;
         int count = 0;
-        for (int track = 0; track < table.TrackCount; track++)
+        for (int track = 0; track < tracks.Count; track++)
         {
-            if (!table.Has(track))
-                continue;
-            int first = table.FirstRow(track);
-            ReadOnlySpan<SpanRow> rows = table.RowsOf(track);
+            int first = tracks.FirstRows[track];
+            ReadOnlySpan<SpanRow> rows = table.Rows.Rows.AsSpan(first..tracks.FirstRows[track + 1]);
             // A row that goes on from the segment before was caused there.
-            for (int i = table.Since(track) >= 0 ? 1 : 0; i < rows.Length; i++)
+            for (int i = tracks.Since[track] >= 0 ? 1 : 0; i < rows.Length; i++)
             {
                 SpanKind kind = rows[i].Kind;
                 if (kind is not (SpanKind.RunnableUnblocked or SpanKind.RunnableCreated or SpanKind.WaitingCreated))
                     continue;
-                int cause = table.CauseOf(rows[i]);
+                int cause = table.Values(rows[i].Fields).B;
                 int row = kind == SpanKind.RunnableUnblocked ? first + i : ~(first + i);
-                if ((uint)cause >= (uint)counts.Length)
+                if (cause < 0)
                     continue;
-                counts[cause]++;
                 by[count] = cause;
                 all[count++] = (ulong)rows[i].Start << 32 | (uint)row;
             }

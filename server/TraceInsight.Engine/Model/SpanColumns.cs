@@ -24,8 +24,14 @@ internal sealed class SpanColumns
     // As well, for analyses: a fraction of what the rows take.
     private Piece<SegmentSums>? _sums;
 
-    // As well: a tenth of what the rows take.
+    // As well, or when the rows leave memory: a tenth of what these take, and a hundredth.
     private Piece<SegmentWakes>? _wakes;
+    private volatile Piece<WakeCells>? _wakeCells;
+
+    // As well: next to nothing.
+    private Piece<SegmentThreads>? _threads;
+
+    private volatile bool _isComplete;
 
     // Hold what they have looked at, and are forgotten when that leaves memory.
     private volatile TrackColumns? _goroutines;
@@ -39,7 +45,7 @@ internal sealed class SpanColumns
         Packing = packing;
         OwnedFrom = ownedFrom;
         _tracks = new Piece<SegmentTracks>(tracks, store, isSummary: true, left: Forget);
-        _rows = new Piece<SegmentRows>(rows, store, complete: CompleteFirstRows, leaves: KeepEdges, left: Forget);
+        _rows = new Piece<SegmentRows>(rows, store, complete: CompleteFirstRows, leaves: Keep, left: Forget);
         _rows.Begin();
     }
 
@@ -88,16 +94,39 @@ internal sealed class SpanColumns
         return sums;
     }
 
-    public SegmentWakes WakesOf(Segment segment)
+    public SegmentWakes Wakes
     {
-        if (_wakes is { } found)
-            return found.Value;
-        SegmentWakes wakes = SegmentWakes.Of(segment);
-        var piece = new Piece<SegmentWakes>(wakes, _rows.Store, left: () => { });
-        if (Interlocked.CompareExchange(ref _wakes, piece, null) is null)
-            piece.Begin();
-        return wakes;
+        get
+        {
+            if (_wakes is { } found)
+                return found.Value;
+            SegmentWakes wakes = SegmentWakes.Of(Goroutines);
+            var piece = new Piece<SegmentWakes>(wakes, _rows.Store, left: () => { });
+            if (Interlocked.CompareExchange(ref _wakes, piece, null) is null)
+                piece.Begin();
+            return wakes;
+        }
     }
+
+    /// <summary>Null where the rows never left memory.</summary>
+    public WakeCells? WakeCells => _wakeCells?.Value;
+
+    public SegmentThreads Threads
+    {
+        get
+        {
+            if (_threads is { } found)
+                return found.Value;
+            SegmentThreads threads = SegmentThreads.Of(Goroutines, Lanes);
+            var piece = new Piece<SegmentThreads>(threads, _rows.Store, isSummary: true, left: Forget);
+            if (Interlocked.CompareExchange(ref _threads, piece, null) is null)
+                piece.Begin();
+            return threads;
+        }
+    }
+
+    /// <summary>Null where nobody asked and the rows never left memory.</summary>
+    public SegmentThreads? KeptThreads => _threads?.Value;
 
     public static int CountShift(Segment segment)
     {
@@ -120,7 +149,11 @@ internal sealed class SpanColumns
     }
 
     /// <summary>All is known.</summary>
-    public void Complete() => _tracks.Begin();
+    public void Complete()
+    {
+        _isComplete = true;
+        _tracks.Begin();
+    }
 
     /// <summary>Nobody will look at the segment: its rows do not count as used memory any more.</summary>
     public void Discard()
@@ -129,18 +162,42 @@ internal sealed class SpanColumns
         _edges?.End();
         _sums?.End();
         _wakes?.End();
+        _wakeCells?.End();
+        _threads?.End();
     }
 
-    private void KeepEdges(SegmentRows rows)
+    /// <summary>Keeps what will be asked of rows that leave memory.</summary>
+    private void Keep(SegmentRows rows)
     {
-        if (_edges is not null || _tracks.InMemory is not { } tracks)
+        if (_tracks.InMemory is not { } tracks)
             return;
-        var edges = new SegmentEdges(
-            TrackEdges.Of(new TrackColumns(this, tracks, rows, ofLanes: false)),
-            TrackEdges.Of(new TrackColumns(this, tracks, rows, ofLanes: true)));
-        var piece = new Piece<SegmentEdges>(edges, _rows.Store, isSummary: true, left: Forget);
-        _edges = piece;
+        var goroutines = new TrackColumns(this, tracks, rows, ofLanes: false);
+        var lanes = new TrackColumns(this, tracks, rows, ofLanes: true);
+        if (_edges is null)
+            _edges = Kept(new SegmentEdges(TrackEdges.Of(goroutines), TrackEdges.Of(lanes)), Forget);
+        if (!_isComplete)
+            return;
+        if (_wakeCells is null)
+            KeepWakes(goroutines);
+        if (_threads is null)
+            Interlocked.CompareExchange(ref _threads, Kept(SegmentThreads.Of(goroutines, lanes), Forget), null);
+    }
+
+    private Piece<T> Kept<T>(T value, Action left) where T : class, IStored<T>
+    {
+        var piece = new Piece<T>(value, _rows.Store, isSummary: true, left: left);
         piece.BeginInstead();
+        return piece;
+    }
+
+    private void KeepWakes(TrackColumns goroutines)
+    {
+        SegmentWakes wakes = _wakes?.InMemory ?? SegmentWakes.Of(goroutines);
+        var all = new Piece<SegmentWakes>(wakes, _rows.Store, left: () => { });
+        // Nobody has asked for them: they follow the rows.
+        if (_wakes is null && all.TryLeave())
+            Interlocked.CompareExchange(ref _wakes, all, null);
+        _wakeCells = Kept(WakeCells.Of(wakes, goroutines), () => { });
     }
 
     private void Forget() => _goroutines = _lanes = null;

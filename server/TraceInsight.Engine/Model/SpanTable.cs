@@ -128,10 +128,6 @@ public readonly struct SpanTable
     /// </summary>
     internal int ThreadOf(SpanRow row) => Global(_segment.Numbers.Threads, _tracks.Values(row.Fields).A);
 
-    /// <summary>The number in the generation of the goroutine that caused a goroutine's row of a kind that tells it, or −1.
-    /// </summary>
-    internal int CauseOf(SpanRow row) => _tracks.Values(row.Fields).B;
-
     /// <summary>The track whose a goroutine's row is.</summary>
     internal int TrackOfRow(int row) => _tracks.Tracks.TrackOfRow(row);
 
@@ -145,13 +141,10 @@ public readonly struct SpanTable
     internal int ThreadAtStart(int track) => _segment.ThreadsAtStart[track];
 
     /// <summary>Whether a row of a proc itself tells which thread holds the proc from there on.</summary>
-    internal bool TellsThread(int track, int row, out int thread)
+    private bool TellsThread(int track, int row, out int thread)
     {
-        uint fields = _tracks.Row(row).Fields;
-        bool tells = _tracks.IsShared(row)
-            ? RowPacking.Kind(fields) is SpanKind.Running or SpanKind.RunningForGC
-            : RowPacking.Kind(fields) != SpanKind.None && (row > FirstRow(track) || Since(track) < 0);
-        thread = tells ? Global(_segment.Numbers.Threads, _tracks.Values(fields).A) : -1;
+        bool tells = _tracks.TellsThread(track, row, out int number);
+        thread = tells ? Global(_segment.Numbers.Threads, number) : -1;
         return tells;
     }
 
@@ -203,6 +196,29 @@ public readonly struct SpanTable
         bool knows = _tracks.TryKnow(track, row, near - Range.Start, unit, out uint offset, out kind);
         start = Range.Start + offset;
         return knows;
+    }
+
+    /// <summary>Start and kind of a row of a track, if possible without a look at the rows.</summary>
+    internal (long Start, SpanKind Kind) Known(int track, int row) =>
+        !HasRows && new KnownTrack(_tracks, track).TryKnow(row, out uint offset, out SpanKind kind)
+            ? (Range.Start + offset, kind)
+            : (Start(row), Kind(row));
+
+    /// <summary>As <see cref="AddTimeByState"/>, if possible without a look at the rows.</summary>
+    /// <param name="to">Not behind the last row of the track.</param>
+    internal void AddKnownTime(int track, int from, int to, Span<long> sums)
+    {
+        if (HasRows || !new KnownTrack(_tracks, track).TryAddTime(from, to, sums))
+            AddTimeByState(track, from, to, sums);
+    }
+
+    /// <summary>As <see cref="FirstRowFrom(int, int, long)"/>, if possible without a look at the rows.</summary>
+    internal int FirstRowFrom(int track, int from, int end, long time)
+    {
+        int known = HasRows ? -1 : FirstRowOnGrid(track, time, Grid.UnitOf(time - Range.Start));
+        if (known < 0 && !HasRows)
+            known = FirstKnownFrom(track, time);
+        return known < 0 ? FirstRowFrom(from, end, time) : Math.Clamp(known, from, end);
     }
 
     /// <summary>The first row of a track that starts at or after a moment, without a look at the rows; −1 where that is not

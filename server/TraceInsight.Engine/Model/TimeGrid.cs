@@ -63,6 +63,14 @@ internal sealed class TimeGrid
     /// <summary>Whether moments are kept of a track: not of a short one.</summary>
     public bool Has(int track) => _places[track] >= 0;
 
+    /// <summary>The largest power of two of which a moment is a multiple on the trace's clock, ns.</summary>
+    /// <param name="offset">ns from the start of the segment.</param>
+    public long UnitOf(long offset) => (Start + offset) & -(Start + offset);
+
+    /// <summary>Between which multiples of <see cref="Unit"/> on the trace's clock a moment is: a number.</summary>
+    /// <param name="offset">ns from the start of the segment.</param>
+    public long CellOf(long offset) => (Start + offset) >> _shift;
+
     /// <summary>The number of a kept moment of a track, below <see cref="Count"/>.</summary>
     public int IndexOf(int track, int moment) => _places[track] * _moments + moment;
 

@@ -12,6 +12,7 @@ internal sealed class TrackColumns(SpanColumns segment, SegmentTracks tracks, Se
     // Null until asked for.
     private SegmentRows? _rows = rows;
     private TrackEdges? _edges;
+    private RowMark[]? _threadMarks;
 
     public TrackColumns(SpanColumns segment, bool ofLanes) : this(segment, segment.Tracks, null, ofLanes)
     {
@@ -52,6 +53,10 @@ internal sealed class TrackColumns(SpanColumns segment, SegmentTracks tracks, Se
 
     /// <summary>What is known of the rows without them; null where they have never been out of memory.</summary>
     public TrackEdges? Edges => _edges ??= ofLanes ? segment.Edges?.Lanes : segment.Edges?.Goroutines;
+
+    /// <summary>What is known of procs' rows where their thread changes; none where they have never been out of memory.
+    /// </summary>
+    public RowMark[] ThreadMarks => _threadMarks ??= ofLanes ? segment.KeptThreads?.Marks ?? [] : [];
 
     private Checkpoints Sums => ofLanes ? Rows.Lanes : Rows.Goroutines;
 
@@ -185,7 +190,7 @@ internal sealed class TrackColumns(SpanColumns segment, SegmentTracks tracks, Se
         if (end < 0)
             return true;
         if (first < 0)
-            AddFirstRow(track, sums);
+            AddFirstRow(track, 1, sums);
         ReadOnlySpan<uint> after = grid.Sums(track, end), before = first < 0 ? default : grid.Sums(track, first);
         ReadOnlySpan<byte> states = StatesOf(ofLanes);
         for (int i = 0; i < after.Length; i++)
@@ -198,7 +203,12 @@ internal sealed class TrackColumns(SpanColumns segment, SegmentTracks tracks, Se
     /// <param name="offset">Of the moment, ns from the start of the segment.</param>
     /// <param name="unit">Of what the moment is a multiple on the trace's clock, ns.</param>
     /// <param name="start">ns from the start of the segment.</param>
-    public bool TryKnow(int track, int row, long offset, long unit, out uint start, out SpanKind kind)
+    public bool TryKnow(int track, int row, long offset, long unit, out uint start, out SpanKind kind) => TryKnow(
+        track, row, _tracks.Grid.TryFind(track, offset, unit, out int moment) ? moment : -1, out start, out kind);
+
+    /// <inheritdoc cref="TryKnow(int, int, long, long, out uint, out SpanKind)"/>
+    /// <param name="moment">Its number; −1 for none.</param>
+    public bool TryKnow(int track, int row, int moment, out uint start, out SpanKind kind)
     {
         ref readonly TrackEnds ends = ref _tracks.Ends[track];
         int first = _tracks.FirstRows[track], last = _tracks.FirstRows[track + 1] - 1;
@@ -218,19 +228,10 @@ internal sealed class TrackColumns(SpanColumns segment, SegmentTracks tracks, Se
             (start, kind) = edges.Thirds[track];
             return true;
         }
-        TimeGrid grid = _tracks.Grid;
-        if (!grid.TryFind(track, offset, unit, out int moment) || moment < 0)
+        if (moment < 0)
             return false;
-        ref readonly GridMark mark = ref edges.Marks[grid.IndexOf(track, moment)];
-        int place = row - grid.Row(track, moment);
-        (start, kind) = place switch
-        {
-            -2 => (mark.Before2, mark.KindBefore2),
-            -1 => (mark.Before, mark.KindBefore),
-            0 => (mark.At, mark.KindAt),
-            _ => (mark.Next, mark.KindNext),
-        };
-        return place is >= -2 and <= 1;
+        TimeGrid grid = _tracks.Grid;
+        return edges.Marks[grid.IndexOf(track, moment)].TryKnow(row - grid.Row(track, moment), out start, out kind);
     }
 
     /// <summary>As <see cref="FirstRowFrom"/> for a whole track without a look at its rows; −1 where it is not short.</summary>
@@ -252,12 +253,36 @@ internal sealed class TrackColumns(SpanColumns segment, SegmentTracks tracks, Se
         return first + low;
     }
 
+    /// <summary>Adds the time by state of the rows of a track before a moment of the grid, but for the last row of the
+    /// track, to <paramref name="sums"/>; as <see cref="AddTimeByState"/>.</summary>
+    /// <param name="sign">−1 to take it away.</param>
+    public void AddTimeBefore(int track, int moment, int sign, Span<long> sums)
+    {
+        AddFirstRow(track, sign, sums);
+        ReadOnlySpan<uint> before = _tracks.Grid.Sums(track, moment);
+        ReadOnlySpan<byte> states = StatesOf(ofLanes);
+        for (int i = 0; i < before.Length; i++)
+            sums[states[i]] += sign * (long)before[i];
+    }
+
+    /// <summary>Whether a row of a proc itself tells which thread holds the proc from there on: its number in the
+    /// generation.</summary>
+    public bool TellsThread(int track, int row, out int thread)
+    {
+        uint fields = Row(row).Fields;
+        bool tells = IsShared(row)
+            ? RowPacking.Kind(fields) is SpanKind.Running or SpanKind.RunningForGC
+            : RowPacking.Kind(fields) != SpanKind.None && (row > _tracks.FirstRows[track] || _tracks.Since[track] < 0);
+        thread = tells ? Values(fields).A : -1;
+        return tells;
+    }
+
     /// <summary>What is summed up of other rows is not of the first one; here it is not the last one.</summary>
-    private void AddFirstRow(int track, Span<long> sums)
+    private void AddFirstRow(int track, int sign, Span<long> sums)
     {
         ref readonly TrackEnds ends = ref _tracks.Ends[track];
         SpanState state = ends.First.State();
-        sums[(int)state] += state == SpanState.None ? 1 : ends.SecondStart;
+        sums[(int)state] += sign * (state == SpanState.None ? 1 : (long)ends.SecondStart);
     }
 
     /// <summary>Adds rows, or takes them away where <paramref name="to"/> comes first.</summary>

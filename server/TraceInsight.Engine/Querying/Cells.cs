@@ -23,6 +23,9 @@ internal readonly struct Cells(Trace trace, TimeRange window, long resolution)
 
     public long StartOf(long time) => (time + _phase) / Resolution * Resolution - _phase;
 
+    public bool IsLabelled(long length) => IsLabelled(length, Resolution);
+
     /// <summary>A label narrower than this would be cut to nothing.</summary>
-    public bool IsLabelled(long length) => length >= 8 * Resolution;
+    /// <param name="resolution">Length of a cell, ns.</param>
+    public static bool IsLabelled(long length, long resolution) => length >= 8 * resolution;
 }

@@ -4,6 +4,7 @@ using TraceInsight.Engine.Model;
 using TraceInsight.Engine.Querying;
 using TraceInsight.Engine.Querying.Counters;
 using TraceInsight.Engine.Querying.Search;
+using TraceInsight.Engine.Querying.Strips;
 using TraceInsight.Engine.Tests.Reading;
 using TraceInsight.Fuzzing;
 using Xunit;
@@ -77,6 +78,70 @@ public class SegmentStoreTests
             search?.Run(CancellationToken.None);
             return search;
         }
+    }
+
+    [Theory]
+    [MemberData(nameof(Traces))]
+    public void Whom_goroutines_woke_up_is_found_and_drawn_from_afar_while_rows_are_in_the_file(string name)
+    {
+        Trace roomy = Fixtures.Load(Fixtures.PathOf(name));
+        var memory = new SegmentMemory();
+        using var store = new SegmentStore(memory);
+        Trace tight = LoadAndLeave(Fixtures.PathOf(name), store);
+        // Cells that are a part of a segment, and such that hold several.
+        long unit = roomy.Segments.Max(segment => segment.Goroutines.Grid.Unit);
+        int[] slots = [.. Enumerable.Range(0, Math.Min(LanesAtOnce, roomy.Goroutines.Count))];
+        foreach (long cell in (ReadOnlySpan<long>)[unit, 64 * unit])
+        {
+            Wakes[] all = WakeSearch.Find(roomy, slots, cell, CancellationToken.None);
+            Wakes[] known = WakeSearch.Find(tight, slots, cell, CancellationToken.None);
+            for (int i = 0; i < slots.Length; i++)
+            {
+                Assert.Equal(all[i].Ends, known[i].Ends);
+                Assert.Equal(all[i].Created, known[i].Created);
+                var lane = new LaneId(LaneKind.Wakes, roomy.Goroutines[slots[i]].Id);
+                var cells = new Cells(roomy, new TimeRange(roomy.Segments[0].Range.Start, roomy.End + cell), cell);
+                Assert.Equal(
+                    BoxesOf(new WakeStrip(roomy, slots[i], all[i] with { Summary = LaneSummary.None }), cells, lane),
+                    BoxesOf(new WakeStrip(tight, slots[i], known[i] with { Summary = LaneSummary.None }), cells, lane));
+                Assert.Equal(
+                    BoxesOf(new WakeStrip(roomy, slots[i], all[i]), cells, lane),
+                    BoxesOf(new WakeStrip(tight, slots[i], known[i]), cells, lane));
+            }
+        }
+        Assert.All(tight.Segments, segment => Assert.False(segment.Goroutines.HasRows));
+    }
+
+    [Theory]
+    [MemberData(nameof(Traces))]
+    public void What_threads_did_is_found_and_drawn_while_rows_are_in_the_file(string name)
+    {
+        Trace roomy = Fixtures.Load(Fixtures.PathOf(name));
+        var memory = new SegmentMemory();
+        using var store = new SegmentStore(memory);
+        Trace tight = LoadAndLeave(Fixtures.PathOf(name), store);
+        long unit = roomy.Segments.Max(segment => segment.Lanes.Grid.Unit);
+        int[] slots = [.. Enumerable.Range(0, roomy.Threads.Length)];
+        foreach (long cell in (ReadOnlySpan<long>)[unit, 64 * unit])
+        {
+            ThreadHolds[] all = ThreadSearch.Find(roomy, slots, cell, CancellationToken.None);
+            ThreadHolds[] known = ThreadSearch.Find(tight, slots, cell, CancellationToken.None);
+            for (int i = 0; i < slots.Length; i++)
+            {
+                Assert.Equal(all[i].Holds, known[i].Holds);
+                var lane = LaneId.Thread(roomy.Threads.Span[slots[i]]);
+                var cells = new Cells(roomy, new TimeRange(roomy.Segments[0].Range.Start, roomy.End + cell), cell);
+                Assert.Equal(
+                    BoxesOf(new ThreadStrip(roomy, slots[i], all[i] with { Summary = LaneSummary.None }), cells, lane),
+                    BoxesOf(new ThreadStrip(tight, slots[i], known[i] with { Summary = LaneSummary.None }), cells, lane));
+                Assert.Equal(
+                    BoxesOf(new ThreadStrip(roomy, slots[i], all[i]), cells, lane),
+                    BoxesOf(new ThreadStrip(tight, slots[i], known[i]), cells, lane));
+            }
+        }
+        // Many system calls are looked at one by one.
+        if (name.StartsWith("coroutines", StringComparison.Ordinal) || name is "gcheavy-1.24.trace" or "gcheavy-1.27.trace")
+            Assert.All(tight.Segments, segment => Assert.False(segment.Lanes.HasRows));
     }
 
     [Theory]
@@ -281,6 +346,23 @@ public class SegmentStoreTests
         Trace? last = null;
         TraceLoader.Load(path, trace => last = trace, CancellationToken.None, store: store);
         return last!;
+    }
+
+    /// <summary>As when it did not fit into memory; whatever is asked for stays there.</summary>
+    private static Trace LoadAndLeave(string path, SegmentStore store)
+    {
+        Trace trace = Load(path, store);
+        long limit = store.Memory.Limit;
+        store.Memory.Limit = 1;
+        store.Memory.Limit = limit;
+        return trace;
+    }
+
+    private static string BoxesOf(Strip strip, Cells cells, LaneId lane)
+    {
+        var columns = new BoxColumns(cells.Window.Start, false, new BoxLabels());
+        strip.AddBoxes(columns, cells, lane);
+        return $"{string.Join('|', columns.Labels)} {Convert.ToHexString(columns.ToBytes())}";
     }
 
     private static BoxFrame Boxes(Trace trace, string[] lanes, long resolution, SpanSearch? search = null) =>

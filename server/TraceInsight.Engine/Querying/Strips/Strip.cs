@@ -52,6 +52,13 @@ internal abstract class Strip(Trace trace)
     /// <summary>What its box says.</summary>
     protected abstract string Label(in StripItem item);
 
+    /// <summary>Whether its box says anything.</summary>
+    /// <param name="resolution">Length of a cell, ns.</param>
+    protected virtual bool IsLabelled(in StripItem item, long resolution) => true;
+
+    private string Label(BoxColumns columns, in StripItem item, long resolution) =>
+        columns.HasRoomForStrips && IsLabelled(item, resolution) ? Label(item) : "";
+
     /// <summary>What a box says that stands for <paramref name="count"/> items; empty where that would be too long.</summary>
     /// <param name="sums">Of the items.</param>
     protected virtual string Label(int from, int count, ReadOnlySpan<long> sums)
@@ -110,7 +117,7 @@ internal abstract class Strip(Trace trace)
             if (next == i + 1)
             {
                 if (first.End >= cells.Window.Start)
-                    columns.AddStrip(first, columns.HasRoomForStrips ? Label(first) : "");
+                    columns.AddStrip(first, Label(columns, first, cells.Resolution));
             }
             else if (this[next - 1].End is var end && end >= cells.Window.Start)
             {
@@ -151,7 +158,7 @@ internal abstract class Strip(Trace trace)
             if (entry.Count == 1)
             {
                 var item = new StripItem(entry.Start, entry.End, entry.State, 0, entry.Name);
-                columns.AddStrip(item, columns.HasRoomForStrips ? Label(item) : "");
+                columns.AddStrip(item, Label(columns, item, level.Unit));
                 continue;
             }
             sums.Clear();

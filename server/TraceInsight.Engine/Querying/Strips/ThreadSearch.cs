@@ -13,8 +13,7 @@ internal sealed class ThreadSearch
     // So many segments are looked at before what was found is put together.
     private const int SegmentsAtOnce = 16;
 
-    // Of a system call: whoever ran the goroutine last, in a segment before.
-    private const int AsBefore = -2;
+    private const int AsBefore = SegmentThreads.AsBefore;
 
     private readonly Trace _trace;
     private readonly List<ThreadHold>[] _found;
@@ -41,15 +40,6 @@ internal sealed class ThreadSearch
         _heldUntil = new long[trace.Procs.Count];
     }
 
-    /// <summary>Rows of a proc that are all held by one thread.</summary>
-    private readonly record struct Run(int Track, int Proc, int Thread, int First, int End);
-
-    /// <summary>A system call: the index of a row in its track.</summary>
-    private readonly record struct Call(int Track, int Index, int Thread);
-
-    /// <summary>What a segment says by itself.</summary>
-    private sealed record Look(List<Run> Runs, List<Call> Calls, List<(int Goroutine, int Thread)> Ran);
-
     /// <returns>What each of the threads did.</returns>
     public static ThreadHolds[] Find(Trace trace, int[] slots, CancellationToken cancel) =>
         Find(trace, slots, LaneSummaries.UnitOf(trace), cancel);
@@ -59,12 +49,12 @@ internal sealed class ThreadSearch
     {
         var search = new ThreadSearch(trace, slots);
         var options = new ParallelOptions { CancellationToken = cancel, MaxDegreeOfParallelism = Environment.ProcessorCount };
-        var looks = new Look[SegmentsAtOnce];
+        var looks = new SegmentThreads[SegmentsAtOnce];
         int[] summed = new int[slots.Length];
         for (int from = 0; from < trace.Segments.Count; from += SegmentsAtOnce)
         {
             int first = from, end = Math.Min(trace.Segments.Count, from + SegmentsAtOnce);
-            Parallel.For(first, end, options, segment => looks[segment - first] = search.LookAt(segment));
+            Parallel.For(first, end, options, segment => looks[segment - first] = trace.Segments[segment].Threads);
             for (int segment = first; segment < end; segment++)
                 search.Add(segment, looks[segment - first]);
             // As long as the segments are at hand.
@@ -77,53 +67,35 @@ internal sealed class ThreadSearch
         return [.. holds.Select((of, i) => new ThreadHolds(of, summaries[i]))];
     }
 
-    private Look LookAt(int segment)
-    {
-        var look = new Look([], [], []);
-        LookAtProcs(_trace.Segments[segment].Lanes, look.Runs);
-        LookAtGoroutines(_trace.Segments[segment].Goroutines, look);
-        return look;
-    }
-
-    private void LookAtProcs(SpanTable table, List<Run> runs)
-    {
-        for (int track = Segment.FirstProc; track < table.TrackCount; track++)
-        {
-            if (!table.Has(track) || table.ProcOf(track) is not (>= 0 and int proc))
-                continue;
-            int thread = table.ThreadAtStart(track), end = table.EndRow(track);
-            // The rows from here on are all held by one thread; −1 is none.
-            (int holder, int first) = (-1, 0);
-            for (int row = table.FirstRow(track); row < end; row++)
-            {
-                if (table.TellsThread(track, row, out int told))
-                    thread = told;
-                int holds = table.Kind(row) == SpanKind.None || !IsWanted(thread) ? -1 : thread;
-                if (holds == holder)
-                    continue;
-                AddRun(row);
-                (holder, first) = (holds, row);
-            }
-            AddRun(end);
-
-            void AddRun(int until)
-            {
-                if (holder >= 0)
-                    runs.Add(new Run(track, proc, holder, first, until));
-            }
-        }
-    }
-
-    private void Add(int segment, Look look)
+    private void Add(int segment, SegmentThreads look)
     {
         SpanTable procs = _trace.Segments[segment].Lanes;
-        foreach (Run run in look.Runs)
-            AddRows(segment, procs, run.Track, run.Proc, run.Thread, run.First, run.End);
+        int[] threads = _trace.Segments[segment].Numbers.Threads;
+        for (int i = 0; i < look.Runs.Length; i++)
+        {
+            ThreadRun run = look.Runs[i];
+            int thread = ThreadOf(run);
+            // Whoever held the proc before may be told to hold it once more.
+            for (; i + 1 < look.Runs.Length && look.Runs[i + 1] is var next; i++)
+            {
+                if (next.Track != run.Track || next.First != run.End || ThreadOf(next) != thread)
+                    break;
+                run = run with { End = next.End };
+            }
+            if (procs.ProcOf(run.Track) is >= 0 and int proc && IsWanted(thread))
+                AddRows(segment, procs, run.Track, proc, thread, run.First, run.End);
+        }
         SpanTable goroutines = _trace.Segments[segment].Goroutines;
-        foreach (Call call in look.Calls)
-            AddCall(segment, goroutines, call);
-        foreach ((int goroutine, int thread) in look.Ran)
-            _ranOn[goroutine] = thread;
+        foreach (ThreadCall call in look.Calls)
+            AddCall(segment, goroutines, call, LocalNumbers.Global(threads, call.Thread));
+        for (int track = 0; track < look.LastThreads.Length; track++)
+        {
+            if (look.LastThreads[track] is var last && last != AsBefore && goroutines.GoroutineOf(track) is >= 0 and int goroutine)
+                _ranOn[goroutine] = LocalNumbers.Global(threads, last);
+        }
+
+        int ThreadOf(in ThreadRun run) =>
+            run.Thread == AsBefore ? procs.ThreadAtStart(run.Track) : LocalNumbers.Global(threads, run.Thread);
     }
 
     private void AddRows(int segment, SpanTable table, int track, int proc, int thread, int first, int end)
@@ -134,54 +106,32 @@ internal sealed class ThreadSearch
             first++;
         if (first == end)
             return;
-        long start = first + 1 == table.EndRow(track) ? spans.BoundsOf(segment, table, track, first).Start : table.Start(first);
+        long start = first + 1 == table.EndRow(track) ? BoundsOf(first).Start : table.Known(track, first).Start;
         long until = EndOf(end - 1);
         Add(thread, new ThreadHold(
             Math.Max(start, _heldUntil[proc]), until, segment, first, end - first, 0, default));
         _heldUntil[proc] = until;
 
-        long EndOf(int row) => row + 1 < table.EndRow(track)
-            ? table.Start(row + 1)
-            : spans.BoundsOf(segment, table, track, row).End;
-    }
+        long EndOf(int row) => row + 1 < table.EndRow(track) ? table.Known(track, row + 1).Start : BoundsOf(row).End;
 
-    private static void LookAtGoroutines(SpanTable table, Look look)
-    {
-        for (int track = 0; track < table.TrackCount; track++)
+        TimeRange BoundsOf(int row)
         {
-            if (!table.Has(track) || table.GoroutineOf(track) is not (>= 0 and int goroutine))
-                continue;
-            ReadOnlySpan<SpanRow> rows = table.RowsOf(track);
-            // One that goes on from the segment before was found there.
-            for (int i = table.Since(track) >= 0 ? 1 : 0; i < rows.Length; i++)
-            {
-                // Who runs again at once has kept the proc, which tells all.
-                if (rows[i].Kind == SpanKind.Syscall && !(i + 1 < rows.Length && rows[i + 1].Kind.IsRunning()))
-                    look.Calls.Add(new Call(track, i, RanLast(table, rows[..i])));
-            }
-            if (RanLast(table, rows) is var thread && thread != AsBefore)
-                look.Ran.Add((goroutine, thread));
+            (long rowStart, SpanKind kind) = table.Known(track, row);
+            return spans.BoundsOf(segment, table, track, row, new TimeRange(rowStart, table.Range.End), kind);
         }
     }
 
-    /// <summary>The thread of the last row in which it ran.</summary>
-    private static int RanLast(SpanTable table, ReadOnlySpan<SpanRow> rows)
+    private void AddCall(int segment, SpanTable table, in ThreadCall call, int toldThread)
     {
-        for (int i = rows.Length - 1; i >= 0; i--)
-        {
-            if (rows[i].Kind.IsRunning())
-                return table.ThreadOf(rows[i]);
-        }
-        return AsBefore;
-    }
-
-    private void AddCall(int segment, SpanTable table, in Call call)
-    {
-        int goroutine = table.GoroutineOf(call.Track), row = table.FirstRow(call.Track) + call.Index;
-        int thread = call.Thread == AsBefore ? _ranOn[goroutine] : call.Thread;
+        if (table.GoroutineOf(call.Track) is not (>= 0 and int goroutine))
+            return;
+        int row = table.FirstRow(call.Track) + call.Index;
+        int thread = call.Thread == AsBefore ? _ranOn[goroutine] : toldThread;
         if (!IsWanted(thread))
             return;
-        TimeRange bounds = LaneSpans.OfGoroutine(_trace, goroutine).BoundsOf(segment, table, call.Track, row);
+        long end = row + 1 == table.EndRow(call.Track) ? table.Range.End : table.Range.Start + call.End;
+        TimeRange bounds = LaneSpans.OfGoroutine(_trace, goroutine).BoundsOf(
+            segment, table, call.Track, row, new TimeRange(table.Range.Start + call.Start, end), SpanKind.Syscall);
         Add(thread, new ThreadHold(bounds.Start, bounds.End, segment, ~row, 1, 0, default));
     }
 

@@ -136,6 +136,9 @@ internal sealed class ThreadStrip : Strip
         return proc < 0 ? ran : ran.Length == 0 ? SpanTexts.ProcName(Trace, proc) : $"{ran} on {SpanTexts.ProcName(Trace, proc)}";
     }
 
+    // It is in the rows of what is short.
+    protected override bool IsLabelled(in StripItem item, long resolution) => Cells.IsLabelled(item.End - item.Start, resolution);
+
     protected override string Label(int from, int count, ReadOnlySpan<long> sums) => "";
 
     protected override SpanDetails Describe(in StripItem item)
@@ -193,10 +196,11 @@ internal sealed class ThreadStrip : Strip
         {
             SpanTable table = segment.Goroutines;
             int of = table.TrackOfRow(~hold.Row);
-            return (table.Values(of, ~hold.Row).B, table.GoroutineOf(of));
+            return (table.NameOf(of, ~hold.Row, SpanKind.Syscall), table.GoroutineOf(of));
         }
         SpanTable procs = segment.Lanes;
         int track = procs.TrackOfRow(hold.Row);
-        return (procs.ProcOf(track), procs.Values(track, hold.Row + item.Index - hold.Before).B);
+        int row = hold.Row + item.Index - hold.Before;
+        return (procs.ProcOf(track), procs.NameOf(track, row, procs.Known(track, row).Kind));
     }
 }

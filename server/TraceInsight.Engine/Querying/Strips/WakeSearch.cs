@@ -54,26 +54,23 @@ internal static class WakeSearch
     /// <summary>What the goroutines did in a segment.</summary>
     private static Part[] Look(Segment segment, int[] slots, Cells cells)
     {
-        SegmentWakes wakes = segment.Wakes;
-        SpanTable table = segment.Goroutines;
         var parts = new Part[slots.Length];
         for (int i = 0; i < slots.Length; i++)
         {
-            (int from, int end) = wakes.Of(segment.Numbers.GoroutineOf(slots[i]));
+            var wakes = new GoroutineWakes(segment, segment.Numbers.GoroutineOf(slots[i]));
+            int count = wakes.Count;
             var found = new List<Cell>();
-            for (int at = from; at < end;)
+            for (int at = 0; at < count;)
             {
-                long start = Start(at);
-                int next = wakes.FirstFrom(table, at + 1, end, cells.Of(start).End);
+                long start = wakes.Start(at);
+                int next = wakes.FirstFrom(cells.Of(start).End);
                 int created = wakes.CreationsBefore(next) - wakes.CreationsBefore(at);
-                found.Add(new Cell(at - from, next - at, created, start, Start(next - 1)));
+                found.Add(new Cell(at, next - at, created, start, wakes.Start(next - 1)));
                 at = next;
             }
-            parts[i] = new Part(end - from, wakes.CreationsBefore(end) - wakes.CreationsBefore(from), found);
+            parts[i] = new Part(count, wakes.CreationsBefore(count), found);
         }
         return parts;
-
-        long Start(int index) => table.Start(SegmentWakes.RowOf(wakes.Row(index)));
     }
 
     /// <param name="before">How many there were in the segments before.</param>

@@ -11,9 +11,7 @@ internal sealed class WakeStrip : Strip
 
     // Where something was found last: what is looked for next is usually there.
     private int _segment = -1;
-    private SegmentWakes? _there;
-    private int _from;
-    private int _end;
+    private GoroutineWakes? _there;
 
     /// <param name="goroutine">Slot of who did so.</param>
     public WakeStrip(Trace trace, int goroutine, Wakes wakes)
@@ -29,16 +27,13 @@ internal sealed class WakeStrip : Strip
     {
         get
         {
-            int row = RowAt(index);
-            long time = Table.Start(SegmentWakes.RowOf(row));
-            return new StripItem(
-                time, time, SegmentWakes.IsCreation(row) ? SpanState.Creation : SpanState.Unblock, 0, index);
+            GoroutineWakes wakes = At(index, out int there);
+            long time = wakes.Start(there);
+            return new StripItem(time, time, wakes.IsCreation(there) ? SpanState.Creation : SpanState.Unblock, 0, index);
         }
     }
 
     protected override LaneSummary Summary => _wakes.Summary;
-
-    private SpanTable Table => Trace.Segments[_segment].Goroutines;
 
     public static new WakeStrip? Of(Trace trace, LaneId lane)
     {
@@ -56,8 +51,7 @@ internal sealed class WakeStrip : Strip
             return 0;
         if (_wakes.FirstIn(segment) == _wakes.Ends[segment])
             return Math.Max(low, _wakes.Ends[segment]);
-        SegmentWakes wakes = LookAt(segment);
-        return Math.Max(low, _wakes.FirstIn(segment) + wakes.FirstFrom(Table, _from, _end, time) - _from);
+        return Math.Max(low, _wakes.FirstIn(segment) + LookAt(segment).FirstFrom(time));
     }
 
     // Each is a nanosecond long there.
@@ -68,8 +62,13 @@ internal sealed class WakeStrip : Strip
         sums[(int)SpanState.Unblock] += to - from - created;
     }
 
-    protected override string Label(in StripItem item) =>
-        (item.State == SpanState.Creation ? "created " : "unblocked ") + SpanTexts.GoroutineName(Trace, TargetOf(item).Goroutine);
+    protected override string Label(in StripItem item)
+    {
+        // Whom, without a look at the rows.
+        (SpanTable table, int track, _) = RowOf(item);
+        string name = SpanTexts.GoroutineName(Trace, table.GoroutineOf(track));
+        return (item.State == SpanState.Creation ? "created " : "unblocked ") + name;
+    }
 
     protected override string Label(int from, int count, ReadOnlySpan<long> sums)
     {
@@ -95,25 +94,31 @@ internal sealed class WakeStrip : Strip
 
     private (int Goroutine, int Stack) TargetOf(in StripItem item)
     {
-        int row = SegmentWakes.RowOf(RowAt(item.Index));
-        SpanTable table = Table;
-        int track = table.TrackOfRow(row);
+        (SpanTable table, int track, int row) = RowOf(item);
         return (table.GoroutineOf(track), table.Values(track, row).A);
+    }
+
+    private (SpanTable Table, int Track, int Row) RowOf(in StripItem item)
+    {
+        int row = At(item.Index, out int there).Row(there);
+        SpanTable table = Trace.Segments[_segment].Goroutines;
+        return (table, table.TrackOfRow(row), row);
     }
 
     private int CreationsBefore(int index)
     {
         if (index == 0)
             return 0;
-        SegmentWakes wakes = LookAt(SegmentOf(index - 1));
-        return _wakes.CreatedBefore(_segment)
-            + wakes.CreationsBefore(_from + index - _wakes.FirstIn(_segment)) - wakes.CreationsBefore(_from);
+        int there = At(index - 1, out int last).CreationsBefore(last + 1);
+        return _wakes.CreatedBefore(_segment) + there;
     }
 
-    private int RowAt(int index)
+    /// <summary>Those of its segment, and which of them it is.</summary>
+    private GoroutineWakes At(int index, out int there)
     {
-        SegmentWakes wakes = LookAt(SegmentOf(index));
-        return wakes.Row(_from + index - _wakes.FirstIn(_segment));
+        GoroutineWakes wakes = LookAt(SegmentOf(index));
+        there = index - _wakes.FirstIn(_segment);
+        return wakes;
     }
 
     private int SegmentOf(int index)
@@ -127,15 +132,14 @@ internal sealed class WakeStrip : Strip
         return at;
     }
 
-    private SegmentWakes LookAt(int segment)
+    private GoroutineWakes LookAt(int segment)
     {
-        if (_there is { } there && _segment == segment)
-            return there;
-        Segment of = Trace.Segments[segment];
-        SegmentWakes wakes = of.Wakes;
-        (_from, _end) = wakes.Of(of.Numbers.GoroutineOf(_goroutine));
-        (_there, _segment) = (wakes, segment);
-        return wakes;
+        if (_there is null || _segment != segment)
+        {
+            Segment of = Trace.Segments[segment];
+            (_there, _segment) = (new GoroutineWakes(of, of.Numbers.GoroutineOf(_goroutine)), segment);
+        }
+        return _there;
     }
 
     private static string Text(int count) => count.ToString("N0", CultureInfo.InvariantCulture);
