@@ -33,6 +33,7 @@ internal sealed class EventCursor(ThreadBatches source, TraceFile file, TraceClo
 
     /// <summary>Decodes the next event; false at the end.</summary>
     /// <exception cref="TraceFormatException">What follows is not an event.</exception>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public bool MoveNext()
     {
         // The reads are not checked: they cannot go further than the padding behind every batch. Whether that was right is
