@@ -225,6 +225,8 @@ internal sealed class GenerationBuilder(
 
     private void EndSegment(long end)
     {
+        // Before there is one more: each takes its rows twice until it is sorted.
+        Collect(Math.Max(0, sorters - 1));
         WrittenSegment written = _rows.Take(end);
         // The first picture waits for the first one.
         if (sorters == 0 || (isFirst && _ended == 0))
@@ -233,7 +235,6 @@ internal sealed class GenerationBuilder(
         }
         else
         {
-            Collect(sorters - 1);
             _sorting.Enqueue(Task.Run(written.Sort));
         }
         _ended++;
