@@ -133,7 +133,7 @@ internal sealed class GenerationBuilder(
     /// <summary>Adds an event as <see cref="Add"/> does, in a fraction of the time, unless something is new: who takes part
     /// in it, or the segment. Then nothing has happened.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public bool TryAdd(in PlainEvent e)
+    public bool TryAdd(PlainEvent e)
     {
         int thread = Tables.FindThread(e.ThreadSlot), slot = Tables.Find(e.SubjectSlot);
         int proc = Tables.FindProc(e.ProcSlot);
@@ -146,30 +146,36 @@ internal sealed class GenerationBuilder(
         switch (e.Wire)
         {
             case WireEvent.GoStart or WireEvent.GoSyscallEnd:
-                if (!_rows.HasBegun(slot, lane))
+                if (!_rows.TryAddShown(slot, lane, e.Time, SpanKind.Running, thread, proc, SpanKind.ProcGoroutine))
                     return false;
-                _rows.ShowNext(lane, _rows.AddNext(slot, e.Time, SpanKind.Running, thread, proc), SpanKind.ProcGoroutine);
                 break;
             case WireEvent.GoUnblock:
                 int actor = Tables.Find(e.GoroutineSlot);
-                if ((actor < 0 && e.GoroutineSlot >= 0) || !_rows.HasBegun(slot))
+                if ((actor < 0 && e.GoroutineSlot >= 0)
+                    || _rows.TryAdd(slot, e.Time, SpanKind.RunnableUnblocked, e.Stack, actor) < 0)
+                {
                     return false;
-                _rows.AddNext(slot, e.Time, SpanKind.RunnableUnblocked, Tables.Stack(e.Stack), actor);
+                }
+                Tables.Stack(e.Stack);
                 break;
             case WireEvent.GoSyscallBegin:
-                if (!_rows.HasBegun(slot, lane) || (e.Stack != 0 && !Tables.IsNamed(slot)))
+                if ((e.Stack != 0 && !Tables.IsNamed(slot))
+                    || !_rows.TryAddShown(slot, lane, e.Time, SpanKind.Syscall, e.Stack, proc, SpanKind.ProcSyscall))
+                {
                     return false;
-                int call = _rows.AddNext(slot, e.Time, SpanKind.Syscall, Tables.Stack(e.Stack), proc);
-                _rows.ShowNext(lane, call, SpanKind.ProcSyscall);
+                }
+                Tables.Stack(e.Stack);
                 break;
             default:
-                if (!_rows.HasBegun(slot) || (e.Stack != 0 && !Tables.IsNamed(slot)))
+                if (e.Stack != 0 && !Tables.IsNamed(slot))
                     return false;
                 SpanKind reason = Tables.KindOfReason(e.Text);
                 SpanKind kind = e.Wire == WireEvent.GoStop ? SpanKind.RunnableStopped : reason;
-                int row = _rows.AddNext(slot, e.Time, kind, Tables.Stack(e.Stack), e.Text);
-                if (_rows.LaneKind(lane) is not (SpanKind.None or SpanKind.ProcWithoutGoroutine))
-                    _rows.ShowNext(lane, row, SpanKind.ProcWithoutGoroutine);
+                int row = _rows.TryAdd(slot, e.Time, kind, e.Stack, e.Text);
+                if (row < 0)
+                    return false;
+                Tables.Stack(e.Stack);
+                _rows.ShowEnd(lane, row);
                 break;
         }
         End = e.Time;
@@ -219,6 +225,8 @@ internal sealed class GenerationBuilder(
 
     private void EndSegment(long end)
     {
+        // Before there is one more: each takes its rows twice until it is sorted.
+        Collect(Math.Max(0, sorters - 1));
         WrittenSegment written = _rows.Take(end);
         // The first picture waits for the first one.
         if (sorters == 0 || (isFirst && _ended == 0))
@@ -227,7 +235,6 @@ internal sealed class GenerationBuilder(
         }
         else
         {
-            Collect(sorters - 1);
             _sorting.Enqueue(Task.Run(written.Sort));
         }
         _ended++;

@@ -1,4 +1,5 @@
 using System.Runtime.CompilerServices;
+using System.Runtime.InteropServices;
 using TraceInsight.Engine.Model;
 
 namespace TraceInsight.Engine.Building;
@@ -36,6 +37,7 @@ internal sealed class SegmentBuilder(RowPacking packing, SegmentStore? store = n
     private readonly Column<int> _goneOn = new();
     private readonly Column<int> _lanesGoneOn = new(16);
     private WrittenRow[] _rows = WrittenSegment.Pool.Rent(InitialRows);
+    private int _voidCount;
     private long _origin;
 
     public int RowCount { get; private set; }
@@ -51,14 +53,6 @@ internal sealed class SegmentBuilder(RowPacking packing, SegmentStore? store = n
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public SpanKind LaneKind(int lane) => lane < _laneCount ? _lanes[lane].Kind : SpanKind.None;
-
-    /// <summary>Whether a goroutine has rows in the segment.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public bool HasBegun(int slot) => slot < _goroutineCount && _goroutines[slot].RowCount > 0;
-
-    /// <summary>Whether both have.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public bool HasBegun(int slot, int lane) => HasBegun(slot) && lane < _laneCount && _lanes[lane].RowCount > 0;
 
     public void Begin(long origin) => _origin = origin;
 
@@ -109,14 +103,51 @@ internal sealed class SegmentBuilder(RowPacking packing, SegmentStore? store = n
         return row;
     }
 
-    /// <summary>As <see cref="Add"/> of a goroutine that <see cref="HasBegun(int)"/>, at a time in the segment.</summary>
+    /// <summary>As <see cref="Add"/> at a time in the segment, if the goroutine has rows in it already.</summary>
+    /// <returns>−1 if not: then nothing has happened.</returns>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public int AddNext(int slot, long time, SpanKind kind, int a, int b)
+    public int TryAdd(int slot, long time, SpanKind kind, int a, int b)
     {
-        ref Track track = ref _goroutines[slot];
+        if (slot >= _goroutineCount)
+            return -1;
+        ref Track track = ref At(_goroutines, slot);
+        if (track.RowCount == 0)
+            return -1;
         int row = Append(ref track, (uint)(time - _origin), Pack(kind, a, b), slot, NoLane);
         SetKind(ref track, kind);
         return row;
+    }
+
+    /// <summary>The same, and a lane shows it, if both have rows.</summary>
+    /// <returns>False if not: then nothing has happened.</returns>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public bool TryAddShown(int slot, int lane, long time, SpanKind kind, int a, int b, SpanKind laneKind)
+    {
+        if (slot >= _goroutineCount || lane >= _laneCount)
+            return false;
+        ref Track track = ref At(_goroutines, slot), shown = ref At(_lanes, lane);
+        if (track.RowCount == 0 || shown.RowCount == 0)
+            return false;
+        shown.LastRow = Append(ref track, (uint)(time - _origin), Pack(kind, a, b), slot, lane);
+        shown.RowCount++;
+        shown.Kind = laneKind;
+        SetKind(ref track, kind);
+        return true;
+    }
+
+    /// <summary>A lane that shows a goroutine shows from now on, in the row that has just begun, that it is gone.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public void ShowEnd(int lane, int row)
+    {
+        if (lane >= _laneCount)
+            return;
+        ref Track track = ref At(_lanes, lane);
+        if (track.Kind is SpanKind.None or SpanKind.ProcWithoutGoroutine)
+            return;
+        _rows[row].Lane = lane;
+        track.LastRow = row;
+        track.RowCount++;
+        track.Kind = SpanKind.ProcWithoutGoroutine;
     }
 
     /// <summary>As <see cref="Add"/> for a first mention, which tells what has been so since the trace began: it takes
@@ -152,17 +183,6 @@ internal sealed class SegmentBuilder(RowPacking packing, SegmentStore? store = n
         ref Track track = ref Of(ref _lanes, ref _laneCount, lane);
         if (track.RowCount == 0)
             BeginTrack(ref track, time, Owned, lane, _laneSince);
-    }
-
-    /// <summary>As <see cref="Show"/> of what is no first mention, in a lane that has begun.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public void ShowNext(int lane, int row, SpanKind kind)
-    {
-        ref Track track = ref _lanes[lane];
-        _rows[row].Lane = lane;
-        track.LastRow = row;
-        track.RowCount++;
-        track.Kind = kind;
     }
 
     /// <summary>A lane that has begun shows from now on what a goroutine does in the row that has just begun.</summary>
@@ -204,6 +224,7 @@ internal sealed class SegmentBuilder(RowPacking packing, SegmentStore? store = n
         {
             Rows = _rows,
             RowCount = RowCount,
+            VoidCount = _voidCount,
             Start = _origin,
             End = end,
             RowsOfGoroutines = RowCounts(_goroutines.AsSpan(0, _goroutineCount)),
@@ -223,7 +244,7 @@ internal sealed class SegmentBuilder(RowPacking packing, SegmentStore? store = n
 
     private void GoOn(long time)
     {
-        RowCount = 0;
+        (RowCount, _voidCount) = (0, 0);
         _origin = time;
         _wide.Clear();
         _since.Clear();
@@ -245,6 +266,11 @@ internal sealed class SegmentBuilder(RowPacking packing, SegmentStore? store = n
             track.LastRow = -1;
         }
     }
+
+    /// <summary>Unchecked: of a number below the count.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static ref Track At(Track[] tracks, int index) =>
+        ref Unsafe.Add(ref MemoryMarshal.GetArrayDataReference(tracks), (uint)index);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static ref Track Of(ref Track[] tracks, ref int count, int index)
@@ -275,13 +301,19 @@ internal sealed class SegmentBuilder(RowPacking packing, SegmentStore? store = n
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private int Append(ref Track track, uint start, uint fields, int slot, int lane)
     {
-        if (RowCount == _rows.Length)
+        int count = RowCount;
+        if (count == _rows.Length)
             Grow();
-        ref WrittenRow row = ref _rows[RowCount];
-        (row.Start, row.Fields, row.Slot, row.Lane) = (start, fields, slot, lane);
-        track.LastRow = RowCount;
+        ref WrittenRow row = ref Unsafe.Add(ref MemoryMarshal.GetArrayDataReference(_rows), (uint)count);
+        // One by one: of a tuple each address would be computed first, and kept somewhere.
+        row.Start = start;
+        row.Fields = fields;
+        row.Slot = slot;
+        row.Lane = lane;
+        track.LastRow = count;
         track.RowCount++;
-        return RowCount++;
+        RowCount = count + 1;
+        return count;
     }
 
     [MethodImpl(MethodImplOptions.NoInlining)]
@@ -301,7 +333,10 @@ internal sealed class SegmentBuilder(RowPacking packing, SegmentStore? store = n
         ref WrittenRow last = ref _rows[lane.LastRow];
         last.Lane = NoLane;
         if (last.Slot == Owned)
+        {
             last.Slot = Void;
+            _voidCount++;
+        }
         lane.RowCount--;
     }
 

@@ -1,4 +1,5 @@
 using System.Runtime.CompilerServices;
+using System.Runtime.InteropServices;
 
 namespace TraceInsight.Engine.Building;
 
@@ -12,7 +13,10 @@ internal struct SlotMap()
     public readonly int Find(int slot)
     {
         int[] plusOne = _plusOne;
-        return (uint)slot < (uint)plusOne.Length ? plusOne[slot] - 1 : -1;
+        // Not checked twice: the compiler would.
+        return (uint)slot < (uint)plusOne.Length
+            ? Unsafe.Add(ref MemoryMarshal.GetArrayDataReference(plusOne), (uint)slot) - 1
+            : -1;
     }
 
     /// <param name="slot">0 or more.</param>

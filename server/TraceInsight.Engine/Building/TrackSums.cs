@@ -9,6 +9,16 @@ namespace TraceInsight.Engine.Building;
 internal readonly ref struct TrackSums(SpanRow[] rows, int[]? entries, int ownedFrom, TrackList tracks)
 {
     private const int Stride = Checkpoints.Stride;
+    private const int KindsEnd = 1 << RowPacking.KindBits;
+
+    // No state: of the first row of a track, which does not count.
+    private const int Uncounted = SpanKinds.StateCount;
+
+    // By kind, and from the end of the kinds on by kind of a goroutine's row that a lane shows.
+    private static readonly byte[] States = [.. StatesOf(kind => kind), .. StatesOf(TrackColumns.OnProc)];
+
+    // Rows of goroutines that a lane shows have indexes below this.
+    private readonly int _sharedBelow = entries is null ? 0 : ownedFrom;
 
     private readonly Checkpoints _checkpoints = Allocate(tracks.FirstRows[^1], TrackColumns.StatesOf(entries is not null).Length);
 
@@ -36,9 +46,18 @@ internal readonly ref struct TrackSums(SpanRow[] rows, int[]? entries, int owned
             if (!tracks.Has(track))
                 continue;
             sums.SetEnds(track);
-            running[track] = entries is null ? sums.SumRows(track) : sums.SumEntries(track, entries);
+            running[track] = sums.Sum(track);
         }
         return (tracks, sums._checkpoints);
+    }
+
+    /// <param name="Start">Of a row.</param>
+    private record struct Last(uint Start, int State);
+
+    private static IEnumerable<byte> StatesOf(Func<SpanKind, SpanKind> shown)
+    {
+        for (int kind = 0; kind < KindsEnd; kind++)
+            yield return (byte)(kind < SpanKinds.Count ? shown((SpanKind)kind).State() : SpanState.None);
     }
 
     private static Checkpoints Allocate(int count, int states) => new(
@@ -55,57 +74,46 @@ internal readonly ref struct TrackSums(SpanRow[] rows, int[]? entries, int owned
         (ends.LastButOne, ends.LastStart) = (Kind(last - 1), Start(last));
     }
 
-    private uint SumRows(int track)
+    private uint Sum(int track)
     {
-        Span<uint> sums = stackalloc uint[SpanKinds.StateCount];
+        Span<uint> sums = stackalloc uint[Uncounted + 1];
         sums.Clear();
-        int first = tracks.FirstRows[track], end = tracks.FirstRows[track + 1];
-        ReadOnlySpan<SpanRow> all = rows.AsSpan(first, end - first);
-        // Rows until the next one that begins a stride.
-        int untilStride = -first & (Stride - 1), moment = 0;
+        int row = tracks.FirstRows[track], end = tracks.FirstRows[track + 1], moment = 0;
         long offset = tracks.Grid.NextOffset(track, moment);
-        for (int i = 0; i < all.Length; i++)
+        var last = new Last(Start(row), Uncounted);
+        do
         {
-            while (all[i].Start >= offset)
-                offset = Keep(track, ref moment, first + i, sums);
-            if (i == untilStride)
-            {
-                Checkpoint(first + i, all[i].Start, sums);
-                untilStride += Stride;
-            }
-            if (i > 0 && i + 1 < all.Length)
-                Count(sums, all[i].Kind.State(), all[i + 1].Start - all[i].Start);
+            if (last.Start >= offset)
+                offset = Keep(track, ref moment, row, last.Start, sums);
+            if (row % Stride == 0)
+                Checkpoint(row, last.Start, sums);
+            row = Advance(row + 1, end, offset, ref last, sums);
         }
-        while (offset < long.MaxValue)
-            offset = Keep(track, ref moment, end, sums);
+        while (row < end);
+        Keep(track, ref moment, end, long.MaxValue - 1, sums);
         return sums[(int)SpanState.Running] + sums[(int)SpanState.GCWork];
     }
 
-    private uint SumEntries(int track, int[] all)
+    /// <summary>Adds up rows before one of which more is to be kept: in a loop without calls, whose variables stay in
+    /// registers.</summary>
+    /// <param name="offset">Of the next moment of the grid.</param>
+    /// <param name="last">The row before, and then the one returned.</param>
+    private int Advance(int row, int end, long offset, ref Last last, Span<uint> sums)
     {
-        Span<uint> sums = stackalloc uint[SpanKinds.StateCount];
-        sums.Clear();
-        int first = tracks.FirstRows[track], end = tracks.FirstRows[track + 1];
-        uint start = 0;
-        SpanKind kind = SpanKind.None;
-        int moment = 0;
-        long offset = tracks.Grid.NextOffset(track, moment);
-        for (int row = first; row < end; row++)
+        (SpanRow[] allRows, int[]? indexes, byte[] states, int shared) = (rows, entries, States, _sharedBelow);
+        (uint start, int state) = (last.Start, last.State);
+        for (; row < end; row++)
         {
-            int index = all[row];
-            SpanRow next = rows[index];
-            if (row > first + 1)
-                Count(sums, kind.State(), next.Start - start);
-            while (next.Start >= offset)
-                offset = Keep(track, ref moment, row, sums);
-            if (row % Stride == 0)
-                Checkpoint(row, next.Start, sums);
+            int index = indexes is null ? row : indexes[row];
+            SpanRow next = allRows[index];
+            sums[state] += state == (int)SpanState.None ? 1 : next.Start - start;
             start = next.Start;
-            kind = index < ownedFrom ? TrackColumns.OnProc(next.Kind) : next.Kind;
+            state = states[(int)(next.Fields & (KindsEnd - 1)) + (index < shared ? KindsEnd : 0)];
+            if (start >= offset || (row & (Stride - 1)) == 0)
+                break;
         }
-        while (offset < long.MaxValue)
-            offset = Keep(track, ref moment, end, sums);
-        return sums[(int)SpanState.Running] + sums[(int)SpanState.GCWork];
+        last = new Last(start, state);
+        return row;
     }
 
     private uint Start(int row) => rows[entries is null ? row : entries[row]].Start;
@@ -118,13 +126,17 @@ internal readonly ref struct TrackSums(SpanRow[] rows, int[]? entries, int owned
         return index < ownedFrom ? TrackColumns.OnProc(rows[index].Kind) : rows[index].Kind;
     }
 
-    /// <summary>Keeps what is known at a moment of the grid.</summary>
-    /// <returns>The next moment, ns from the start of the segment; the largest number after the last.</returns>
-    private long Keep(int track, ref int moment, int row, ReadOnlySpan<uint> sums)
+    /// <summary>Keeps what is known at the moments of the grid up to one, ns from the start of the segment.</summary>
+    /// <returns>The next one; the largest number after the last.</returns>
+    private long Keep(int track, ref int moment, int row, long until, ReadOnlySpan<uint> sums)
     {
-        tracks.Grid.Set(track, moment, row);
-        CopyTo(tracks.Grid.Sums(track, moment), sums);
-        return tracks.Grid.NextOffset(track, ++moment);
+        long offset;
+        while ((offset = tracks.Grid.NextOffset(track, moment)) <= until)
+        {
+            tracks.Grid.Set(track, moment, row);
+            CopyTo(tracks.Grid.Sums(track, moment++), sums);
+        }
+        return offset;
     }
 
     private void CopyTo(Span<uint> kept, ReadOnlySpan<uint> sums)
@@ -140,7 +152,4 @@ internal readonly ref struct TrackSums(SpanRow[] rows, int[]? entries, int owned
         _checkpoints.Starts[row / Stride] = start;
         CopyTo(_checkpoints.Sums.AsSpan(row / Stride * states, states), sums);
     }
-
-    private static void Count(Span<uint> sums, SpanState state, uint length) =>
-        sums[(int)state] += state == SpanState.None ? 1 : length;
 }

@@ -49,6 +49,9 @@ internal sealed class WrittenSegment
     public required WrittenRow[] Rows { get; init; }
     public required int RowCount { get; init; }
 
+    /// <summary>How many of them are <see cref="WrittenRow.Void"/>.</summary>
+    public required int VoidCount { get; init; }
+
     /// <summary>On the trace's clock, ns.</summary>
     public required long Start { get; init; }
     public required long End { get; init; }
@@ -79,10 +82,7 @@ internal sealed class WrittenSegment
         int[] laneFirstRows = FirstRowsOf(RowsOfLanes, laneNext);
         int shared = firstRows[^1], owned = shared;
         Span<WrittenRow> written = Rows.AsSpan(0, RowCount);
-        int ownedCount = 0;
-        foreach (ref readonly WrittenRow row in written)
-            ownedCount += row.Slot == WrittenRow.Owned ? 1 : 0;
-        SpanRow[] rows = FreshArray.Of<SpanRow>(shared + ownedCount);
+        SpanRow[] rows = FreshArray.Of<SpanRow>(RowCount - VoidCount);
         int[] entries = FreshArray.Of<int>(laneFirstRows[^1]);
         foreach (ref readonly WrittenRow row in written)
         {

@@ -82,6 +82,7 @@ internal readonly record struct RowPacking(int StackBits)
         return withStack && hasStack ? mask | stack : mask;
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static bool HoldsThread(SpanKind kind) => kind is SpanKind.Running or SpanKind.RunningForGC
         or >= SpanKind.ProcGoroutine and <= SpanKind.ProcWithoutGoroutine;
 }

@@ -13,10 +13,12 @@ internal sealed class Attempt
     private readonly OrderedEvent[] _following = new OrderedEvent[2];
     private int _followingCount;
     private int _followingTaken;
+    private ThreadEvents _tried = null!;
     private DenseIds _stacks = null!;
     private DenseIds _texts = null!;
 
     public OrderingState State { get; private set; } = null!;
+    public GoroutineRecords Goroutines { get; private set; } = null!;
     public Generation Generation { get; private set; } = null!;
 
     /// <summary>Of the generation.</summary>
@@ -25,12 +27,12 @@ internal sealed class Attempt
     /// <summary>Whether the generation is the one that the trace begins with: its statuses tell something new.</summary>
     public bool IsFirst => Number == State.FirstGeneration && !State.IsAlone;
 
-    public EventCursor Wire { get; private set; } = null!;
-    public ThreadRecord Thread { get; private set; } = null!;
+    public EventCursor Wire => _tried.Cursor;
+    public ThreadRecord Thread => _tried.Record!;
 
     public void Enter(Generation generation, OrderingState state)
     {
-        State = state;
+        (State, Goroutines) = (state, state.Goroutines);
         Generation = generation;
         Number = generation.Number;
         _stacks = generation.Stacks.Ids;
@@ -38,7 +40,8 @@ internal sealed class Attempt
         State.Names.Enter(generation);
     }
 
-    public void Try(EventCursor wire, ThreadRecord thread) => (Wire, Thread) = (wire, thread);
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public void Try(ThreadEvents events) => _tried = events;
 
     public Sequence Sequence(ulong number) => new(Number, number);
 

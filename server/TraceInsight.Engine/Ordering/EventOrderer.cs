@@ -15,10 +15,12 @@ internal sealed class EventOrderer
     private readonly Attempt _attempt = new();
     private readonly Frontier _frontier = new();
     private OrderingState _state = new();
-    private EventCursor[] _cursors = [];
-    private ThreadRecord?[] _threads = [];
+    private ThreadEvents[] _threads = [];
     private CpuSample[] _samples = [];
     private int _nextSample;
+
+    // Later than any event where no sample is left.
+    private long _sampleTime;
     private bool _syncIsDue;
 
     // Most events come from the thread of the one before. While that is so, nothing has to be looked up: the thread at
@@ -57,14 +59,16 @@ internal sealed class EventOrderer
         _state = state;
         _attempt.Enter(generation, state);
         _samples = generation.Samples;
-        _nextSample = 0;
-        _threads = new ThreadRecord?[generation.Threads.Count];
-        _cursors = new EventCursor[generation.Threads.Count];
-        for (int i = 0; i < _cursors.Length; i++)
+        _nextSample = -1;
+        MoveToNextSample();
+        _threads = new ThreadEvents[generation.Threads.Count];
+        for (int i = 0; i < _threads.Length; i++)
         {
-            _cursors[i] = generation.EventsOf(generation.Threads[i]);
-            if (_cursors[i].MoveNext()) _frontier.Insert(_cursors[i].Time, i);
+            EventCursor cursor = generation.EventsOf(generation.Threads[i]);
+            _threads[i] = new ThreadEvents(cursor);
+            if (cursor.MoveNext()) _frontier.Insert(cursor.Time, i);
         }
+        if (_state.FirstGeneration == 0 && _frontier.Count > 0) _state.FirstGeneration = generation.Number;
         _syncIsDue = true;
     }
 
@@ -93,7 +97,7 @@ internal sealed class EventOrderer
     }
 
     /// <summary>The same event with all that belongs to it. Before the next one.</summary>
-    public void Expand(in PlainEvent plain, ref OrderedEvent e)
+    public void Expand(PlainEvent plain, ref OrderedEvent e)
     {
         ThreadRecord thread = _state.AllThreads[plain.ThreadSlot];
         e = new OrderedEvent
@@ -117,11 +121,7 @@ internal sealed class EventOrderer
     /// <summary>Turns to the thread at the front, if no thread's event comes before.</summary>
     private bool TryGoOn()
     {
-        if (_syncIsDue || _attempt.IsFollowed || _frontier.Count == 0
-            || (_nextSample < _samples.Length && _samples[_nextSample].Time < _frontier[0].Time))
-        {
-            return false;
-        }
+        if (_syncIsDue || _attempt.IsFollowed || _frontier.Count == 0 || _sampleTime < _frontier.First.Time) return false;
         TakeFirst();
         return _goesOn = true;
     }
@@ -138,7 +138,7 @@ internal sealed class EventOrderer
         {
             bool sampleLeft = _nextSample < _samples.Length;
             if (_frontier.Count == 0 && !sampleLeft) return false;
-            if (sampleLeft && (_frontier.Count == 0 || _samples[_nextSample].Time < _frontier[0].Time))
+            if (sampleLeft && (_frontier.Count == 0 || _sampleTime < _frontier.First.Time))
             {
                 TakeSample(ref e);
             }
@@ -153,14 +153,15 @@ internal sealed class EventOrderer
         return true;
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private void TakeFirst()
     {
-        int index = _frontier[0].Index;
-        if (_state.FirstGeneration == 0) _state.FirstGeneration = _attempt.Number;
-        _attempt.Try(_cursors[index], ThreadOf(index));
-        _limit = _frontier.Limit;
-        if (_nextSample < _samples.Length) _limit = Math.Min(_limit, _samples[_nextSample].Time);
+        Try(_frontier.First.Index);
+        _limit = Math.Min(_frontier.Limit, _sampleTime);
     }
+
+    private void MoveToNextSample() =>
+        _sampleTime = ++_nextSample < _samples.Length ? _samples[_nextSample].Time : long.MaxValue;
 
     /// <summary>After an event of the thread at the front.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
@@ -170,7 +171,7 @@ internal sealed class EventOrderer
         bool isLeft = cursor.MoveNext();
         _goesOn = isLeft && cursor.Time <= _limit && !_attempt.IsFollowed;
         if (_goesOn) return;
-        if (isLeft) _frontier.Update(0, cursor.Time);
+        if (isLeft) _frontier.UpdateFirst(cursor.Time);
         else _frontier.Remove(0);
     }
 
@@ -178,7 +179,7 @@ internal sealed class EventOrderer
     private void Wait(ref OrderedEvent e)
     {
         _goesOn = false;
-        _frontier.Update(0, _attempt.Wire.Time);
+        _frontier.UpdateFirst(_attempt.Wire.Time);
         AdvanceAnother(ref e);
     }
 
@@ -193,7 +194,8 @@ internal sealed class EventOrderer
 
     private void TakeSample(ref OrderedEvent e)
     {
-        CpuSample sample = _samples[_nextSample++];
+        CpuSample sample = _samples[_nextSample];
+        MoveToNextSample();
         e = new OrderedEvent
         {
             Wire = WireEvent.CPUSample,
@@ -211,7 +213,13 @@ internal sealed class EventOrderer
     }
 
     // A thread exists from its first event on, not before: the rules ask for that.
-    private ThreadRecord ThreadOf(int index) => _threads[index] ??= _state.Thread(_cursors[index].Thread);
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private void Try(int index)
+    {
+        ThreadEvents events = _threads[index];
+        events.Record ??= _state.Thread(events.Cursor.Thread);
+        _attempt.Try(events);
+    }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private bool TryApply(ref OrderedEvent e)
@@ -233,8 +241,8 @@ internal sealed class EventOrderer
     private bool TryAdvance(int i, ref OrderedEvent e)
     {
         int index = _frontier[i].Index;
-        EventCursor cursor = _cursors[index];
-        _attempt.Try(cursor, ThreadOf(index));
+        EventCursor cursor = _threads[index].Cursor;
+        Try(index);
         if (!TryApply(ref e)) return false;
         if (cursor.MoveNext()) _frontier.Update(i, cursor.Time);
         else _frontier.Remove(i);
@@ -247,7 +255,7 @@ internal sealed class EventOrderer
         _frontier.Sort();
         for (int i = 1; i < _frontier.Count; i++)
             if (TryAdvance(i, ref e)) return;
-        EventCursor first = _cursors[_frontier[0].Index];
+        EventCursor first = _threads[_frontier[0].Index].Cursor;
         throw new TraceFormatException(ProblemKind.Damaged,
             $"failed to advance: none of {_frontier.Count} threads' next events can come next in generation "
             + $"{_attempt.Number}; the earliest is a {first.Event} on thread {first.Thread}", first.FileOffset);

@@ -1,4 +1,5 @@
 using System.Runtime.CompilerServices;
+using System.Runtime.InteropServices;
 using TraceInsight.Engine.Reading;
 
 namespace TraceInsight.Engine.Ordering;
@@ -14,13 +15,18 @@ internal sealed class Frontier
 
     public TimedIndex this[int i] => _items[i];
 
+    /// <summary>The earliest; there must be one.</summary>
+    public TimedIndex First => _items[0];
+
     /// <summary>Up to when the event at 0 may move without another coming first.</summary>
     public long Limit
     {
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
         get
         {
-            long limit = Count > 1 ? _items[1].Time : long.MaxValue;
-            return Count > 2 ? Math.Min(limit, _items[2].Time) : limit;
+            TimedIndex[] items = _items;
+            long limit = Count > 1 && items.Length > 1 ? items[1].Time : long.MaxValue;
+            return Count > 2 && items.Length > 2 ? Math.Min(limit, items[2].Time) : limit;
         }
     }
 
@@ -31,7 +37,26 @@ internal sealed class Frontier
         SiftUp(Count++);
     }
 
+    /// <summary>As <see cref="Update"/> of the event at 0, which is later now.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public void UpdateFirst(long time)
+    {
+        // Not checked: all that is looked at is below Count, and there is one.
+        ref TimedIndex items = ref MemoryMarshal.GetArrayDataReference(_items);
+        int count = Count, index = items.Index, i = 0;
+        for (int child = 1; child < count; child = 2 * i + 1)
+        {
+            long earliest = Unsafe.Add(ref items, child).Time;
+            // The right one only if it is strictly earlier.
+            if (child + 1 < count && Unsafe.Add(ref items, child + 1).Time < earliest)
+                earliest = Unsafe.Add(ref items, ++child).Time;
+            if (earliest >= time) break;
+            Unsafe.Add(ref items, i) = Unsafe.Add(ref items, child);
+            i = child;
+        }
+        Unsafe.Add(ref items, i) = new TimedIndex(time, index);
+    }
+
     public void Update(int i, long time)
     {
         _items[i] = new TimedIndex(time, _items[i].Index);

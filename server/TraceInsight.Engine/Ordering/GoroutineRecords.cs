@@ -1,5 +1,6 @@
 using System.Numerics;
 using System.Runtime.CompilerServices;
+using System.Runtime.InteropServices;
 
 namespace TraceInsight.Engine.Ordering;
 
@@ -30,12 +31,14 @@ internal sealed class GoroutineRecords
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public int Find(long id)
     {
-        int[] index = _index;
-        GoroutineRecord[] records = _records;
-        for (int i = Home(id); ; i++)
+        // Not checked: the mask keeps within the index, and what is in the index within the records.
+        ref int index = ref MemoryMarshal.GetArrayDataReference(_index);
+        ref GoroutineRecord records = ref MemoryMarshal.GetArrayDataReference(_records);
+        uint mask = (uint)_index.Length - 1;
+        for (uint i = (uint)Home(id); ; i++)
         {
-            int slot = index[i & (index.Length - 1)] - 1;
-            if (slot < 0 || records[slot].Id == id) return slot;
+            int slot = Unsafe.Add(ref index, i & mask) - 1;
+            if (slot < 0 || Unsafe.Add(ref records, (uint)slot).Id == id) return slot;
         }
     }
 

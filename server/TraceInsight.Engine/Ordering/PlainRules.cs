@@ -50,9 +50,9 @@ internal static class PlainRules
         Unsafe.SkipInit(out e);
         EventCursor wire = a.Wire;
         ThreadRecord thread = a.Thread;
-        int slot = a.State.Goroutines.Find((long)wire.Arg0);
+        int slot = a.Goroutines.Find((long)wire.Arg0);
         if (slot < 0 || thread.Proc == -1 || thread.Goroutine != -1 || thread.GoroutineSlot >= 0) return false;
-        ref GoroutineRecord goroutine = ref a.State.Goroutines[slot];
+        ref GoroutineRecord goroutine = ref a.Goroutines[slot];
         if (goroutine.Status != GoStatus.Runnable || !Follows(a, wire.Arg1, goroutine)) return false;
         goroutine.Status = GoStatus.Running;
         goroutine.Sequence.Number = wire.Arg1;
@@ -69,7 +69,7 @@ internal static class PlainRules
         ThreadRecord thread = a.Thread;
         int slot = thread.GoroutineSlot;
         if (slot < 0 || thread.Proc == -1 || thread.Goroutine == -1) return false;
-        ref GoroutineRecord goroutine = ref a.State.Goroutines[slot];
+        ref GoroutineRecord goroutine = ref a.Goroutines[slot];
         int text = a.FindText(wire.Arg0), stack = a.FindStack(wire.Arg1);
         if (goroutine.Status != GoStatus.Running || (text | stack) < 0) return false;
         goroutine.Status = status;
@@ -84,9 +84,9 @@ internal static class PlainRules
         Unsafe.SkipInit(out e);
         EventCursor wire = a.Wire;
         ThreadRecord thread = a.Thread;
-        int slot = a.State.Goroutines.Find((long)wire.Arg0), stack = a.FindStack(wire.Arg2);
+        int slot = a.Goroutines.Find((long)wire.Arg0), stack = a.FindStack(wire.Arg2);
         if ((slot | stack | thread.Slot) < 0) return false;
-        ref GoroutineRecord goroutine = ref a.State.Goroutines[slot];
+        ref GoroutineRecord goroutine = ref a.Goroutines[slot];
         if (goroutine.Status != GoStatus.Waiting || !Follows(a, wire.Arg1, goroutine)) return false;
         goroutine.Status = GoStatus.Runnable;
         goroutine.Sequence.Number = wire.Arg1;
@@ -104,7 +104,7 @@ internal static class PlainRules
         {
             return false;
         }
-        ref GoroutineRecord goroutine = ref a.State.Goroutines[slot];
+        ref GoroutineRecord goroutine = ref a.Goroutines[slot];
         if (goroutine.Status != GoStatus.Running) return false;
         goroutine.Status = GoStatus.Syscall;
         proc.Status = ProcStatus.Syscall;
@@ -123,7 +123,7 @@ internal static class PlainRules
         {
             return false;
         }
-        ref GoroutineRecord goroutine = ref a.State.Goroutines[slot];
+        ref GoroutineRecord goroutine = ref a.Goroutines[slot];
         if (goroutine.Status != GoStatus.Syscall) return false;
         goroutine.Status = GoStatus.Running;
         proc.Status = ProcStatus.Running;

@@ -1,3 +1,5 @@
+using TraceInsight.Engine.Reading;
+
 namespace TraceInsight.Engine.Ordering;
 
 /// <summary>Statuses of goroutines on the wire (<c>Go 1.27, internal/trace/tracev2/events.go</c>).</summary>
@@ -34,6 +36,14 @@ internal sealed class ThreadRecord(long id, int slot)
     public void LoseProc() => (ProcRecord, Proc, ProcSlot) = (null, -1, -1);
 
     public void LoseGoroutine() => (Goroutine, GoroutineSlot) = (-1, -1);
+}
+
+/// <summary>The events of one thread in a generation, and what the order knows of it: null until one of them is tried.
+/// </summary>
+internal sealed class ThreadEvents(EventCursor cursor)
+{
+    public EventCursor Cursor { get; } = cursor;
+    public ThreadRecord? Record { get; set; }
 }
 
 /// <summary>Orders what happens to one goroutine or proc; restarts with every generation, which states the status.

@@ -1,4 +1,5 @@
 using System.Runtime.CompilerServices;
+using System.Runtime.InteropServices;
 
 namespace TraceInsight.Engine.Reading;
 
@@ -24,7 +25,8 @@ internal sealed class DenseIds
     public int Find(ulong id)
     {
         int[] direct = _direct;
-        int index = id < (ulong)direct.Length ? direct[id] : 0;
+        // Not checked twice, as it would be of a long index.
+        int index = id < (uint)direct.Length ? Unsafe.Add(ref MemoryMarshal.GetArrayDataReference(direct), (nint)id) : 0;
         return index != 0 ? index : FindRare(id);
     }
 

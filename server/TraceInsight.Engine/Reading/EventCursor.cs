@@ -1,4 +1,3 @@
-using System.Diagnostics.CodeAnalysis;
 using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 using TraceInsight.Engine.Model;
@@ -34,39 +33,61 @@ internal sealed class EventCursor(ThreadBatches source, TraceFile file, TraceClo
 
     /// <summary>Decodes the next event; false at the end.</summary>
     /// <exception cref="TraceFormatException">What follows is not an event.</exception>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public bool MoveNext()
+    {
+        // The reads are not checked: they cannot go further than the padding behind every batch. Whether that was right is
+        // seen afterwards. What is rare is left to another method altogether, so that this one needs no frame.
+        int start = _position;
+        ref byte data = ref MemoryMarshal.GetArrayDataReference(_data);
+        nint at = start;
+        if (start == _end || Time == 0) return MoveNextCarefully();
+        byte number = Unsafe.Add(ref data, at++);
+        int arguments = WireEvents.ArgumentCount(number);
+        bool isRare = arguments < 0;
+        ulong delta = ReadNumber(ref data, ref at, ref isRare);
+        if (arguments > 0)
+        {
+            Arg0 = ReadNumber(ref data, ref at, ref isRare);
+            if (arguments > 1)
+            {
+                Arg1 = ReadNumber(ref data, ref at, ref isRare);
+                if (arguments > 2)
+                {
+                    Arg2 = ReadNumber(ref data, ref at, ref isRare);
+                    if (arguments > 3) Arg3 = ReadNumber(ref data, ref at, ref isRare);
+                }
+            }
+        }
+        if (!_clock.TryNanoseconds(delta, out long elapsed) || at > _end || isRare) return MoveNextCarefully();
+        _start = start;
+        _position = (int)at;
+        Event = (WireEvent)number;
+        Time += elapsed;
+        return true;
+    }
+
+    /// <summary>The same for every event, checking every step.</summary>
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private bool MoveNextCarefully()
     {
         while (_position == _end)
             if (!NextBatch()) return false;
 
         // A time of 0 counts as "not set" wherever it comes from, as in Go's reader (internal/trace/batchcursor.go).
         if (Time == 0) Time = _clock.Nanoseconds(source.Batches[_batch].Time);
-
-        // The reads are not checked: they cannot go further than the padding behind every batch. Whether they went
-        // beyond the batch is seen afterwards.
-        ref byte data = ref MemoryMarshal.GetArrayDataReference(_data);
-        nint at = _position;
-        byte number = Unsafe.Add(ref data, at++);
+        int at = _position;
+        byte number = _data[at++];
         int arguments = WireEvents.ArgumentCount(number);
-        if (arguments < 0) ThrowFault();
-        ulong delta = ReadNumber(ref data, ref at);
-        if (arguments > 0)
-        {
-            Arg0 = ReadNumber(ref data, ref at);
-            if (arguments > 1)
-            {
-                Arg1 = ReadNumber(ref data, ref at);
-                if (arguments > 2)
-                {
-                    Arg2 = ReadNumber(ref data, ref at);
-                    if (arguments > 3) Arg3 = ReadNumber(ref data, ref at);
-                }
-            }
-        }
-        if (at > _end) ThrowFault();
-        _start = _position;
-        _position = (int)at;
+        if (arguments < 0)
+            throw Error($"{number} is not the number of an event that a thread writes", _position);
         Event = (WireEvent)number;
+        ulong delta = ReadCarefully(ref at);
+        if (arguments > 0) Arg0 = ReadCarefully(ref at);
+        if (arguments > 1) Arg1 = ReadCarefully(ref at);
+        if (arguments > 2) Arg2 = ReadCarefully(ref at);
+        if (arguments > 3) Arg3 = ReadCarefully(ref at);
+        (_start, _position) = (_position, at);
         Time += _clock.Nanoseconds(delta);
         return true;
     }
@@ -81,7 +102,7 @@ internal sealed class EventCursor(ThreadBatches source, TraceFile file, TraceClo
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private ulong ReadNumber(ref byte data, ref nint at)
+    private static ulong ReadNumber(ref byte data, ref nint at, ref bool isRare)
     {
         ulong first = Unsafe.Add(ref data, at);
         if (first < 0x80)
@@ -101,9 +122,17 @@ internal sealed class EventCursor(ThreadBatches source, TraceFile file, TraceClo
             at += 3;
             return (first & 0x7F) | ((second & 0x7F) << 7) | (third << 14);
         }
-        // Not by reference: a variable whose address is taken does not stay in a register.
-        ulong value = Varint.ReadLong(ref Unsafe.Add(ref data, at), out int length);
-        if (length < 0) ThrowFault();
+        ulong fourth = Unsafe.Add(ref data, at + 3);
+        isRare |= fourth >= 0x80;
+        at += 4;
+        return (first & 0x7F) | ((second & 0x7F) << 7) | ((third & 0x7F) << 14) | (fourth << 21);
+    }
+
+    private ulong ReadCarefully(ref int at)
+    {
+        int length = Varint.TryRead(_data.AsSpan(at, _end - at), out ulong value);
+        if (length == 0) throw Error($"the batch ends inside a {Event} event", at);
+        if (length < 0) throw Error($"a number in a {Event} event exceeds 64 bits", at);
         at += length;
         return value;
     }
@@ -125,26 +154,6 @@ internal sealed class EventCursor(ThreadBatches source, TraceFile file, TraceClo
 
     private long OffsetOf(int position) =>
         source.Batches[_batch].FileOffset + position;
-
-    [DoesNotReturn]
-    private void ThrowFault() => throw Fault();
-
-    /// <summary>Reads the event again, slowly, to say what is wrong with it.</summary>
-    private TraceFormatException Fault()
-    {
-        int number = _data[_position], arguments = WireEvents.ArgumentCount((byte)number);
-        if (arguments < 0)
-            return Error($"{number} is not the number of an event that a thread writes", _position);
-        int at = _position + 1;
-        for (int i = 0; i <= arguments; i++)
-        {
-            int length = Varint.TryRead(_data.AsSpan(at, _end - at), out _);
-            if (length == 0) return Error($"the batch ends inside a {(WireEvent)number} event", at);
-            if (length < 0) return Error($"a number in a {(WireEvent)number} event exceeds 64 bits", at);
-            at += length;
-        }
-        return Error($"a {(WireEvent)number} event cannot be read", _position);
-    }
 
     private TraceFormatException Error(string message, int position) =>
         new(ProblemKind.Damaged, message, OffsetOf(position));

@@ -14,13 +14,23 @@ internal readonly struct TraceClock
 
     private readonly double _nanosecondsPerUnit;
     private readonly ulong _wholeNanoseconds;
+    private readonly ulong _wholeBelow;
 
     public TraceClock(ulong unitsPerSecond)
     {
         // In exactly this form: another order rounds differently (Go 1.27, internal/trace/generation.go).
         _nanosecondsPerUnit = 1.0 / (unitsPerSecond / 1e9);
         if (_nanosecondsPerUnit >= 1 && _nanosecondsPerUnit < Whole && _nanosecondsPerUnit % 1 == 0)
-            _wholeNanoseconds = (ulong)_nanosecondsPerUnit;
+            (_wholeNanoseconds, _wholeBelow) = ((ulong)_nanosecondsPerUnit, Whole);
+    }
+
+    /// <summary>The same, for what is no damage and no clock that no Go has; false for the others.</summary>
+    /// <remarks>Without a call: whoever calls it needs no frame.</remarks>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public bool TryNanoseconds(ulong units, out long nanoseconds)
+    {
+        nanoseconds = (long)(units * _wholeNanoseconds);
+        return units < _wholeBelow;
     }
 
     /// <summary>Truncated toward zero, each value for itself as Go's reader does, so sums of deltas keep its errors.
@@ -28,7 +38,7 @@ internal readonly struct TraceClock
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public long Nanoseconds(ulong units)
     {
-        if (_wholeNanoseconds != 0 && units < Whole) return (long)(units * _wholeNanoseconds);
+        if (TryNanoseconds(units, out long exact)) return exact;
         double ns = units * _nanosecondsPerUnit;
         return ns < TooLong ? (long)ns : long.MinValue;
     }
