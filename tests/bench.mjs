@@ -1,6 +1,7 @@
 /**
  * `npm run bench [-- TRACE...]`: how fast traces are loaded and asked by the native server, beside Go's own reader in
- * the same run. Without arguments it makes traces of about 30 and 250 MB, and one of 500,000 goroutines. Needs Go. Nothing fails on a clock.
+ * the same run. Without arguments it makes traces of about 30 and 250 MB, and one of 500,000 goroutines. Needs Go. Nothing
+ * fails on a clock.
  * `npm run bench -- memory [MB [TRACE]]`: a trace of about 2 GB, or the one given, with so much memory (512 MB).
  */
 import { spawn, spawnSync } from 'node:child_process';
@@ -14,6 +15,7 @@ import {
   StreamMessageReader,
   StreamMessageWriter,
 } from 'vscode-jsonrpc/node.js';
+import { sameRandom } from './sameRandom.mjs';
 import { onPath, publishServer, root } from './setup.mjs';
 import { findGo } from './toolchain.mjs';
 
@@ -147,12 +149,6 @@ async function withServer(trace, work, { limit, whileLoading } = {}) {
   return result;
 }
 
-/** Numbers between 0 and 1 that are the same in every run. */
-function sameRandom() {
-  let seed = 1;
-  return () => (seed = (seed * 48271) % 2147483647) / 2147483647;
-}
-
 /** What a window of the timeline can be full of, by name. */
 async function lanesByKind(ask, trace) {
   const { lanes, groups, threads } = await ask('trace/lanes', { trace });
@@ -244,23 +240,19 @@ async function askForLanes(ask, trace) {
   const list = await timeOf('trace/lanes', {});
   console.log(`  list of lanes, there and back: ${list.toFixed(0)} ms`);
   const usual = { filter: '', group: 'function', order: 'running', userOnly: false, with: null };
+  const filters = ['fn:main', '-fn:main', 'state:channel', 'dur>1ms', 'runnable>1ms', 'main'];
   const ways = [
     ...['function', 'creator', 'task', 'none'].map((group) => ({ group })),
     ...['id', 'start', 'runnable', 'waiting', 'syscall'].map((order) => ({ order })),
-    ...['fn:main', '-fn:main', 'state:channel', 'dur>1ms', 'runnable>1ms', 'main'].map(
-      (filter) => ({
-        filter,
-      }),
-    ),
+    ...filters.map((filter) => ({ filter })),
     { userOnly: true },
   ];
-  const times = [];
+  const told = [];
   for (const way of ways) {
     const time = await timeOf('trace/arrange', { arrangement: { ...usual, ...way } });
-    times.push([time, Object.entries(way).map(([key, value]) => `${key} ${value}`)[0]]);
+    told.push(`${Object.entries(way)[0].join(' ')} ${time.toFixed(0)}`);
   }
-  const told = times.map(([time, way]) => `${way} ${time.toFixed(0)}`).join(', ');
-  console.log(`  lanes arranged, there and back, ms: ${told}`);
+  console.log(`  lanes arranged, there and back, ms: ${told.join(', ')}`);
 }
 
 /** Every analysis of the whole trace, as the first to ask, and then of a second of it here and there. */

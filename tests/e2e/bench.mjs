@@ -17,6 +17,7 @@ import {
   tab,
   timeline,
 } from './browser.mjs';
+import { sameRandom } from '../sameRandom.mjs';
 import { prepare, root, seconds, serve, sleep } from './workbench.mjs';
 
 const trace = path.resolve(
@@ -157,12 +158,6 @@ async function showLanesOnly(page) {
   await inside('.lane-bar').getByRole('button', { name: 'Close' }).click();
 }
 
-/** Numbers between 0 and 1 that are the same in every run. */
-function sameRandom() {
-  let seed = 1;
-  return () => (seed = (seed * 48271) % 2147483647) / 2147483647;
-}
-
 /** What the pages of the window hold, ours and the workbench's: objects, elements and buffers, MB. */
 async function memoryOf(page) {
   const session = await page.context().newCDPSession(page);
@@ -202,11 +197,11 @@ async function walk(page) {
       await page.mouse.up();
     },
   };
-  const drawnLots = [...'zoom '.repeat(6).split(' '), 'scroll', 'click', 'fit'].filter(Boolean);
+  const lots = [...Array(6).fill('zoom'), 'scroll', 'click', 'fit'];
   let pans = 0;
   for (const end = performance.now() + minutes * 60_000; performance.now() < end;) {
     await page.mouse.move(x, y);
-    const lot = drawnLots[Math.floor(random() * 2 * drawnLots.length)] ?? 'pan';
+    const lot = lots[Math.floor(random() * 2 * lots.length)] ?? 'pan';
     await ways[lot]();
     if (lot === 'pan' && ++pans % pansPerReport === 0) console.log(`${pans} pans: ${await more()}`);
   }
