@@ -6,30 +6,38 @@ using TraceInsight.Engine.Reading.V1;
 namespace TraceInsight.Engine;
 
 /// <summary>Orders the events of a generation and builds what they say, in one go: an event never leaves the processor's
-/// registers and nearest cache.</summary>
+/// nearest cache.</summary>
 internal static class GenerationPass
 {
     /// <summary>Goes on with the next events.</summary>
-    /// <param name="most">How many to take at most.</param>
+    /// <param name="most">How many to take, about.</param>
     /// <returns>False at the end of the generation.</returns>
     /// <exception cref="Reading.TraceFormatException">None comes next that makes sense; those before have been added.
     /// </exception>
     public static bool GoOn(EventOrderer events, GenerationBuilder rows, int most)
     {
         var e = default(OrderedEvent);
-        for (; most > 0; most--)
+        PlainEvents plain = rows.Plain;
+        for (; most > 0; most -= plain.Count)
         {
-            if (events.TryNextPlain(out PlainEvent plain))
+            try
             {
-                if (rows.TryAdd(plain))
-                    continue;
-                events.Expand(plain, ref e);
+                events.TakePlain(plain);
             }
-            else if (!events.Next(ref e))
+            finally
             {
+                for (int at = 0; (at += rows.Add(plain.All[at..])) < plain.Count; at++)
+                {
+                    events.Expand(plain.Items[at], ref e);
+                    rows.Add(e);
+                }
+            }
+            if (plain.Count == PlainEvents.Most)
+                continue;
+            if (!events.Next(ref e))
                 return false;
-            }
             rows.Add(e);
+            most--;
         }
         return true;
     }
@@ -41,7 +49,7 @@ internal static class GenerationPass
         var e = default(OrderedEvent);
         for (; most > 0; most--)
         {
-            if (events.TryPeek(out PlainEvent plain) && rows.TryAdd(plain))
+            if (events.TryPeek(out PlainEvent plain) && rows.Add([plain]) > 0)
             {
                 events.Take();
                 continue;

@@ -1,5 +1,4 @@
 using System.Diagnostics.CodeAnalysis;
-using System.Runtime.CompilerServices;
 using TraceInsight.Engine.Model;
 using TraceInsight.Engine.Ordering;
 using TraceInsight.Engine.Reading;
@@ -62,6 +61,9 @@ internal sealed class GenerationBuilder(
     public bool IsFirst => isFirst;
 
     public LocalTables Tables { get; } = new(generation);
+
+    /// <summary>Room for events on their way here.</summary>
+    public PlainEvents Plain { get; } = new();
 
     public ProcsInUse ProcsInUse { get; } = new();
 
@@ -130,57 +132,18 @@ internal sealed class GenerationBuilder(
         }
     }
 
-    /// <summary>Adds an event as <see cref="Add"/> does, in a fraction of the time, unless something is new: who takes part
-    /// in it, or the segment. Then nothing has happened.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public bool TryAdd(PlainEvent e)
+    /// <summary>Adds events as <see cref="Add(in OrderedEvent)"/> does, in a fraction of the time, until one that brings
+    /// something new: who takes part in it, or the segment.</summary>
+    /// <returns>How many; of the next one nothing has happened.</returns>
+    public int Add(ReadOnlySpan<PlainEvent> events)
     {
-        int thread = Tables.FindThread(e.ThreadSlot), slot = Tables.Find(e.SubjectSlot);
-        int proc = Tables.FindProc(e.ProcSlot);
-        if ((thread | slot) < 0 || (proc < 0 && e.ProcSlot >= 0)
-            || unchecked((ulong)(e.Time - _rows.Origin)) >= _timeLeft || _rows.RowCount > _rowLimit)
-        {
-            return false;
-        }
-        int lane = proc + Segment.FirstProc;
-        switch (e.Wire)
-        {
-            case WireEvent.GoStart or WireEvent.GoSyscallEnd:
-                if (!_rows.TryAddShown(slot, lane, e.Time, SpanKind.Running, thread, proc, SpanKind.ProcGoroutine))
-                    return false;
-                break;
-            case WireEvent.GoUnblock:
-                int actor = Tables.Find(e.GoroutineSlot);
-                if ((actor < 0 && e.GoroutineSlot >= 0)
-                    || _rows.TryAdd(slot, e.Time, SpanKind.RunnableUnblocked, e.Stack, actor) < 0)
-                {
-                    return false;
-                }
-                Tables.Stack(e.Stack);
-                break;
-            case WireEvent.GoSyscallBegin:
-                if ((e.Stack != 0 && !Tables.IsNamed(slot))
-                    || !_rows.TryAddShown(slot, lane, e.Time, SpanKind.Syscall, e.Stack, proc, SpanKind.ProcSyscall))
-                {
-                    return false;
-                }
-                Tables.Stack(e.Stack);
-                break;
-            default:
-                if (e.Stack != 0 && !Tables.IsNamed(slot))
-                    return false;
-                SpanKind reason = Tables.KindOfReason(e.Text);
-                SpanKind kind = e.Wire == WireEvent.GoStop ? SpanKind.RunnableStopped : reason;
-                int row = _rows.TryAdd(slot, e.Time, kind, e.Stack, e.Text);
-                if (row < 0)
-                    return false;
-                Tables.Stack(e.Stack);
-                _rows.ShowEnd(lane, row);
-                break;
-        }
-        End = e.Time;
-        Kinds[(int)EventKind.GoTransition]++;
-        return true;
+        int room = Math.Max(0, _rowLimit - _rows.RowCount + 1);
+        int added = _rows.Add(events.Length <= room ? events : events[..room], Tables, _timeLeft);
+        if (added == 0)
+            return 0;
+        End = events[added - 1].Time;
+        Kinds[(int)EventKind.GoTransition] += added;
+        return added;
     }
 
     /// <summary>Ends the last segment: no more events will come.</summary>
@@ -257,7 +220,11 @@ internal sealed class GenerationBuilder(
         if (first)
             Tables.Change(slot).Seen = e.Time;
         if (e.SubjectStack != 0 && !Tables.IsNamed(slot))
+        {
             Tables.Name(slot, e.SubjectStack, from == GoroutineState.NotExist);
+            if (Tables.IsNamed(slot))
+                _rows.Name(slot);
+        }
         if (from == to)
         {
             if (!isFirst)

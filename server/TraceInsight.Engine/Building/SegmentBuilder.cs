@@ -1,6 +1,8 @@
 using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 using TraceInsight.Engine.Model;
+using TraceInsight.Engine.Ordering;
+using TraceInsight.Engine.Reading;
 
 namespace TraceInsight.Engine.Building;
 
@@ -24,8 +26,12 @@ internal sealed class SegmentBuilder(RowPacking packing, SegmentStore? store = n
         public int LastRow;
         public int RowCount;
         public SpanKind Kind;
+
+        /// <summary>Whether where a goroutine started is known.</summary>
+        public bool IsNamed;
     }
 
+    private readonly PlainNumbers _numbers = new(packing);
     private Track[] _goroutines = [];
     private Track[] _lanes = [];
     private int _goroutineCount, _laneCount;
@@ -74,6 +80,9 @@ internal sealed class SegmentBuilder(RowPacking packing, SegmentStore? store = n
         track.LastRow = -1;
     }
 
+    /// <summary>It is known where a goroutine started, from now on: its stacks do not have to be looked at for that.</summary>
+    public void Name(int slot) => Of(ref _goroutines, ref _goroutineCount, slot).IsNamed = true;
+
     /// <summary>Says what a lane has been doing since before the generation.</summary>
     public void LaneGoesOn(int lane, SpanKind kind)
     {
@@ -103,55 +112,119 @@ internal sealed class SegmentBuilder(RowPacking packing, SegmentStore? store = n
         return row;
     }
 
-    /// <summary>As <see cref="Add"/> at a time in the segment, if the goroutine has rows in it already.</summary>
-    /// <returns>−1 if not: then nothing has happened.</returns>
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public int TryAdd(int slot, long time, SpanKind kind, int a, int b)
+    /// <summary>Adds the rows of events as long as all who take part in them have rows already.</summary>
+    /// <param name="timeLeft">For events that are later than this after the start, ns, the segment is not.</param>
+    /// <returns>How many of the events; of the next one nothing has happened.</returns>
+    public int Add(ReadOnlySpan<PlainEvent> events, LocalTables tables, ulong timeLeft)
     {
-        if (slot >= _goroutineCount)
-            return -1;
-        ref Track track = ref At(_goroutines, slot);
-        if (track.RowCount == 0)
-            return -1;
-        int row = Append(ref track, (uint)(time - _origin), Pack(kind, a, b), slot, NoLane);
-        SetKind(ref track, kind);
-        return row;
+        while (_rows.Length - RowCount < events.Length)
+            Grow();
+        PlainNumbers numbers = _numbers;
+        ref WrittenRow rows = ref MemoryMarshal.GetArrayDataReference(_rows);
+        int row = RowCount, valueShift = packing.ValueShift;
+        uint largestValue = packing.LargestValue;
+        long origin = _origin;
+        foreach (ref readonly PlainEvent e in events)
+        {
+            int slot = tables.Find(e.SubjectSlot);
+            ulong offset = (ulong)(e.Time - origin);
+            ref readonly KnownPlace place = ref numbers.Find(e.Place, tables, out bool isKnown);
+            if (!isKnown || (uint)slot >= (uint)_goroutineCount || offset >= timeLeft)
+                break;
+            ref Track track = ref At(_goroutines, slot);
+            ref WrittenRow written = ref Unsafe.Add(ref rows, (uint)row);
+            if (track.Kind == SpanKind.None)
+                break;
+            if (e.Wire is WireEvent.GoStart or WireEvent.GoSyscallEnd)
+            {
+                if (!TryShow(place.Lane, row, SpanKind.ProcGoroutine))
+                    break;
+                written.Fields = place.Running != 0 ? place.Running : PackRunning(tables, e.Place);
+                written.Lane = place.Lane;
+                track.Kind = SpanKind.Running;
+            }
+            else if (e.Wire == WireEvent.GoUnblock)
+            {
+                int actor = tables.Find(e.Value);
+                if (actor < 0 && e.Value >= 0)
+                    break;
+                written.Fields = (uint)(actor + 1) <= largestValue
+                    ? RowPacking.Pack(SpanKind.RunnableUnblocked, e.Stack, actor, valueShift)
+                    : PackWide(SpanKind.RunnableUnblocked, e.Stack, actor);
+                written.Lane = NoLane;
+                track.Kind = SpanKind.RunnableUnblocked;
+                tables.Stack(e.Stack);
+            }
+            else if (e.Stack != 0 && !track.IsNamed)
+            {
+                break;
+            }
+            else if (e.Wire == WireEvent.GoSyscallBegin)
+            {
+                if (!TryShow(place.Lane, row, SpanKind.ProcSyscall))
+                    break;
+                written.Fields = Pack(SpanKind.Syscall, e.Stack, place.Lane - Segment.FirstProc);
+                written.Lane = place.Lane;
+                track.Kind = SpanKind.Syscall;
+                tables.Stack(e.Stack);
+            }
+            else
+            {
+                SpanKind reason = tables.KindOfReason(e.Value);
+                SpanKind kind = e.Wire == WireEvent.GoStop ? SpanKind.RunnableStopped : reason;
+                written.Fields = (uint)(e.Value + 1) <= largestValue
+                    ? RowPacking.Pack(kind, e.Stack, e.Value, valueShift)
+                    : PackWide(kind, e.Stack, e.Value);
+                written.Lane = TryShowEnd(place.Lane, row) ? place.Lane : NoLane;
+                track.Kind = kind;
+                tables.Stack(e.Stack);
+            }
+            written.Start = (uint)offset;
+            written.Slot = slot;
+            track.LastRow = row;
+            track.RowCount++;
+            row++;
+        }
+        int added = row - RowCount;
+        RowCount = row;
+        return added;
     }
 
-    /// <summary>The same, and a lane shows it, if both have rows.</summary>
-    /// <returns>False if not: then nothing has happened.</returns>
+    /// <summary>A lane that has rows shows from now on what the goroutine of a row does; false if it has none.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public bool TryAddShown(int slot, int lane, long time, SpanKind kind, int a, int b, SpanKind laneKind)
+    private bool TryShow(int lane, int row, SpanKind kind)
     {
-        if (slot >= _goroutineCount || lane >= _laneCount)
+        if (lane >= _laneCount)
             return false;
-        ref Track track = ref At(_goroutines, slot), shown = ref At(_lanes, lane);
-        if (track.RowCount == 0 || shown.RowCount == 0)
+        ref Track track = ref At(_lanes, lane);
+        if (track.RowCount == 0)
             return false;
-        shown.LastRow = Append(ref track, (uint)(time - _origin), Pack(kind, a, b), slot, lane);
-        shown.RowCount++;
-        shown.Kind = laneKind;
-        SetKind(ref track, kind);
+        track.LastRow = row;
+        track.RowCount++;
+        track.Kind = kind;
         return true;
     }
 
-    /// <summary>A lane that shows a goroutine shows from now on, in the row that has just begun, that it is gone.</summary>
+    /// <summary>A lane that shows a goroutine shows from now on, in a row, that it is gone; false if it shows none.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public void ShowEnd(int lane, int row)
+    private bool TryShowEnd(int lane, int row)
     {
         if (lane >= _laneCount)
-            return;
+            return false;
         ref Track track = ref At(_lanes, lane);
         if (track.Kind is SpanKind.None or SpanKind.ProcWithoutGoroutine)
-            return;
-        _rows[row].Lane = lane;
+            return false;
         track.LastRow = row;
         track.RowCount++;
         track.Kind = SpanKind.ProcWithoutGoroutine;
+        return true;
     }
 
-    /// <summary>As <see cref="Add"/> for a first mention, which tells what has been so since the trace began: it takes
-    /// the place of an earlier one.</summary>
+    private uint PackRunning(LocalTables tables, Place place) =>
+        PackWide(SpanKind.Running, tables.FindThread(place.Thread), tables.FindProc(place.Proc));
+
+    /// <summary>As <see cref="Add(int, long, SpanKind, int, int)"/> for a first mention, which tells what has been so since
+    /// the trace began: it takes the place of an earlier one.</summary>
     public int AddFirst(int slot, long time, SpanKind kind, int a, int b)
     {
         ref Track track = ref Of(ref _goroutines, ref _goroutineCount, slot);

@@ -43,6 +43,17 @@ internal readonly record struct RowPacking(int StackBits)
 
     public static uint WithKind(uint fields, SpanKind kind) => (fields & ~(Wide - 1)) | (uint)kind;
 
+    /// <summary>Up to which B + 1 fits beside a stack.</summary>
+    public uint LargestValue => StackBits < ValueBits ? (1u << (ValueBits - StackBits)) - 1 : 0;
+
+    /// <summary>For <see cref="Pack"/>.</summary>
+    public int ValueShift => ValuesAt + StackBits;
+
+    /// <summary>The fields of a row with a stack, and with another value that fits.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static uint Pack(SpanKind kind, int stack, int b, int valueShift) =>
+        (uint)kind | ((uint)stack << ValuesAt) | ((uint)(b + 1) << valueShift);
+
     public static bool IsWide(uint fields) => (fields & Wide) != 0;
 
     public static uint PackWide(SpanKind kind, int index) => (uint)kind | Wide | ((uint)index << ValuesAt);

@@ -27,6 +27,9 @@ internal sealed class Attempt
     /// <summary>Whether the generation is the one that the trace begins with: its statuses tell something new.</summary>
     public bool IsFirst => Number == State.FirstGeneration && !State.IsAlone;
 
+    /// <summary>Whose event it is.</summary>
+    public ThreadEvents Tried => _tried;
+
     public EventCursor Wire => _tried.Cursor;
     public ThreadRecord Thread => _tried.Record!;
 
@@ -82,13 +85,8 @@ internal sealed class Attempt
         return index;
     }
 
-    /// <summary>As <see cref="Stack"/>; negative where there is none.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public int FindStack(ulong id) => _stacks.Find(id);
-
-    /// <summary>As <see cref="Text"/>; negative where there is none.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public int FindText(ulong id) => _texts.Find(id);
+    /// <summary>For events while no goroutine is added.</summary>
+    public PlainRules PlainRules() => new(Goroutines.Look(), _stacks.Look(), _texts.Look(), Number);
 
     /// <summary>Thread, proc and goroutine must be there.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

@@ -1,4 +1,5 @@
 using System.Runtime.CompilerServices;
+using System.Runtime.InteropServices;
 using TraceInsight.Engine.Model;
 using TraceInsight.Engine.Reading;
 
@@ -83,37 +84,84 @@ internal sealed class EventOrderer
         return true;
     }
 
-    /// <summary>As <see cref="Next"/>, in a fraction of the time, if the next event is a plain one and in order; false if
-    /// it is anything else: then nothing has happened.</summary>
-    /// <exception cref="TraceFormatException">What follows on the thread cannot be read.</exception>
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public bool TryNextPlain(out PlainEvent e)
+    /// <summary>As <see cref="Next"/>, in a fraction of the time, of the events that come next as long as they are plain
+    /// and in order.</summary>
+    /// <param name="taken">Gets them, also before an exception.</param>
+    /// <exception cref="TraceFormatException">What follows on a thread after one more event cannot be read.</exception>
+    public void TakePlain(PlainEvents taken)
     {
-        Unsafe.SkipInit(out e);
-        if ((!_goesOn && !TryGoOn()) || !PlainRules.TryApply(_attempt, TimeOf(_attempt.Wire), out e)) return false;
-        _state.LastTime = e.Time;
-        GoOn();
-        return true;
+        int count = taken.Count = 0;
+        if (_state.Goroutines.Count == 0 || (!_goesOn && !TryGoOn())) return;
+        ref PlainEvent events = ref MemoryMarshal.GetArrayDataReference(taken.Items);
+        PlainRules rules = _attempt.PlainRules();
+        ThreadEvents? thread = _attempt.Tried;
+        long last = _state.LastTime;
+        do
+        {
+            long limit = _limit;
+            EventCursor cursor = thread.Cursor;
+            ThreadRecord record = thread.Record!;
+            do
+            {
+                ref PlainEvent e = ref Unsafe.Add(ref events, (uint)count);
+                if (!rules.TryApply(cursor, record, ref e)) goto Stop;
+                last = cursor.Time > last ? cursor.Time : unchecked(last + 1);
+                e.Time = last;
+                if (!cursor.TryMoveNext())
+                {
+                    (taken.Count, _state.LastTime) = (count++, last);
+                    _attempt.Try(thread);
+                    GoOn();
+                    goto Stop;
+                }
+                count++;
+                if (cursor.Time > limit)
+                {
+                    _frontier.UpdateFirst(cursor.Time);
+                    _goesOn = false;
+                    break;
+                }
+            }
+            while (count < PlainEvents.Most);
+        }
+        while (count < PlainEvents.Most && (thread = TryTakeFirst()) is not null);
+    Stop:
+        (taken.Count, _state.LastTime) = (count, last);
+        if (thread is not null) _attempt.Try(thread);
     }
 
-    /// <summary>The same event with all that belongs to it. Before the next one.</summary>
-    public void Expand(PlainEvent plain, ref OrderedEvent e)
+    /// <summary>Turns to the thread at the front once more after <see cref="TryGoOn"/>, when only plain events have come in
+    /// between; null where that takes more.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private ThreadEvents? TryTakeFirst()
     {
-        ThreadRecord thread = _state.AllThreads[plain.ThreadSlot];
+        TimedIndex first = _frontier.First;
+        ThreadEvents thread = _threads[first.Index];
+        if (_sampleTime < first.Time || thread.Record is null) return null;
+        _limit = Math.Min(_frontier.Limit, _sampleTime);
+        _goesOn = true;
+        return thread;
+    }
+
+    /// <summary>The same event with all that belongs to it.</summary>
+    public void Expand(in PlainEvent plain, ref OrderedEvent e)
+    {
+        bool wakes = plain.Wire == WireEvent.GoUnblock, starts = plain.Wire == WireEvent.GoStart;
+        int actor = wakes ? plain.Value : starts ? -1 : plain.SubjectSlot;
         e = new OrderedEvent
         {
             Wire = plain.Wire,
             Time = plain.Time,
-            Thread = thread.Id,
-            ThreadSlot = plain.ThreadSlot,
-            Proc = plain.ProcSlot < 0 ? -1 : _state.AllProcs[plain.ProcSlot].Id,
-            ProcSlot = plain.ProcSlot,
-            Goroutine = plain.GoroutineSlot < 0 ? -1 : _state.Goroutines[plain.GoroutineSlot].Id,
-            GoroutineSlot = plain.GoroutineSlot,
+            Thread = _state.AllThreads[plain.Place.Thread].Id,
+            ThreadSlot = plain.Place.Thread,
+            Proc = plain.Place.Proc < 0 ? -1 : _state.AllProcs[plain.Place.Proc].Id,
+            ProcSlot = plain.Place.Proc,
+            Goroutine = actor < 0 ? -1 : _state.Goroutines[actor].Id,
+            GoroutineSlot = actor,
             Subject = _state.Goroutines[plain.SubjectSlot].Id,
             SubjectSlot = plain.SubjectSlot,
             Stack = plain.Stack,
-            Text = plain.Text,
+            Text = plain.Wire is WireEvent.GoStop or WireEvent.GoBlock ? plain.Value : 0,
         };
         PlainRules.Expand(ref e);
     }
@@ -164,7 +212,7 @@ internal sealed class EventOrderer
         _sampleTime = ++_nextSample < _samples.Length ? _samples[_nextSample].Time : long.MaxValue;
 
     /// <summary>After an event of the thread at the front.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    [MethodImpl(MethodImplOptions.NoInlining)]
     private void GoOn()
     {
         EventCursor cursor = _attempt.Wire;
@@ -268,8 +316,4 @@ internal sealed class EventOrderer
         if (e.Time <= _state.LastTime) e.Time = unchecked(_state.LastTime + 1);
         _state.LastTime = e.Time;
     }
-
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private long TimeOf(EventCursor cursor) =>
-        cursor.Time > _state.LastTime ? cursor.Time : unchecked(_state.LastTime + 1);
 }

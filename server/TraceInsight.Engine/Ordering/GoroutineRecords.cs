@@ -10,12 +10,16 @@ namespace TraceInsight.Engine.Ordering;
 internal sealed class GoroutineRecords
 {
     private const int Neighbours = 16;
+    private const int Recent = 1024;
 
     private GoroutineRecord[] _records = new GoroutineRecord[64];
 
     // Open addressing with linear probing: slot and one, 0 for none.
     private int[] _index = new int[256];
     private int _shift = 60;
+
+    // By the lowest bits of the id, the slot of whom was found last: nearly always the right one, as ids count up.
+    private readonly int[] _recent = new int[Recent];
 
     /// <summary>Slots are below this.</summary>
     public int Count { get; private set; }
@@ -29,16 +33,55 @@ internal sealed class GoroutineRecords
 
     /// <summary>The slot of a goroutine that has been met, or −1.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public int Find(long id)
+    public int Find(long id) => Count == 0 ? -1 : Look().Find(id);
+
+    /// <summary>For many lookups, until the next <see cref="Add"/>. There must be one.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public Lookup Look() => new(_records, _index, _recent, _shift);
+
+    // Not checked: the mask keeps within the index, and what is in the index within the records.
+    public readonly ref struct Lookup
     {
-        // Not checked: the mask keeps within the index, and what is in the index within the records.
-        ref int index = ref MemoryMarshal.GetArrayDataReference(_index);
-        ref GoroutineRecord records = ref MemoryMarshal.GetArrayDataReference(_records);
-        uint mask = (uint)_index.Length - 1;
-        for (uint i = (uint)Home(id); ; i++)
+        private readonly ref GoroutineRecord _records;
+        private readonly ref int _index;
+        private readonly ref int _recent;
+        private readonly uint _mask;
+        private readonly int _shift;
+
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        public Lookup(GoroutineRecord[] records, int[] index, int[] recent, int shift)
         {
-            int slot = Unsafe.Add(ref index, i & mask) - 1;
-            if (slot < 0 || Unsafe.Add(ref records, (uint)slot).Id == id) return slot;
+            _records = ref MemoryMarshal.GetArrayDataReference(records);
+            _index = ref MemoryMarshal.GetArrayDataReference(index);
+            _recent = ref MemoryMarshal.GetArrayDataReference(recent);
+            (_mask, _shift) = ((uint)index.Length - 1, shift);
+        }
+
+        /// <param name="slot">Of <see cref="Find"/>.</param>
+        public ref GoroutineRecord this[int slot]
+        {
+            [MethodImpl(MethodImplOptions.AggressiveInlining)]
+            get => ref Unsafe.Add(ref _records, (uint)slot);
+        }
+
+        /// <inheritdoc cref="GoroutineRecords.Find"/>
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        public int Find(long id)
+        {
+            int slot = Unsafe.Add(ref _recent, (nint)id & (Recent - 1));
+            return Unsafe.Add(ref _records, (uint)slot).Id == id ? slot : FindOther(id);
+        }
+
+        private int FindOther(long id)
+        {
+            for (uint i = (uint)Home(id, _shift); ; i++)
+            {
+                int slot = Unsafe.Add(ref _index, i & _mask) - 1;
+                if (slot < 0) return slot;
+                if (Unsafe.Add(ref _records, (uint)slot).Id != id) continue;
+                Unsafe.Add(ref _recent, (nint)id & (Recent - 1)) = slot;
+                return slot;
+            }
         }
     }
 
@@ -59,12 +102,12 @@ internal sealed class GoroutineRecords
 
     private void Enter(long id, int slot)
     {
-        int i = Home(id), mask = _index.Length - 1;
+        int i = Home(id, _shift), mask = _index.Length - 1;
         while (_index[i & mask] != 0) i++;
         _index[i & mask] = slot + 1;
     }
 
     // The golden ratio spreads ids that count up, as the runtime's do, evenly (Knuth, multiplicative hashing).
-    private int Home(long id) =>
-        (int)(((ulong)id / Neighbours * 0x9E3779B97F4A7C15UL) >> _shift) * Neighbours + (int)(id & (Neighbours - 1));
+    private static int Home(long id, int shift) =>
+        (int)(((ulong)id / Neighbours * 0x9E3779B97F4A7C15UL) >> shift) * Neighbours + (int)(id & (Neighbours - 1));
 }

@@ -4,31 +4,43 @@ namespace TraceInsight.Engine.Ordering;
 
 /// <summary>What nearly all events of a large trace are: a goroutine starts, gives up its proc, is woken, or is in a
 /// system call.</summary>
-/// <param name="thread">See <see cref="ThreadSlot"/>; so for the others.</param>
 /// <remarks>Numbers only, all of this generation, as in <see cref="OrderedEvent"/>, which
 /// <see cref="EventOrderer.Expand"/> makes of it where more is needed.</remarks>
-internal readonly struct PlainEvent(WireEvent wire, long time, int thread, int proc, int subject, int actor)
+internal struct PlainEvent
 {
-    /// <summary>GoStart, GoStop, GoBlock, GoUnblock, GoSyscallBegin or GoSyscallEnd.</summary>
-    public readonly WireEvent Wire = wire;
-
     /// <inheritdoc cref="OrderedEvent.Time"/>
-    public readonly long Time = time;
+    public long Time;
 
-    public readonly int ThreadSlot = thread;
-
-    /// <summary>−1 for none, which only GoUnblock can do without.</summary>
-    public readonly int ProcSlot = proc;
-
-    /// <summary>The goroutine of the context before the event; −1 for none.</summary>
-    public readonly int GoroutineSlot = actor;
+    /// <summary>Only GoUnblock can do without a proc.</summary>
+    public Place Place;
 
     /// <summary>The goroutine that it is about.</summary>
-    public readonly int SubjectSlot = subject;
+    public int SubjectSlot;
 
     /// <summary>Of the executing context; 0 for none.</summary>
-    public int Stack { get; init; }
+    public int Stack;
 
-    /// <summary>The reason of GoStop and GoBlock.</summary>
-    public int Text { get; init; }
+    /// <summary>Of GoUnblock the goroutine of the context, −1 for none; of GoStop and GoBlock the reason, a text.</summary>
+    public int Value;
+
+    /// <summary>GoStart, GoStop, GoBlock, GoUnblock, GoSyscallBegin or GoSyscallEnd.</summary>
+    public WireEvent Wire;
+}
+
+/// <summary>Where something happens.</summary>
+/// <param name="Thread">Its slot.</param>
+/// <param name="Proc">The slot of the proc that it has; −1 for none.</param>
+internal readonly record struct Place(int Thread, int Proc);
+
+/// <summary>Plain events, as many as fit into the processor's nearest cache, on the way from those who order them to those
+/// who build.</summary>
+internal sealed class PlainEvents
+{
+    public const int Most = 256;
+
+    public PlainEvent[] Items { get; } = new PlainEvent[Most];
+
+    public int Count { get; set; }
+
+    public ReadOnlySpan<PlainEvent> All => Items.AsSpan(0, Count);
 }

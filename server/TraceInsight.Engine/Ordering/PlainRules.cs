@@ -5,25 +5,28 @@ namespace TraceInsight.Engine.Ordering;
 
 /// <summary>The rules of plain events, for when all is as it nearly always is.</summary>
 /// <remarks>They say yes to nothing that <see cref="GoroutineRules"/> do not say yes to, and then change the same. To
-/// everything else they say no without having changed anything.</remarks>
-internal static class PlainRules
+/// everything else they say no without having changed anything. It holds while no goroutine is added.</remarks>
+internal readonly ref struct PlainRules(
+    GoroutineRecords.Lookup goroutines, DenseIds.Lookup stacks, DenseIds.Lookup texts, ulong generation)
 {
-    /// <param name="time">When it is handed out.</param>
-    /// <param name="e">Anything where the answer is no.</param>
+    private readonly GoroutineRecords.Lookup _goroutines = goroutines;
+    private readonly DenseIds.Lookup _stacks = stacks;
+    private readonly DenseIds.Lookup _texts = texts;
+    private readonly ulong _generation = generation;
+
+    /// <param name="e">All but its time is set; anything where the answer is no.</param>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static bool TryApply(Attempt a, long time, out PlainEvent e)
+    public bool TryApply(EventCursor wire, ThreadRecord thread, ref PlainEvent e)
     {
-        switch (a.Wire.Event)
+        switch (wire.Event)
         {
-            case WireEvent.GoStart: return TryStart(a, time, out e);
-            case WireEvent.GoBlock: return TryPause(a, time, GoStatus.Waiting, out e);
-            case WireEvent.GoUnblock: return TryUnblock(a, time, out e);
-            case WireEvent.GoStop: return TryPause(a, time, GoStatus.Runnable, out e);
-            case WireEvent.GoSyscallBegin: return TryEnterSyscall(a, time, out e);
-            case WireEvent.GoSyscallEnd: return TryLeaveSyscall(a, time, out e);
-            default:
-                Unsafe.SkipInit(out e);
-                return false;
+            case WireEvent.GoStart: return TryStart(wire, thread, ref e);
+            case WireEvent.GoBlock: return TryPause(wire, thread, GoStatus.Waiting, ref e);
+            case WireEvent.GoUnblock: return TryUnblock(wire, thread, ref e);
+            case WireEvent.GoStop: return TryPause(wire, thread, GoStatus.Runnable, ref e);
+            case WireEvent.GoSyscallBegin: return TryEnterSyscall(wire, thread, ref e);
+            case WireEvent.GoSyscallEnd: return TryLeaveSyscall(thread, ref e);
+            default: return false;
         }
     }
 
@@ -45,93 +48,91 @@ internal static class PlainRules
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static bool TryStart(Attempt a, long time, out PlainEvent e)
+    private bool TryStart(EventCursor wire, ThreadRecord thread, ref PlainEvent e)
     {
-        Unsafe.SkipInit(out e);
-        EventCursor wire = a.Wire;
-        ThreadRecord thread = a.Thread;
-        int slot = a.Goroutines.Find((long)wire.Arg0);
+        int slot = _goroutines.Find((long)wire.Arg0);
         if (slot < 0 || thread.Proc == -1 || thread.Goroutine != -1 || thread.GoroutineSlot >= 0) return false;
-        ref GoroutineRecord goroutine = ref a.Goroutines[slot];
-        if (goroutine.Status != GoStatus.Runnable || !Follows(a, wire.Arg1, goroutine)) return false;
+        ref GoroutineRecord goroutine = ref _goroutines[slot];
+        if (goroutine.Status != GoStatus.Runnable || !Follows(wire.Arg1, goroutine)) return false;
         goroutine.Status = GoStatus.Running;
         goroutine.Sequence.Number = wire.Arg1;
         thread.Hold((long)wire.Arg0, slot);
-        e = new PlainEvent(WireEvent.GoStart, time, thread.Slot, thread.ProcSlot, slot, -1);
+        Set(ref e, WireEvent.GoStart, thread, slot, 0, -1);
         return true;
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static bool TryPause(Attempt a, long time, GoStatus status, out PlainEvent e)
+    private bool TryPause(EventCursor wire, ThreadRecord thread, GoStatus status, ref PlainEvent e)
     {
-        Unsafe.SkipInit(out e);
-        EventCursor wire = a.Wire;
-        ThreadRecord thread = a.Thread;
-        int slot = thread.GoroutineSlot;
-        if (slot < 0 || thread.Proc == -1 || thread.Goroutine == -1) return false;
-        ref GoroutineRecord goroutine = ref a.Goroutines[slot];
-        int text = a.FindText(wire.Arg0), stack = a.FindStack(wire.Arg1);
-        if (goroutine.Status != GoStatus.Running || (text | stack) < 0) return false;
+        int slot = thread.GoroutineSlot, text = _texts.Find(wire.Arg0), stack = _stacks.Find(wire.Arg1);
+        if ((slot | text | stack) < 0 || thread.Proc == -1 || thread.Goroutine == -1) return false;
+        ref GoroutineRecord goroutine = ref _goroutines[slot];
+        if (goroutine.Status != GoStatus.Running) return false;
         goroutine.Status = status;
         thread.LoseGoroutine();
-        e = new PlainEvent(wire.Event, time, thread.Slot, thread.ProcSlot, slot, slot) { Stack = stack, Text = text };
+        Set(ref e, status == GoStatus.Waiting ? WireEvent.GoBlock : WireEvent.GoStop, thread, slot, stack, text);
         return true;
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static bool TryUnblock(Attempt a, long time, out PlainEvent e)
+    private bool TryUnblock(EventCursor wire, ThreadRecord thread, ref PlainEvent e)
     {
-        Unsafe.SkipInit(out e);
-        EventCursor wire = a.Wire;
-        ThreadRecord thread = a.Thread;
-        int slot = a.Goroutines.Find((long)wire.Arg0), stack = a.FindStack(wire.Arg2);
+        int slot = _goroutines.Find((long)wire.Arg0), stack = _stacks.Find(wire.Arg2);
         if ((slot | stack | thread.Slot) < 0) return false;
-        ref GoroutineRecord goroutine = ref a.Goroutines[slot];
-        if (goroutine.Status != GoStatus.Waiting || !Follows(a, wire.Arg1, goroutine)) return false;
+        ref GoroutineRecord goroutine = ref _goroutines[slot];
+        if (goroutine.Status != GoStatus.Waiting || !Follows(wire.Arg1, goroutine)) return false;
         goroutine.Status = GoStatus.Runnable;
         goroutine.Sequence.Number = wire.Arg1;
-        e = new PlainEvent(WireEvent.GoUnblock, time, thread.Slot, thread.ProcSlot, slot, thread.GoroutineSlot) { Stack = stack };
+        Set(ref e, WireEvent.GoUnblock, thread, slot, stack, thread.GoroutineSlot);
         return true;
     }
 
-    private static bool TryEnterSyscall(Attempt a, long time, out PlainEvent e)
+    private bool TryEnterSyscall(EventCursor wire, ThreadRecord thread, ref PlainEvent e)
     {
-        Unsafe.SkipInit(out e);
-        ThreadRecord thread = a.Thread;
-        int slot = thread.GoroutineSlot, stack = a.FindStack(a.Wire.Arg1);
+        int slot = thread.GoroutineSlot, stack = _stacks.Find(wire.Arg1);
+        var sequence = new Sequence(_generation, wire.Arg0);
         if ((slot | stack) < 0 || thread.Goroutine == -1 || thread.Proc == -1 || thread.ProcRecord is not { } proc
-            || !a.Sequence(a.Wire.Arg0).Follows(proc.Sequence))
+            || !sequence.Follows(proc.Sequence))
         {
             return false;
         }
-        ref GoroutineRecord goroutine = ref a.Goroutines[slot];
+        ref GoroutineRecord goroutine = ref _goroutines[slot];
         if (goroutine.Status != GoStatus.Running) return false;
         goroutine.Status = GoStatus.Syscall;
         proc.Status = ProcStatus.Syscall;
-        proc.Sequence = a.Sequence(a.Wire.Arg0);
-        e = new PlainEvent(WireEvent.GoSyscallBegin, time, thread.Slot, thread.ProcSlot, slot, slot) { Stack = stack };
+        proc.Sequence = sequence;
+        Set(ref e, WireEvent.GoSyscallBegin, thread, slot, stack, -1);
         return true;
     }
 
-    private static bool TryLeaveSyscall(Attempt a, long time, out PlainEvent e)
+    private bool TryLeaveSyscall(ThreadRecord thread, ref PlainEvent e)
     {
-        Unsafe.SkipInit(out e);
-        ThreadRecord thread = a.Thread;
         int slot = thread.GoroutineSlot;
         if (slot < 0 || thread.Goroutine == -1 || thread.Proc == -1
             || thread.ProcRecord is not { Status: ProcStatus.Syscall } proc)
         {
             return false;
         }
-        ref GoroutineRecord goroutine = ref a.Goroutines[slot];
+        ref GoroutineRecord goroutine = ref _goroutines[slot];
         if (goroutine.Status != GoStatus.Syscall) return false;
         goroutine.Status = GoStatus.Running;
         proc.Status = ProcStatus.Running;
-        e = new PlainEvent(WireEvent.GoSyscallEnd, time, thread.Slot, thread.ProcSlot, slot, slot);
+        Set(ref e, WireEvent.GoSyscallEnd, thread, slot, 0, -1);
         return true;
     }
 
+    /// <summary>Where it is going: a new event would be made elsewhere, and copied.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static bool Follows(Attempt a, ulong number, in GoroutineRecord goroutine) =>
-        goroutine.Sequence.Generation == a.Number && number == unchecked(goroutine.Sequence.Number + 1);
+    private static void Set(ref PlainEvent e, WireEvent wire, ThreadRecord thread, int subject, int stack, int value)
+    {
+        e.Wire = wire;
+        e.Place = thread.Place;
+        e.SubjectSlot = subject;
+        e.Stack = stack;
+        e.Value = value;
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private bool Follows(ulong number, in GoroutineRecord goroutine) =>
+        goroutine.Sequence.Generation == _generation && number == unchecked(goroutine.Sequence.Number + 1);
 }

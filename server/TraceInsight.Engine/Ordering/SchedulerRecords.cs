@@ -14,10 +14,14 @@ internal sealed class ThreadRecord(long id, int slot)
     public long Id { get; } = id;
 
     /// <summary>See <see cref="OrderedEvent.ThreadSlot"/>.</summary>
-    public int Slot { get; } = slot;
+    public int Slot => Place.Thread;
 
     public long Proc { get; private set; } = -1;
-    public int ProcSlot { get; private set; } = -1;
+    public int ProcSlot => Place.Proc;
+
+    /// <summary>Its own slot and that of its proc.</summary>
+    public Place Place { get; private set; } = new(slot, -1);
+
     public long Goroutine { get; private set; } = -1;
 
     /// <summary>Of the goroutine when it was bound; it may have been destroyed from elsewhere since.</summary>
@@ -29,11 +33,11 @@ internal sealed class ThreadRecord(long id, int slot)
     /// <summary>Null where a generation is not ordered alone.</summary>
     public ThreadEntry? Entry { get; set; }
 
-    public void Hold(ProcRecord proc) => (ProcRecord, Proc, ProcSlot) = (proc, proc.Id, proc.Slot);
+    public void Hold(ProcRecord proc) => (ProcRecord, Proc, Place) = (proc, proc.Id, new Place(Slot, proc.Slot));
 
     public void Hold(long goroutine, int slot) => (Goroutine, GoroutineSlot) = (goroutine, slot);
 
-    public void LoseProc() => (ProcRecord, Proc, ProcSlot) = (null, -1, -1);
+    public void LoseProc() => (ProcRecord, Proc, Place) = (null, -1, new Place(Slot, -1));
 
     public void LoseGoroutine() => (Goroutine, GoroutineSlot) = (-1, -1);
 }

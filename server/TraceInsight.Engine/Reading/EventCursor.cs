@@ -10,9 +10,11 @@ internal sealed class EventCursor(ThreadBatches source, TraceFile file, TraceClo
     // Bytes that may be read beyond the end of a batch: more than the longest event.
     private const int Padding = 64;
 
+    private static readonly byte[] Nothing = [.. Enumerable.Repeat(WireEvents.NoEvent, Padding)];
+
     private readonly TraceClock _clock = clock;
     private int _batch = -1;
-    private byte[] _data = [];
+    private byte[] _data = Nothing;
 
     // Of the current event in the batch.
     private int _start;
@@ -33,15 +35,18 @@ internal sealed class EventCursor(ThreadBatches source, TraceFile file, TraceClo
 
     /// <summary>Decodes the next event; false at the end.</summary>
     /// <exception cref="TraceFormatException">What follows is not an event.</exception>
+    public bool MoveNext() => TryMoveNext() || MoveNextCarefully();
+
+    /// <summary>Decodes the next event if there is nothing rare about it; otherwise nothing has happened but to the
+    /// arguments, and <see cref="MoveNextCarefully"/> is to go on.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public bool MoveNext()
+    public bool TryMoveNext()
     {
         // The reads are not checked: they cannot go further than the padding behind every batch. Whether that was right is
-        // seen afterwards. What is rare is left to another method altogether, so that this one needs no frame.
+        // seen afterwards.
         int start = _position;
         ref byte data = ref MemoryMarshal.GetArrayDataReference(_data);
         nint at = start;
-        if (start == _end || Time == 0) return MoveNextCarefully();
         byte number = Unsafe.Add(ref data, at++);
         int arguments = WireEvents.ArgumentCount(number);
         bool isRare = arguments < 0;
@@ -59,7 +64,8 @@ internal sealed class EventCursor(ThreadBatches source, TraceFile file, TraceClo
                 }
             }
         }
-        if (!_clock.TryNanoseconds(delta, out long elapsed) || at > _end || isRare) return MoveNextCarefully();
+        // Behind the end of the batch is what is no event.
+        if (!_clock.TryNanoseconds(delta, out long elapsed) || (int)at > _end || isRare || Time == 0) return false;
         _start = start;
         _position = (int)at;
         Event = (WireEvent)number;
@@ -68,8 +74,9 @@ internal sealed class EventCursor(ThreadBatches source, TraceFile file, TraceClo
     }
 
     /// <summary>The same for every event, checking every step.</summary>
+    /// <inheritdoc cref="MoveNext"/>
     [MethodImpl(MethodImplOptions.NoInlining)]
-    private bool MoveNextCarefully()
+    public bool MoveNextCarefully()
     {
         while (_position == _end)
             if (!NextBatch()) return false;
@@ -141,9 +148,10 @@ internal sealed class EventCursor(ThreadBatches source, TraceFile file, TraceClo
     {
         if (_batch + 1 >= source.Batches.Count) return false;
         Batch batch = source.Batches[++_batch];
-        if (_data.Length == 0) _data = GC.AllocateUninitializedArray<byte>(source.Longest + Padding);
+        if (_data == Nothing) _data = GC.AllocateUninitializedArray<byte>(source.Longest + Padding);
         int read = file.Read(batch.FileOffset, _data.AsSpan(0, batch.Length));
         if (read < batch.Length) throw TraceFile.HasShrunk(batch.FileOffset + read);
+        _data[batch.Length] = WireEvents.NoEvent;
         (_position, _end) = (0, batch.Length);
         Time = 0;
         return true;

@@ -5,7 +5,8 @@ namespace TraceInsight.Engine.Reading;
 /// <summary>What the table of events says (<c>Go 1.27, internal/trace/tracev2/events.go</c>).</summary>
 internal static class WireEvents
 {
-    // Arguments after the time delta, by event number; −1 where no thread may write such an event.
+    // Arguments after the time delta, by event number; −1 where no thread may write such an event. There are all 256, so
+    // that no number needs a check.
     private static ReadOnlySpan<sbyte> Counts =>
     [
         -1, -1, -1, -1, -1, -1, -1, -1, -1,
@@ -21,11 +22,22 @@ internal static class WireEvents
         -1, -1, -1, -1, -1, -1, -1, -1, -1, -1, -1, -1, -1, -1, -1,
         -1, -1, -1, -1, -1, -1, -1, -1, -1, -1, -1, -1, -1, -1, -1, // … 127
         3, 3, 1, 2, 2, 1, 2, 2, 1, // Span … GoroutineStackFree
+        -1, -1, -1, -1, -1, -1, -1, -1, -1, -1, -1, -1, -1, -1, -1, // 137 …
+        -1, -1, -1, -1, -1, -1, -1, -1, -1, -1, -1, -1, -1, -1, -1,
+        -1, -1, -1, -1, -1, -1, -1, -1, -1, -1, -1, -1, -1, -1, -1,
+        -1, -1, -1, -1, -1, -1, -1, -1, -1, -1, -1, -1, -1, -1, -1,
+        -1, -1, -1, -1, -1, -1, -1, -1, -1, -1, -1, -1, -1, -1, -1,
+        -1, -1, -1, -1, -1, -1, -1, -1, -1, -1, -1, -1, -1, -1, -1,
+        -1, -1, -1, -1, -1, -1, -1, -1, -1, -1, -1, -1, -1, -1, -1,
+        -1, -1, -1, -1, -1, -1, -1, -1, -1, -1, -1, -1, -1, -1, // … 255
     ];
+
+    /// <summary>A number that is that of no event.</summary>
+    public const byte NoEvent = 0xFF;
 
     /// <summary>Arguments of an event after its time delta; −1 for a number that no thread's batch may hold.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static int ArgumentCount(byte number) => number < Counts.Length ? Counts[number] : -1;
+    public static int ArgumentCount(byte number) => Counts[number];
 
     public static bool IsExperimental(WireEvent wire) => wire is >= WireEvent.Span and <= WireEvent.GoroutineStackFree;
 }

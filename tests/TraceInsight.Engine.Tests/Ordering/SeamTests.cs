@@ -96,7 +96,6 @@ public class SeamTests
         Assert.Equal(joins, Comparison.Of(file).JoinedSecond);
     }
 
-    private delegate bool NextEvent(EventOrderer orderer, ref OrderedEvent e);
 
     /// <summary>Orders every generation in both ways, in sequence by the general rules only, and compares event by event.
     /// </summary>
@@ -121,7 +120,7 @@ public class SeamTests
                     Generation again = other.Next(CancellationToken.None)!;
                     result.Generations++;
                     (List<string> expected, result.Fault) = Order(
-                        inSequence, generation, orderer => orderer.Begin(generation), Next);
+                        inSequence, generation, orderer => orderer.Begin(generation), plainFirst: false);
                     (List<string> events, string? fault) = Join(joined, again, timeBefore, result);
                     timeBefore = Seam.LastTimeOf(generation);
                     Assert.Equal(expected, events);
@@ -140,40 +139,55 @@ public class SeamTests
         {
             var alone = new EventOrderer();
             (List<string> events, string? fault) = Order(
-                alone, generation, orderer => orderer.BeginAlone(generation, timeBefore), NextPlainFirst);
+                alone, generation, orderer => orderer.BeginAlone(generation, timeBefore), plainFirst: true);
             if (fault is null && joined.TryContinue(alone))
             {
                 result.Joined++;
                 result.JoinedSecond |= result.Generations == 2;
                 return (events, null);
             }
-            return Order(joined, generation, orderer => orderer.Begin(generation), NextPlainFirst);
+            return Order(joined, generation, orderer => orderer.Begin(generation), plainFirst: true);
         }
 
-        private static bool Next(EventOrderer orderer, ref OrderedEvent e) => orderer.Next(ref e);
-
-        /// <summary>In the way of those who build.</summary>
-        private static bool NextPlainFirst(EventOrderer orderer, ref OrderedEvent e)
-        {
-            if (!orderer.TryNextPlain(out PlainEvent plain)) return orderer.Next(ref e);
-            orderer.Expand(plain, ref e);
-            return true;
-        }
-
+        /// <param name="plainFirst">In the way of those who build.</param>
         private static (List<string> Events, string? Fault) Order(
-            EventOrderer orderer, Generation generation, Action<EventOrderer> begin, NextEvent next)
+            EventOrderer orderer, Generation generation, Action<EventOrderer> begin, bool plainFirst)
         {
             var events = new List<string>();
+            var plain = new PlainEvents();
             try
             {
                 OrderedEvent e = default;
                 begin(orderer);
-                while (next(orderer, ref e)) events.Add(Line(generation, e));
-                return (events, null);
+                do
+                {
+                    if (plainFirst) TakePlain(orderer, generation, plain, events);
+                    if (plain.Count == PlainEvents.Most) continue;
+                    if (!orderer.Next(ref e)) return (events, null);
+                    events.Add(Line(generation, e));
+                }
+                while (true);
             }
             catch (TraceFormatException fault)
             {
                 return (events, fault.Message);
+            }
+        }
+
+        private static void TakePlain(EventOrderer orderer, Generation generation, PlainEvents plain, List<string> events)
+        {
+            OrderedEvent e = default;
+            try
+            {
+                orderer.TakePlain(plain);
+            }
+            finally
+            {
+                foreach (ref readonly PlainEvent taken in plain.All)
+                {
+                    orderer.Expand(taken, ref e);
+                    events.Add(Line(generation, e));
+                }
             }
         }
 

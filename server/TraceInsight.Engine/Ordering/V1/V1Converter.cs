@@ -50,7 +50,7 @@ internal sealed class V1Converter(
         e = default;
         if ((proc.ThreadSlot | proc.Slot) < 0 || !HasBegun) return false;
         WireEvent wire;
-        int subject = v1.GoroutineSlot, text = 0;
+        int subject = v1.GoroutineSlot, value = 0;
         switch (v1.Kind)
         {
             case V1Kind.GoStart: wire = WireEvent.GoStart; break;
@@ -58,30 +58,39 @@ internal sealed class V1Converter(
             case V1Kind.GoUnblock:
                 wire = WireEvent.GoUnblock;
                 subject = v1.SubjectSlot;
+                value = v1.GoroutineSlot == 0 ? -1 : v1.GoroutineSlot;
                 break;
             case V1Kind.GoSched or V1Kind.GoPreempt:
                 wire = WireEvent.GoStop;
-                text = texts.Reason(v1);
+                value = texts.Reason(v1);
                 break;
             default:
                 if (!V1Events.IsBlock(v1.Kind)) return false;
                 wire = WireEvent.GoBlock;
-                text = texts.Reason(v1);
+                value = texts.Reason(v1);
                 break;
         }
-        int actor = v1.GoroutineSlot == 0 ? -1 : v1.GoroutineSlot;
-        e = new PlainEvent(wire, time, proc.ThreadSlot, proc.Slot, subject, actor)
+        e = new PlainEvent
         {
+            Wire = wire,
+            Time = time,
+            Place = new Place(proc.ThreadSlot, proc.Slot),
+            SubjectSlot = subject,
             Stack = Stack(v1.Stack),
-            Text = text,
+            Value = value,
         };
         return true;
     }
 
     /// <summary>The end of a call that did not block, which takes a nanosecond.</summary>
     /// <param name="time">When it is to have happened.</param>
-    public PlainEvent EndOfCall(in V1Event v1, long time) => new(
-        WireEvent.GoSyscallEnd, time, _procs[v1.Proc].ThreadSlot, _procs[v1.Proc].Slot, v1.GoroutineSlot, v1.GoroutineSlot);
+    public PlainEvent EndOfCall(in V1Event v1, long time) => new()
+    {
+        Wire = WireEvent.GoSyscallEnd,
+        Time = time,
+        Place = new Place(_procs[v1.Proc].ThreadSlot, _procs[v1.Proc].Slot),
+        SubjectSlot = v1.GoroutineSlot,
+    };
 
     /// <summary>Makes no, one or several events, to be taken.</summary>
     /// <exception cref="TraceFormatException">An event that the format no longer has.</exception>
