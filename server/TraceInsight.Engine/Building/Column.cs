@@ -22,5 +22,15 @@ internal sealed class Column<T>(int capacity = 256)
         Items[Count++] = item;
     }
 
+    /// <summary>Makes room, so that <see cref="AddReserved"/> can be called so many times.</summary>
+    public void Reserve(int more)
+    {
+        while (Items.Length - Count < more)
+            Items = [.. Items, .. new T[Items.Length]];
+    }
+
+    /// <summary>Adds where there is room.</summary>
+    public void AddReserved(T item) => Items[Count++] = item;
+
     public void Clear() => Count = 0;
 }

@@ -67,7 +67,7 @@ internal sealed class LocalTables(Generation generation)
     public Column<long> Threads { get; } = new(16);
 
     /// <summary>Stacks that some row or goroutine refers to.</summary>
-    public ReadOnlySpan<bool> UsedStacks => _usedStacks;
+    public Span<bool> UsedStacks => _usedStacks;
 
     /// <summary>Texts that are the reason of something are not <see cref="SpanKind.None"/>.</summary>
     public ReadOnlySpan<SpanKind> Reasons => _kindOfReason;
@@ -104,6 +104,9 @@ internal sealed class LocalTables(Generation generation)
     /// <summary>The goroutine's slot, or −1.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public int Find(int of) => _goroutineSlots.Find(of);
+
+    /// <summary>For many uses of <see cref="Find"/>, until the next goroutine is mentioned.</summary>
+    public SlotMap.Lookup Look() => _goroutineSlots.Look();
 
     /// <summary>The proc's slot, or −1.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

@@ -1,5 +1,3 @@
-using System.Runtime.CompilerServices;
-using System.Runtime.InteropServices;
 using TraceInsight.Engine.Model;
 using TraceInsight.Engine.Ordering;
 
@@ -13,39 +11,26 @@ internal readonly record struct KnownPlace(Place Place, int Lane, uint Running);
 /// <summary>What the numbers of plain events mean for the rows, remembered as bits of rows.</summary>
 internal sealed class PlainNumbers(RowPacking packing)
 {
-    // By thread, its last one.
+    // By thread, the last one.
     private KnownPlace[] _places = [];
 
-    /// <summary>What is known of a place.</summary>
-    /// <param name="known">True; false if its thread or proc has not been mentioned before.</param>
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public ref readonly KnownPlace Find(Place place, LocalTables tables, out bool known)
-    {
-        KnownPlace[] places = _places;
-        known = true;
-        if ((uint)place.Thread >= (uint)places.Length)
-            return ref Learn(place, tables, out known);
-        ref KnownPlace last = ref Unsafe.Add(ref MemoryMarshal.GetArrayDataReference(places), (uint)place.Thread);
-        if (last.Place == place)
-            return ref last;
-        return ref Learn(place, tables, out known);
-    }
+    /// <summary>By thread, the place where it was last; where another thread is named there is none.</summary>
+    public ReadOnlySpan<KnownPlace> Places => _places;
 
-    [MethodImpl(MethodImplOptions.NoInlining)]
-    private ref readonly KnownPlace Learn(Place place, LocalTables tables, out bool known)
+    /// <summary>Makes a place the one of its thread; false if that is so, or one of the two has not been mentioned before.
+    /// </summary>
+    public bool TryLearn(Place place, LocalTables tables)
     {
         int thread = tables.FindThread(place.Thread), proc = tables.FindProc(place.Proc), count = _places.Length;
+        if (thread < 0 || (proc < 0 && place.Proc >= 0) || (place.Thread < count && _places[place.Thread].Place == place))
+            return false;
         if (place.Thread >= count)
         {
             Array.Resize(ref _places, Math.Max(place.Thread + 1, Math.Max(64, 2 * count)));
             Array.Fill(_places, new KnownPlace(new Place(-1, -1), 0, 0), count, _places.Length - count);
         }
-        ref KnownPlace last = ref _places[place.Thread];
-        known = thread >= 0 && (proc >= 0 || place.Proc < 0);
-        if (!known)
-            return ref last;
         bool fits = packing.TryPack(SpanKind.Running, thread, proc, out uint running);
-        last = new KnownPlace(place, proc + Segment.FirstProc, fits ? running : 0);
-        return ref last;
+        _places[place.Thread] = new KnownPlace(place, proc + Segment.FirstProc, fits ? running : 0);
+        return true;
     }
 }

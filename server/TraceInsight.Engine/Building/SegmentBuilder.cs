@@ -119,109 +119,138 @@ internal sealed class SegmentBuilder(RowPacking packing, SegmentStore? store = n
     {
         while (_rows.Length - RowCount < events.Length)
             Grow();
-        PlainNumbers numbers = _numbers;
+        _wide.Reserve(events.Length);
+        int added = 0;
+        do added += AddKnown(events[added..], tables, timeLeft);
+        while (added < events.Length && _numbers.TryLearn(events[added].Place, tables));
+        return added;
+    }
+
+    /// <summary>The same also only as long as the places are known. Calls nothing, so that registers hold what is needed.
+    /// </summary>
+    private int AddKnown(ReadOnlySpan<PlainEvent> events, LocalTables tables, ulong timeLeft)
+    {
         ref WrittenRow rows = ref MemoryMarshal.GetArrayDataReference(_rows);
+        ref Track goroutines = ref MemoryMarshal.GetArrayDataReference(_goroutines);
+        ref Track lanes = ref MemoryMarshal.GetArrayDataReference(_lanes);
+        ReadOnlySpan<KnownPlace> places = _numbers.Places;
+        ReadOnlySpan<SpanKind> reasons = tables.Reasons;
+        Span<bool> usedStacks = tables.UsedStacks;
+        SlotMap.Lookup slots = tables.Look();
         int row = RowCount, valueShift = packing.ValueShift;
         uint largestValue = packing.LargestValue;
         long origin = _origin;
         foreach (ref readonly PlainEvent e in events)
         {
-            int slot = tables.Find(e.SubjectSlot);
+            int slot = slots.Find(e.SubjectSlot);
             ulong offset = (ulong)(e.Time - origin);
-            ref readonly KnownPlace place = ref numbers.Find(e.Place, tables, out bool isKnown);
-            if (!isKnown || (uint)slot >= (uint)_goroutineCount || offset >= timeLeft)
+            if ((uint)slot >= (uint)_goroutineCount || offset >= timeLeft || (uint)e.Place.Thread >= (uint)places.Length)
                 break;
-            ref Track track = ref At(_goroutines, slot);
-            ref WrittenRow written = ref Unsafe.Add(ref rows, (uint)row);
-            if (track.Kind == SpanKind.None)
+            ref readonly KnownPlace place = ref Unsafe.Add(
+                ref MemoryMarshal.GetReference(places), (nint)(uint)e.Place.Thread);
+            ref Track track = ref Unsafe.Add(ref goroutines, (nint)(uint)slot);
+            if (place.Place.Bits != e.Place.Bits || track.Kind == SpanKind.None)
                 break;
-            if (e.Wire is WireEvent.GoStart or WireEvent.GoSyscallEnd)
+            uint fields;
+            int lane = NoLane;
+            switch (e.Wire)
             {
-                if (!TryShow(place.Lane, row, SpanKind.ProcGoroutine))
+                case WireEvent.GoStart or WireEvent.GoSyscallEnd:
+                    lane = place.Lane;
+                    if (lane >= _laneCount || place.Running == 0)
+                        goto Stop;
+                    ref Track shown = ref Unsafe.Add(ref lanes, (nint)(uint)lane);
+                    if (shown.RowCount == 0)
+                        goto Stop;
+                    fields = place.Running;
+                    track.Kind = SpanKind.Running;
+                    shown.LastRow = row;
+                    shown.RowCount++;
+                    shown.Kind = SpanKind.ProcGoroutine;
                     break;
-                written.Fields = place.Running != 0 ? place.Running : PackRunning(tables, e.Place);
-                written.Lane = place.Lane;
-                track.Kind = SpanKind.Running;
-            }
-            else if (e.Wire == WireEvent.GoUnblock)
-            {
-                int actor = tables.Find(e.Value);
-                if (actor < 0 && e.Value >= 0)
+                case WireEvent.GoUnblock:
+                    int actor = slots.Find(e.Value);
+                    if (actor < 0 && e.Value >= 0)
+                        goto Stop;
+                    usedStacks[e.Stack] = true;
+                    track.Kind = SpanKind.RunnableUnblocked;
+                    if ((uint)(actor + 1) <= largestValue)
+                    {
+                        fields = RowPacking.Pack(SpanKind.RunnableUnblocked, e.Stack, actor, valueShift);
+                    }
+                    else
+                    {
+                        fields = RowPacking.PackWide(SpanKind.RunnableUnblocked, _wide.Count);
+                        _wide.AddReserved((e.Stack, actor));
+                    }
                     break;
-                written.Fields = (uint)(actor + 1) <= largestValue
-                    ? RowPacking.Pack(SpanKind.RunnableUnblocked, e.Stack, actor, valueShift)
-                    : PackWide(SpanKind.RunnableUnblocked, e.Stack, actor);
-                written.Lane = NoLane;
-                track.Kind = SpanKind.RunnableUnblocked;
-                tables.Stack(e.Stack);
-            }
-            else if (e.Stack != 0 && !track.IsNamed)
-            {
-                break;
-            }
-            else if (e.Wire == WireEvent.GoSyscallBegin)
-            {
-                if (!TryShow(place.Lane, row, SpanKind.ProcSyscall))
+                case WireEvent.GoSyscallBegin:
+                    lane = place.Lane;
+                    int proc = lane - Segment.FirstProc;
+                    if ((!track.IsNamed && e.Stack != 0) || lane >= _laneCount)
+                        goto Stop;
+                    ref Track called = ref Unsafe.Add(ref lanes, (nint)(uint)lane);
+                    if (called.RowCount == 0)
+                        goto Stop;
+                    usedStacks[e.Stack] = true;
+                    track.Kind = SpanKind.Syscall;
+                    if ((uint)(proc + 1) <= largestValue)
+                    {
+                        fields = RowPacking.Pack(SpanKind.Syscall, e.Stack, proc, valueShift);
+                    }
+                    else
+                    {
+                        fields = RowPacking.PackWide(SpanKind.Syscall, _wide.Count);
+                        _wide.AddReserved((e.Stack, proc));
+                    }
+                    called.LastRow = row;
+                    called.RowCount++;
+                    called.Kind = SpanKind.ProcSyscall;
                     break;
-                written.Fields = Pack(SpanKind.Syscall, e.Stack, place.Lane - Segment.FirstProc);
-                written.Lane = place.Lane;
-                track.Kind = SpanKind.Syscall;
-                tables.Stack(e.Stack);
+                default:
+                    if (!track.IsNamed && e.Stack != 0)
+                        goto Stop;
+                    SpanKind kind = (uint)e.Value < (uint)reasons.Length ? reasons[e.Value] : SpanKind.None;
+                    if (kind == SpanKind.None)
+                        goto Stop;
+                    if (e.Wire == WireEvent.GoStop)
+                        kind = SpanKind.RunnableStopped;
+                    usedStacks[e.Stack] = true;
+                    track.Kind = kind;
+                    if ((uint)(e.Value + 1) <= largestValue)
+                    {
+                        fields = RowPacking.Pack(kind, e.Stack, e.Value, valueShift);
+                    }
+                    else
+                    {
+                        fields = RowPacking.PackWide(kind, _wide.Count);
+                        _wide.AddReserved((e.Stack, e.Value));
+                    }
+                    if (place.Lane >= _laneCount)
+                        break;
+                    ref Track left = ref Unsafe.Add(ref lanes, (nint)(uint)place.Lane);
+                    if (left.Kind is SpanKind.None or SpanKind.ProcWithoutGoroutine)
+                        break;
+                    lane = place.Lane;
+                    left.LastRow = row;
+                    left.RowCount++;
+                    left.Kind = SpanKind.ProcWithoutGoroutine;
+                    break;
             }
-            else
-            {
-                SpanKind reason = tables.KindOfReason(e.Value);
-                SpanKind kind = e.Wire == WireEvent.GoStop ? SpanKind.RunnableStopped : reason;
-                written.Fields = (uint)(e.Value + 1) <= largestValue
-                    ? RowPacking.Pack(kind, e.Stack, e.Value, valueShift)
-                    : PackWide(kind, e.Stack, e.Value);
-                written.Lane = TryShowEnd(place.Lane, row) ? place.Lane : NoLane;
-                track.Kind = kind;
-                tables.Stack(e.Stack);
-            }
+            ref WrittenRow written = ref Unsafe.Add(ref rows, (nint)(uint)row);
             written.Start = (uint)offset;
+            written.Fields = fields;
             written.Slot = slot;
+            written.Lane = lane;
             track.LastRow = row;
             track.RowCount++;
             row++;
         }
+    Stop:
         int added = row - RowCount;
         RowCount = row;
         return added;
     }
-
-    /// <summary>A lane that has rows shows from now on what the goroutine of a row does; false if it has none.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private bool TryShow(int lane, int row, SpanKind kind)
-    {
-        if (lane >= _laneCount)
-            return false;
-        ref Track track = ref At(_lanes, lane);
-        if (track.RowCount == 0)
-            return false;
-        track.LastRow = row;
-        track.RowCount++;
-        track.Kind = kind;
-        return true;
-    }
-
-    /// <summary>A lane that shows a goroutine shows from now on, in a row, that it is gone; false if it shows none.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private bool TryShowEnd(int lane, int row)
-    {
-        if (lane >= _laneCount)
-            return false;
-        ref Track track = ref At(_lanes, lane);
-        if (track.Kind is SpanKind.None or SpanKind.ProcWithoutGoroutine)
-            return false;
-        track.LastRow = row;
-        track.RowCount++;
-        track.Kind = SpanKind.ProcWithoutGoroutine;
-        return true;
-    }
-
-    private uint PackRunning(LocalTables tables, Place place) =>
-        PackWide(SpanKind.Running, tables.FindThread(place.Thread), tables.FindProc(place.Proc));
 
     /// <summary>As <see cref="Add(int, long, SpanKind, int, int)"/> for a first mention, which tells what has been so since
     /// the trace began: it takes the place of an earlier one.</summary>

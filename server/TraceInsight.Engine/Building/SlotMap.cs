@@ -10,12 +10,20 @@ internal struct SlotMap()
 
     /// <summary>The number of a slot; −1 for one that has none, and for −1.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public readonly int Find(int slot)
+    public readonly int Find(int slot) => Look().Find(slot);
+
+    /// <summary>For many lookups, until the next <see cref="Set"/>.</summary>
+    public readonly Lookup Look() => new(_plusOne);
+
+    public readonly ref struct Lookup(ReadOnlySpan<int> plusOne)
     {
-        int[] plusOne = _plusOne;
+        private readonly ReadOnlySpan<int> _plusOne = plusOne;
+
+        /// <inheritdoc cref="SlotMap.Find"/>
         // Not checked twice: the compiler would.
-        return (uint)slot < (uint)plusOne.Length
-            ? Unsafe.Add(ref MemoryMarshal.GetArrayDataReference(plusOne), (uint)slot) - 1
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        public int Find(int slot) => (uint)slot < (uint)_plusOne.Length
+            ? Unsafe.Add(ref MemoryMarshal.GetReference(_plusOne), (nint)(uint)slot) - 1
             : -1;
     }
 

@@ -135,8 +135,9 @@ internal sealed class EventOrderer
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private ThreadEvents? TryTakeFirst()
     {
+        // Not checked: there is one, which is one of the threads.
         TimedIndex first = _frontier.First;
-        ThreadEvents thread = _threads[first.Index];
+        ThreadEvents thread = Unsafe.Add(ref MemoryMarshal.GetArrayDataReference(_threads), first.Index);
         if (_sampleTime < first.Time || thread.Record is null) return null;
         _limit = Math.Min(_frontier.Limit, _sampleTime);
         _goesOn = true;

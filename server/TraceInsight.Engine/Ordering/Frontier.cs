@@ -9,14 +9,15 @@ namespace TraceInsight.Engine.Ordering;
 /// (<c>Go 1.27, internal/trace/batchcursor.go</c>), so that the order is the same.</remarks>
 internal sealed class Frontier
 {
-    private TimedIndex[] _items = new TimedIndex[8];
+    // All that are not there are later than any, so that nobody has to ask whether an event has children.
+    private TimedIndex[] _items = NobodyYet(8);
 
     public int Count { get; private set; }
 
     public TimedIndex this[int i] => _items[i];
 
     /// <summary>The earliest; there must be one.</summary>
-    public TimedIndex First => _items[0];
+    public TimedIndex First => MemoryMarshal.GetArrayDataReference(_items);
 
     /// <summary>Up to when the event at 0 may move without another coming first.</summary>
     public long Limit
@@ -24,15 +25,14 @@ internal sealed class Frontier
         [MethodImpl(MethodImplOptions.AggressiveInlining)]
         get
         {
-            TimedIndex[] items = _items;
-            long limit = Count > 1 && items.Length > 1 ? items[1].Time : long.MaxValue;
-            return Count > 2 && items.Length > 2 ? Math.Min(limit, items[2].Time) : limit;
+            ref TimedIndex items = ref MemoryMarshal.GetArrayDataReference(_items);
+            return Math.Min(Unsafe.Add(ref items, 1).Time, Unsafe.Add(ref items, 2).Time);
         }
     }
 
     public void Insert(long time, int index)
     {
-        if (Count == _items.Length) Array.Resize(ref _items, 2 * Count);
+        if (2 * Count + 4 > _items.Length) _items = [.. _items, .. NobodyYet(_items.Length)];
         _items[Count] = new TimedIndex(time, index);
         SiftUp(Count++);
     }
@@ -41,20 +41,26 @@ internal sealed class Frontier
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public void UpdateFirst(long time)
     {
-        // Not checked: all that is looked at is below Count, and there is one.
+        // Not checked: each has room for two children.
         ref TimedIndex items = ref MemoryMarshal.GetArrayDataReference(_items);
-        int count = Count, index = items.Index, i = 0;
-        for (int child = 1; child < count; child = 2 * i + 1)
+        ref TimedIndex to = ref items;
+        int index = items.Index;
+        for (nint child = 1; ; child = 2 * child + 1)
         {
-            long earliest = Unsafe.Add(ref items, child).Time;
+            ref TimedIndex from = ref Unsafe.Add(ref items, child);
+            long earliest = from.Time, right = Unsafe.Add(ref from, 1).Time;
             // The right one only if it is strictly earlier.
-            if (child + 1 < count && Unsafe.Add(ref items, child + 1).Time < earliest)
-                earliest = Unsafe.Add(ref items, ++child).Time;
+            if (right < earliest)
+            {
+                earliest = right;
+                from = ref Unsafe.Add(ref from, 1);
+                child++;
+            }
             if (earliest >= time) break;
-            Unsafe.Add(ref items, i) = Unsafe.Add(ref items, child);
-            i = child;
+            to = from;
+            to = ref from;
         }
-        Unsafe.Add(ref items, i) = new TimedIndex(time, index);
+        to = new TimedIndex(time, index);
     }
 
     public void Update(int i, long time)
@@ -67,11 +73,21 @@ internal sealed class Frontier
     {
         for (; i > 0; i = (i - 1) / 2) Swap(i, (i - 1) / 2);
         Swap(0, --Count);
+        _items[Count] = Nobody;
         SiftDown(0);
     }
 
     /// <summary>Brings all into the order of time; what is sorted still is a heap.</summary>
     public void Sort() => PatternSort.Sort(_items.AsSpan(0, Count));
+
+    private static TimedIndex Nobody => new(long.MaxValue, -1);
+
+    private static TimedIndex[] NobodyYet(int count)
+    {
+        var items = new TimedIndex[count];
+        Array.Fill(items, Nobody);
+        return items;
+    }
 
     private int SiftUp(int i)
     {

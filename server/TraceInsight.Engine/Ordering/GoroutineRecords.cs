@@ -68,19 +68,15 @@ internal sealed class GoroutineRecords
         [MethodImpl(MethodImplOptions.AggressiveInlining)]
         public int Find(long id)
         {
-            int slot = Unsafe.Add(ref _recent, (nint)id & (Recent - 1));
-            return Unsafe.Add(ref _records, (uint)slot).Id == id ? slot : FindOther(id);
-        }
-
-        private int FindOther(long id)
-        {
+            ref int recent = ref Unsafe.Add(ref _recent, (nint)id & (Recent - 1));
+            int slot = recent;
+            if (Unsafe.Add(ref _records, (uint)slot).Id == id) return slot;
+            // Without a call: whoever looks up many keeps what is needed in registers.
             for (uint i = (uint)Home(id, _shift); ; i++)
             {
-                int slot = Unsafe.Add(ref _index, i & _mask) - 1;
+                slot = Unsafe.Add(ref _index, i & _mask) - 1;
                 if (slot < 0) return slot;
-                if (Unsafe.Add(ref _records, (uint)slot).Id != id) continue;
-                Unsafe.Add(ref _recent, (nint)id & (Recent - 1)) = slot;
-                return slot;
+                if (Unsafe.Add(ref _records, (uint)slot).Id == id) return recent = slot;
             }
         }
     }

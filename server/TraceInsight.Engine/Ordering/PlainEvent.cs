@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using TraceInsight.Engine.Reading;
 
 namespace TraceInsight.Engine.Ordering;
@@ -30,7 +31,11 @@ internal struct PlainEvent
 /// <summary>Where something happens.</summary>
 /// <param name="Thread">Its slot.</param>
 /// <param name="Proc">The slot of the proc that it has; −1 for none.</param>
-internal readonly record struct Place(int Thread, int Proc);
+internal readonly record struct Place(int Thread, int Proc)
+{
+    /// <summary>Both at once.</summary>
+    public long Bits => Unsafe.BitCast<Place, long>(this);
+}
 
 /// <summary>Plain events, as many as fit into the processor's nearest cache, on the way from those who order them to those
 /// who build.</summary>

@@ -51,7 +51,8 @@ internal readonly ref struct PlainRules(
     private bool TryStart(EventCursor wire, ThreadRecord thread, ref PlainEvent e)
     {
         int slot = _goroutines.Find((long)wire.Arg0);
-        if (slot < 0 || thread.Proc == -1 || thread.Goroutine != -1 || thread.GoroutineSlot >= 0) return false;
+        // Without a slot there is no goroutine.
+        if (slot < 0 || thread.Proc == -1 || thread.GoroutineSlot >= 0) return false;
         ref GoroutineRecord goroutine = ref _goroutines[slot];
         if (goroutine.Status != GoStatus.Runnable || !Follows(wire.Arg1, goroutine)) return false;
         goroutine.Status = GoStatus.Running;
@@ -87,6 +88,7 @@ internal readonly ref struct PlainRules(
         return true;
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private bool TryEnterSyscall(EventCursor wire, ThreadRecord thread, ref PlainEvent e)
     {
         int slot = thread.GoroutineSlot, stack = _stacks.Find(wire.Arg1);
@@ -105,6 +107,7 @@ internal readonly ref struct PlainRules(
         return true;
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private bool TryLeaveSyscall(ThreadRecord thread, ref PlainEvent e)
     {
         int slot = thread.GoroutineSlot;

@@ -1,3 +1,4 @@
+using System.Buffers.Binary;
 using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 using TraceInsight.Engine.Model;
@@ -42,8 +43,8 @@ internal sealed class EventCursor(ThreadBatches source, TraceFile file, TraceClo
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public bool TryMoveNext()
     {
-        // The reads are not checked: they cannot go further than the padding behind every batch. Whether that was right is
-        // seen afterwards.
+        // The reads are not checked: they cannot go further than the padding, where every number goes on and on and so is
+        // rare.
         int start = _position;
         ref byte data = ref MemoryMarshal.GetArrayDataReference(_data);
         nint at = start;
@@ -64,8 +65,8 @@ internal sealed class EventCursor(ThreadBatches source, TraceFile file, TraceClo
                 }
             }
         }
-        // Behind the end of the batch is what is no event.
-        if (!_clock.TryNanoseconds(delta, out long elapsed) || (int)at > _end || isRare || Time == 0) return false;
+        if (isRare) return false;
+        if (!_clock.TryNanoseconds(delta, out long elapsed) || Time == 0) return false;
         _start = start;
         _position = (int)at;
         Event = (WireEvent)number;
@@ -73,7 +74,6 @@ internal sealed class EventCursor(ThreadBatches source, TraceFile file, TraceClo
         return true;
     }
 
-    /// <summary>The same for every event, checking every step.</summary>
     /// <inheritdoc cref="MoveNext"/>
     [MethodImpl(MethodImplOptions.NoInlining)]
     public bool MoveNextCarefully()
@@ -111,28 +111,24 @@ internal sealed class EventCursor(ThreadBatches source, TraceFile file, TraceClo
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static ulong ReadNumber(ref byte data, ref nint at, ref bool isRare)
     {
-        ulong first = Unsafe.Add(ref data, at);
-        if (first < 0x80)
+        uint bytes = Unsafe.ReadUnaligned<uint>(ref Unsafe.Add(ref data, at));
+        if (!BitConverter.IsLittleEndian) bytes = BinaryPrimitives.ReverseEndianness(bytes);
+        if ((bytes & 0x80) == 0)
         {
             at += 1;
-            return first;
+            return bytes & 0x7F;
         }
-        ulong second = Unsafe.Add(ref data, at + 1);
-        if (second < 0x80)
+        if ((bytes & 0x8000) == 0)
         {
             at += 2;
-            return (first & 0x7F) | (second << 7);
+            return (bytes & 0x7F) | ((bytes >> 1) & 0x3F80);
         }
-        ulong third = Unsafe.Add(ref data, at + 2);
-        if (third < 0x80)
-        {
-            at += 3;
-            return (first & 0x7F) | ((second & 0x7F) << 7) | (third << 14);
-        }
-        ulong fourth = Unsafe.Add(ref data, at + 3);
-        isRare |= fourth >= 0x80;
-        at += 4;
-        return (first & 0x7F) | ((second & 0x7F) << 7) | ((third & 0x7F) << 14) | (fourth << 21);
+        at += 3;
+        uint low = (bytes & 0x7F) | ((bytes >> 1) & 0x3F80) | ((bytes >> 2) & 0x1FC000);
+        if ((bytes & 0x800000) == 0) return low;
+        isRare |= (int)bytes < 0;
+        at += 1;
+        return low | ((bytes >> 3) & 0xFE00000);
     }
 
     private ulong ReadCarefully(ref int at)
@@ -151,7 +147,7 @@ internal sealed class EventCursor(ThreadBatches source, TraceFile file, TraceClo
         if (_data == Nothing) _data = GC.AllocateUninitializedArray<byte>(source.Longest + Padding);
         int read = file.Read(batch.FileOffset, _data.AsSpan(0, batch.Length));
         if (read < batch.Length) throw TraceFile.HasShrunk(batch.FileOffset + read);
-        _data[batch.Length] = WireEvents.NoEvent;
+        _data.AsSpan(batch.Length, Padding).Fill(WireEvents.NoEvent);
         (_position, _end) = (0, batch.Length);
         Time = 0;
         return true;

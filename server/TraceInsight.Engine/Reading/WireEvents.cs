@@ -32,7 +32,7 @@ internal static class WireEvents
         -1, -1, -1, -1, -1, -1, -1, -1, -1, -1, -1, -1, -1, -1, // … 255
     ];
 
-    /// <summary>A number that is that of no event.</summary>
+    /// <summary>A number that is that of no event, and in any other number a byte that is not the last.</summary>
     public const byte NoEvent = 0xFF;
 
     /// <summary>Arguments of an event after its time delta; −1 for a number that no thread's batch may hold.</summary>
