@@ -128,10 +128,13 @@ internal sealed class GenerationsAhead(
         try
         {
             events.BeginAlone(generation, timeBefore);
-            while (GenerationPass.GoOn(events, rows, EventsPerLook))
+            using (var pass = new GenerationPass(events, rows, GenerationPass.IsToBeAhead(generation, reader.Length, _processors)))
             {
-                _stop.Token.ThrowIfCancellationRequested();
-                store?.CheckRoom();
+                while (pass.GoOn(EventsPerLook))
+                {
+                    _stop.Token.ThrowIfCancellationRequested();
+                    store?.CheckRoom();
+                }
             }
             rows.Finish();
             return new PreparedGeneration(generation, read.Position) { Events = events, Rows = rows };

@@ -212,8 +212,9 @@ public sealed class TraceLoader
         try
         {
             orderer.Begin(generation);
+            using var pass = new GenerationPass(orderer, rows, GenerationPass.IsToBeAhead(generation, _bytes, _processors));
             long startOffset = _bytesRead, length = generation.EndOffset - startOffset, count = 0;
-            while (GenerationPass.GoOn(orderer, rows, EventsPerLook))
+            while (pass.GoOn(EventsPerLook))
             {
                 // Events take about five bytes: near enough for a progress bar within one generation.
                 count += EventsPerLook;

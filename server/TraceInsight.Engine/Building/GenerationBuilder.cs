@@ -62,9 +62,6 @@ internal sealed class GenerationBuilder(
 
     public LocalTables Tables { get; } = new(generation);
 
-    /// <summary>Room for events on their way here.</summary>
-    public PlainEvents Plain { get; } = new();
-
     public ProcsInUse ProcsInUse { get; } = new();
 
     /// <summary>Not yet merged. Those that are being sorted come later.</summary>

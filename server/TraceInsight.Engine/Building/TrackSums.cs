@@ -1,3 +1,5 @@
+using System.Runtime.CompilerServices;
+using System.Runtime.InteropServices;
 using TraceInsight.Engine.Model;
 
 namespace TraceInsight.Engine.Building;
@@ -98,22 +100,61 @@ internal readonly ref struct TrackSums(SpanRow[] rows, int[]? entries, int owned
     /// registers.</summary>
     /// <param name="offset">Of the next moment of the grid.</param>
     /// <param name="last">The row before, and then the one returned.</param>
+    /// <returns>The row that has been added up last, if more is to be kept before it; otherwise the end.</returns>
     private int Advance(int row, int end, long offset, ref Last last, Span<uint> sums)
     {
-        (SpanRow[] allRows, int[]? indexes, byte[] states, int shared) = (rows, entries, States, _sharedBelow);
-        (uint start, int state) = (last.Start, last.State);
-        for (; row < end; row++)
+        if (row >= end)
+            return end;
+        int stop = Math.Min(end, ((row + Stride - 1) & -Stride) + 1);
+        int at = entries is null
+            ? Advance(rows.AsSpan(row, stop - row), offset, ref last, sums)
+            : Advance(entries.AsSpan(row, stop - row), offset, ref last, sums);
+        int added = row + at;
+        return added < stop ? added : ((stop - 1) & (Stride - 1)) == 0 ? stop - 1 : end;
+    }
+
+    /// <summary>Adds up goroutines' rows until one starts at an offset or later.</summary>
+    /// <returns>That row; how many there are if none does.</returns>
+    private static int Advance(ReadOnlySpan<SpanRow> added, long offset, ref Last last, Span<uint> sums)
+    {
+        // Not checked: a state is below the number of them, as the sums are, and a kind below that of the table's.
+        ref byte states = ref MemoryMarshal.GetArrayDataReference(States);
+        ref uint sum = ref MemoryMarshal.GetReference(sums);
+        (uint start, nint state) = (last.Start, last.State);
+        int at = 0;
+        for (; at < added.Length; at++)
         {
-            int index = indexes is null ? row : indexes[row];
-            SpanRow next = allRows[index];
-            sums[state] += state == (int)SpanState.None ? 1 : next.Start - start;
-            start = next.Start;
-            state = states[(int)(next.Fields & (KindsEnd - 1)) + (index < shared ? KindsEnd : 0)];
-            if (start >= offset || (row & (Stride - 1)) == 0)
+            SpanRow row = added[at];
+            Unsafe.Add(ref sum, state) += state == (nint)SpanState.None ? 1 : row.Start - start;
+            start = row.Start;
+            state = Unsafe.Add(ref states, (nint)(row.Fields & (KindsEnd - 1)));
+            if (start >= offset)
                 break;
         }
-        last = new Last(start, state);
-        return row;
+        last = new Last(start, (int)state);
+        return at;
+    }
+
+    /// <summary>The same of lanes' rows.</summary>
+    private int Advance(ReadOnlySpan<int> added, long offset, ref Last last, Span<uint> sums)
+    {
+        ReadOnlySpan<SpanRow> all = rows;
+        ref byte states = ref MemoryMarshal.GetArrayDataReference(States);
+        ref uint sum = ref MemoryMarshal.GetReference(sums);
+        (uint start, nint state) = (last.Start, last.State);
+        int shared = _sharedBelow, at = 0;
+        for (; at < added.Length; at++)
+        {
+            int index = added[at];
+            SpanRow row = all[index];
+            Unsafe.Add(ref sum, state) += state == (nint)SpanState.None ? 1 : row.Start - start;
+            start = row.Start;
+            state = Unsafe.Add(ref states, (nint)((row.Fields & (KindsEnd - 1)) + (index < shared ? KindsEnd : 0u)));
+            if (start >= offset)
+                break;
+        }
+        last = new Last(start, (int)state);
+        return at;
     }
 
     private uint Start(int row) => rows[entries is null ? row : entries[row]].Start;

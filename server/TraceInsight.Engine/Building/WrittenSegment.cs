@@ -1,4 +1,5 @@
 using System.Buffers;
+using System.Runtime.CompilerServices;
 using TraceInsight.Engine.Model;
 
 namespace TraceInsight.Engine.Building;
@@ -32,6 +33,9 @@ internal struct WrittenRow
 
     /// <summary>The lane that shows it too, or whose it is.</summary>
     public int Lane;
+
+    /// <summary><see cref="Start"/> and <see cref="Fields"/>.</summary>
+    public readonly SpanRow Content => Unsafe.As<uint, SpanRow>(ref Unsafe.AsRef(in Start));
 }
 
 /// <summary>The rows of one segment in the order of events, as <see cref="SegmentBuilder"/> has left them.</summary>
@@ -84,14 +88,20 @@ internal sealed class WrittenSegment
         Span<WrittenRow> written = Rows.AsSpan(0, RowCount);
         SpanRow[] rows = FreshArray.Of<SpanRow>(RowCount - VoidCount);
         int[] entries = FreshArray.Of<int>(laneFirstRows[^1]);
-        foreach (ref readonly WrittenRow row in written)
+        foreach (ref WrittenRow row in written)
         {
-            if (row.Slot == WrittenRow.Void)
+            // Read once, as what is written might be the same place, for all that is known of it.
+            (SpanRow content, int slot, int lane) = (row.Content, row.Slot, row.Lane);
+            int to;
+            if (slot >= 0)
+                to = next[slot]++;
+            else if (slot == WrittenRow.Owned)
+                to = owned++;
+            else
                 continue;
-            int to = row.Slot >= 0 ? next[row.Slot]++ : owned++;
-            rows[to] = new SpanRow(row.Start, row.Fields);
-            if (row.Lane >= 0)
-                entries[laneNext[row.Lane]++] = to;
+            rows[to] = content;
+            if (lane >= 0)
+                entries[laneNext[lane]++] = to;
         }
         ArrayPool<int>.Shared.Return(next);
         ArrayPool<int>.Shared.Return(laneNext);

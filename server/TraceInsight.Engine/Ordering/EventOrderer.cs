@@ -84,15 +84,24 @@ internal sealed class EventOrderer
         return true;
     }
 
-    /// <summary>As <see cref="Next"/>, in a fraction of the time, of the events that come next as long as they are plain
-    /// and in order.</summary>
-    /// <param name="taken">Gets them, also before an exception.</param>
-    /// <exception cref="TraceFormatException">What follows on a thread after one more event cannot be read.</exception>
-    public void TakePlain(PlainEvents taken)
+    /// <summary>Fills a run with the next events, if there are any, in a fraction of the time.</summary>
+    /// <exception cref="TraceFormatException">As of <see cref="Next"/>; the events before are in the run.</exception>
+    public void Fill(OrderedRun run)
     {
-        int count = taken.Count = 0;
+        while (!run.IsFull)
+        {
+            TakePlain(run);
+            if (run.IsFull || !Next(ref run.NextOther)) return;
+            run.AddOther();
+        }
+    }
+
+    /// <summary>As <see cref="Next"/> of the events that come next as long as they are plain and in order.</summary>
+    private void TakePlain(OrderedRun run)
+    {
+        int count = run.PlainCount, most = run.Room.Length;
         if (_state.Goroutines.Count == 0 || (!_goesOn && !TryGoOn())) return;
-        ref PlainEvent events = ref MemoryMarshal.GetArrayDataReference(taken.Items);
+        ref PlainEvent events = ref MemoryMarshal.GetReference(run.Room);
         PlainRules rules = _attempt.PlainRules();
         ThreadEvents? thread = _attempt.Tried;
         long last = _state.LastTime;
@@ -109,7 +118,7 @@ internal sealed class EventOrderer
                 e.Time = last;
                 if (!cursor.TryMoveNext())
                 {
-                    (taken.Count, _state.LastTime) = (count++, last);
+                    (run.PlainCount, _state.LastTime) = (count++, last);
                     _attempt.Try(thread);
                     GoOn();
                     goto Stop;
@@ -122,11 +131,11 @@ internal sealed class EventOrderer
                     break;
                 }
             }
-            while (count < PlainEvents.Most);
+            while (count < most);
         }
-        while (count < PlainEvents.Most && (thread = TryTakeFirst()) is not null);
+        while (count < most && (thread = TryTakeFirst()) is not null);
     Stop:
-        (taken.Count, _state.LastTime) = (count, last);
+        (run.PlainCount, _state.LastTime) = (count, last);
         if (thread is not null) _attempt.Try(thread);
     }
 
@@ -144,7 +153,8 @@ internal sealed class EventOrderer
         return thread;
     }
 
-    /// <summary>The same event with all that belongs to it.</summary>
+    /// <summary>A plain event with all that belongs to it. Also while others are ordered on another thread: what has a number
+    /// never gets another.</summary>
     public void Expand(in PlainEvent plain, ref OrderedEvent e)
     {
         bool wakes = plain.Wire == WireEvent.GoUnblock, starts = plain.Wire == WireEvent.GoStart;

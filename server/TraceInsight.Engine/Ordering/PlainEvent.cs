@@ -36,16 +36,3 @@ internal readonly record struct Place(int Thread, int Proc)
     /// <summary>Both at once.</summary>
     public long Bits => Unsafe.BitCast<Place, long>(this);
 }
-
-/// <summary>Plain events, as many as fit into the processor's nearest cache, on the way from those who order them to those
-/// who build.</summary>
-internal sealed class PlainEvents
-{
-    public const int Most = 256;
-
-    public PlainEvent[] Items { get; } = new PlainEvent[Most];
-
-    public int Count { get; set; }
-
-    public ReadOnlySpan<PlainEvent> All => Items.AsSpan(0, Count);
-}

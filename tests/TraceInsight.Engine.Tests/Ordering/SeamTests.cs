@@ -154,19 +154,13 @@ public class SeamTests
             EventOrderer orderer, Generation generation, Action<EventOrderer> begin, bool plainFirst)
         {
             var events = new List<string>();
-            var plain = new PlainEvents();
+            OrderedEvent e = default;
             try
             {
-                OrderedEvent e = default;
                 begin(orderer);
-                do
-                {
-                    if (plainFirst) TakePlain(orderer, generation, plain, events);
-                    if (plain.Count == PlainEvents.Most) continue;
-                    if (!orderer.Next(ref e)) return (events, null);
-                    events.Add(Line(generation, e));
-                }
-                while (true);
+                if (plainFirst) FillAll(orderer, generation, events);
+                else while (orderer.Next(ref e)) events.Add(Line(generation, e));
+                return (events, null);
             }
             catch (TraceFormatException fault)
             {
@@ -174,21 +168,29 @@ public class SeamTests
             }
         }
 
-        private static void TakePlain(EventOrderer orderer, Generation generation, PlainEvents plain, List<string> events)
+        private static void FillAll(EventOrderer orderer, Generation generation, List<string> events)
         {
+            // Few, so that runs end everywhere.
+            var run = new OrderedRun(3);
             OrderedEvent e = default;
-            try
+            do
             {
-                orderer.TakePlain(plain);
-            }
-            finally
-            {
-                foreach (ref readonly PlainEvent taken in plain.All)
+                run.Clear();
+                try
                 {
-                    orderer.Expand(taken, ref e);
-                    events.Add(Line(generation, e));
+                    orderer.Fill(run);
+                }
+                finally
+                {
+                    for (int plain = 0, other = 0; plain < run.PlainCount || other < run.OtherCount;)
+                    {
+                        if (other < run.OtherCount && run.PlainBefore[other] == plain) e = run.Others[other++];
+                        else orderer.Expand(run.Plain[plain++], ref e);
+                        events.Add(Line(generation, e));
+                    }
                 }
             }
+            while (!run.IsEmpty);
         }
 
         private static string Line(Generation generation, in OrderedEvent e)

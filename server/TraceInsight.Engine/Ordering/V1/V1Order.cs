@@ -69,13 +69,13 @@ internal sealed class V1Order
 
     public V1Goroutines Goroutines { get; } = new();
 
-    /// <summary>Fills as much as there is with what comes next; none at the end.</summary>
+    /// <summary>Fills an empty run with as much as there is of what comes next; nothing at the end.</summary>
     /// <exception cref="TraceFormatException">There is nothing that fits. What comes before it has been filled in.
     /// </exception>
     public void Fill(V1Run run)
     {
         if (!_hasBegun) Begin();
-        for (run.Count = 0; run.Count < V1Run.Length;)
+        while (run.Count < V1Run.Length)
         {
             if (_next == None) _next = Merge();
             if (_nextExit < _exits.Length && (_next == None || IsBefore(_exits[_nextExit], _heads[_next].Turn.Event.Time)))

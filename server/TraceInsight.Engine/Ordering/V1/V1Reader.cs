@@ -12,7 +12,7 @@ internal sealed class V1Reader : IDisposable
     private readonly V1Index _index;
     private readonly TraceFile _file;
     private readonly int _processors;
-    private readonly V1Ahead _source;
+    private readonly RunsAhead<V1Run> _source;
     private readonly V1Checks _checks;
     private readonly V1Converter _converter;
 
@@ -34,7 +34,7 @@ internal sealed class V1Reader : IDisposable
         var order = new V1Order(index, file);
         _checks = new V1Checks(order.Procs, order.Goroutines);
         _converter = new V1Converter(Tables, new V1Texts(Tables, index), order.Procs, order.Goroutines);
-        _source = new V1Ahead(order, processors);
+        _source = Ahead(order, processors);
     }
 
     /// <summary>Strings and stacks of the whole trace; it has no batches.</summary>
@@ -55,9 +55,9 @@ internal sealed class V1Reader : IDisposable
     {
         var order = new V1Order(_index, _file);
         var checks = new V1Checks(order.Procs, order.Goroutines);
-        using var source = new V1Ahead(order, _processors);
+        using RunsAhead<V1Run> source = Ahead(order, _processors);
         TraceFormatException? fault = null;
-        while (source.Next() is { Count: > 0 } run)
+        while (source.Next() is { IsEmpty: false } run)
         {
             cancel.ThrowIfCancellationRequested();
             fault ??= checks.FaultIn(run);
@@ -114,6 +114,9 @@ internal sealed class V1Reader : IDisposable
     }
 
     public void Dispose() => _source.Dispose();
+
+    private static RunsAhead<V1Run> Ahead(V1Order order, int processors) =>
+        new(() => new V1Run(), order.Fill, isAhead: processors > 1);
 
     private bool MoveNext()
     {

@@ -2,8 +2,8 @@ using TraceInsight.Engine.Reading.V1;
 
 namespace TraceInsight.Engine.Ordering.V1;
 
-/// <summary>Some events in their order, on their way from who orders to who makes something of them.</summary>
-internal sealed class V1Run
+/// <inheritdoc cref="IRun"/>
+internal sealed class V1Run : IRun
 {
     // Few enough to stay in the processor's cache on their way, enough to make waiting for each other rare.
     public const int Length = 1 << 11;
@@ -15,4 +15,8 @@ internal sealed class V1Run
 
     /// <summary>How many there are.</summary>
     public int Count;
+
+    public bool IsEmpty => Count == 0;
+
+    public void Clear() => Count = 0;
 }

@@ -1,16 +1,24 @@
 using System.Runtime.ExceptionServices;
 
-namespace TraceInsight.Engine.Ordering.V1;
+namespace TraceInsight.Engine.Ordering;
 
-/// <summary>Orders the events of a v1 trace, on another processor if there is one, while the caller makes something of
-/// them.</summary>
+/// <summary>Some events in their order, on their way from those who order to those who make something of them.</summary>
+internal interface IRun
+{
+    /// <summary>Whether there are none, which is so at the end only.</summary>
+    bool IsEmpty { get; }
+
+    void Clear();
+}
+
+/// <summary>Orders events, on another processor if there is one, while the caller makes something of them.</summary>
 /// <remarks>For one thread. Whatever was thrown, nothing goes on any more after Dispose.</remarks>
-internal sealed class V1Ahead : IDisposable
+internal sealed class RunsAhead<TRun> : IDisposable where TRun : IRun
 {
     private const int Runs = 4;
 
-    private readonly V1Order _order;
-    private readonly V1Run[] _runs;
+    private readonly Action<TRun> _fill;
+    private readonly TRun[] _runs;
     private readonly SemaphoreSlim _empty;
     private readonly SemaphoreSlim _full = new(0);
     private readonly Task? _filling;
@@ -18,15 +26,18 @@ internal sealed class V1Ahead : IDisposable
     private ExceptionDispatchInfo? _fault;
     private int _next = -1;
 
-    /// <param name="processors">How many to use at most.</param>
-    public V1Ahead(V1Order order, int processors)
+    /// <param name="create">Makes an empty run.</param>
+    /// <param name="fill">Fills it with what comes next, if there is anything. If it throws, what it filled before counts.
+    /// </param>
+    /// <param name="isAhead">Whether to do so on a thread of its own, which those who fill share nothing with.</param>
+    public RunsAhead(Func<TRun> create, Action<TRun> fill, bool isAhead)
     {
-        _order = order;
-        _runs = new V1Run[processors > 1 ? Runs : 1];
+        _fill = fill;
+        _runs = new TRun[isAhead ? Runs : 1];
+        for (int i = 0; i < _runs.Length; i++) _runs[i] = create();
         _empty = new SemaphoreSlim(_runs.Length);
-        for (int i = 0; i < _runs.Length; i++) _runs[i] = new V1Run();
         // Not on a thread of the pool, where those who wait for an answer would wait for this too.
-        if (processors > 1)
+        if (isAhead)
         {
             _filling = Task.Factory.StartNew(
                 FillAll, CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default);
@@ -36,7 +47,7 @@ internal sealed class V1Ahead : IDisposable
     /// <summary>The next events, the caller's until the next call; none at the end, after which not to ask again.</summary>
     /// <exception cref="Reading.TraceFormatException">None comes next that makes sense; those before have been handed out.
     /// </exception>
-    public V1Run Next()
+    public TRun Next()
     {
         if (_filling is null)
         {
@@ -48,8 +59,8 @@ internal sealed class V1Ahead : IDisposable
             _full.Wait();
             _next = (_next + 1) % Runs;
         }
-        V1Run run = _runs[_next];
-        if (run.Count == 0) _fault?.Throw();
+        TRun run = _runs[_next];
+        if (run.IsEmpty) _fault?.Throw();
         return run;
     }
 
@@ -66,21 +77,24 @@ internal sealed class V1Ahead : IDisposable
     /// <summary>The last run is an empty one.</summary>
     private void FillAll()
     {
-        for (int i = 0, count = -1; count != 0; i = (i + 1) % Runs)
+        TRun run;
+        int i = 0;
+        do
         {
             _empty.Wait();
-            Fill(_runs[i]);
-            count = _runs[i].Count;
+            run = _runs[i++ % Runs];
+            Fill(run);
             _full.Release();
         }
+        while (!run.IsEmpty);
     }
 
-    private void Fill(V1Run run)
+    private void Fill(TRun run)
     {
-        run.Count = 0;
+        run.Clear();
         try
         {
-            if (_fault is null && !_isAbandoned) _order.Fill(run);
+            if (_fault is null && !_isAbandoned) _fill(run);
         }
         catch (Exception e)
         {
