@@ -137,7 +137,7 @@ public sealed class TraceLoader
     private void ReadV1(TraceFile file, CancellationToken cancel)
     {
         using V1Reader reader = V1Reader.Read(file, _processors, cancel);
-        using var rows = new GenerationBuilder(reader.Tables, isFirst: true, _store, Sorters(_processors));
+        using var rows = new GenerationBuilder(reader.Tables, isFirst: true, _store, Math.Min(1, Sorters(_processors)));
         try
         {
             while (GenerationPass.GoOn(reader, rows, EventsPerLook))

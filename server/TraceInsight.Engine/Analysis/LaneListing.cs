@@ -159,7 +159,7 @@ public sealed class LaneListing
         {
             if (i % 1024 == 0)
                 cancel.ThrowIfCancellationRequested();
-            ref readonly Goroutine goroutine = ref trace.Goroutines[slots[i]];
+            Goroutine goroutine = trace.Goroutines[slots[i]];
             int text = how.Group switch
             {
                 LaneGrouping.Function => goroutine.Name,

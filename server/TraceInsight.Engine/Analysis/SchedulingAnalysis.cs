@@ -46,7 +46,7 @@ public static class SchedulingAnalysis
         {
             if (slot % GoroutinesPerLook == 0)
                 cancel.ThrowIfCancellationRequested();
-            ref readonly Goroutine goroutine = ref trace.Goroutines[slot];
+            Goroutine goroutine = trace.Goroutines[slot];
             if (goroutine.Start >= range.End || goroutine.End <= range.Start)
                 continue;
             var life = new TimeRange(Math.Max(range.Start, goroutine.Start), Math.Min(range.End, goroutine.End));

@@ -1,4 +1,3 @@
-using System.Runtime.InteropServices;
 using TraceInsight.Engine.Model;
 
 namespace TraceInsight.Engine.Building;
@@ -6,7 +5,9 @@ namespace TraceInsight.Engine.Building;
 /// <summary>Collects what is known of each goroutine over the whole trace.</summary>
 internal sealed class GoroutineDirectory
 {
-    private readonly Dictionary<long, int> _slots = [];
+    // Open addressing with linear probing: slot and one, 0 for none. The ids are those of the items: a dictionary would take
+    // six times the memory, and twice that whenever it grows.
+    private int[] _index = new int[64];
     private readonly Blocks<Goroutine> _items = new();
 
     // By block, whether a snapshot has it: then it does not change any more.
@@ -36,59 +37,50 @@ internal sealed class GoroutineDirectory
     /// <summary>The goroutine's slot; a new one if it was not mentioned before.</summary>
     public int SlotOf(long id, long start, bool startKnown, long seen)
     {
-        ref int slot = ref CollectionsMarshal.GetValueRefOrAddDefault(_slots, id, out bool known);
-        if (!known)
-        {
-            slot = _items.Count;
-            // What is behind the count of a snapshot may change in a block that it has.
-            _items.Add(new Goroutine(id, 0, 0, start, start, 0, startKnown, false, default) { Seen = seen });
-            if (_items.BlockCount > _isShared.Count)
-                _isShared.Add(false);
-            Ongoing.Add();
-        }
+        int place = PlaceOf(id);
+        if (_index[place] != 0)
+            return _index[place] - 1;
+        int slot = _items.Count;
+        // What is behind the count of a snapshot may change in a block that it has.
+        _items.Add(new Goroutine(id, 0, 0, start, start, 0, startKnown, false, default) { Seen = seen });
+        if (_items.BlockCount > _isShared.Count)
+            _isShared.Add(false);
+        Ongoing.Add();
+        _index[place] = slot + 1;
+        if (2 * _items.Count > _index.Length)
+            GrowIndex();
         return slot;
     }
 
-    public int FindSlot(long id) => _slots.GetValueOrDefault(id, -1);
+    public int FindSlot(long id) => _index[PlaceOf(id)] - 1;
 
     /// <summary>All of them as they are now; those that run, or go on, are counted up to <paramref name="end"/>.</summary>
+    /// <remarks>Copies nothing: of half a million goroutines only those are copied later that go on to change.</remarks>
     public GoroutineTable Snapshot(long end)
     {
         var blocks = new Goroutine[_items.BlockCount][];
         for (int block = 0; block < blocks.Length; block++)
         {
-            int first = block * Blocks<Goroutine>.BlockSize;
-            Span<Goroutine> items = _items.Block(block).AsSpan(0, Math.Min(Blocks<Goroutine>.BlockSize, _items.Count - first));
-            // Of those that have ended nothing is counted: most blocks of a long trace are shared with the next snapshot.
-            bool share = AllEnded(items);
-            blocks[block] = share ? _items.Block(block) : CountedUpTo(end, items, first);
-            _isShared[block] |= share;
+            blocks[block] = _items.Block(block);
+            _isShared[block] = true;
         }
-        return new GoroutineTable(blocks, _items.Count);
+        return new GoroutineTable(blocks, _items.Count, end, Ongoing.Running());
     }
 
-    private static bool AllEnded(ReadOnlySpan<Goroutine> items)
+    /// <summary>Where in the index a goroutine is, or would be.</summary>
+    private int PlaceOf(long id)
     {
-        foreach (ref readonly Goroutine goroutine in items)
-        {
-            if (!goroutine.EndKnown)
-                return false;
-        }
-        return true;
+        // The golden ratio spreads ids that count up, as the runtime's do, evenly (Knuth, multiplicative hashing).
+        int mask = _index.Length - 1, place = (int)((ulong)id * 0x9E3779B97F4A7C15UL >> 33) & mask;
+        while (_index[place] != 0 && _items[_index[place] - 1].Id != id)
+            place = (place + 1) & mask;
+        return place;
     }
 
-    private Goroutine[] CountedUpTo(long end, ReadOnlySpan<Goroutine> items, int first)
+    private void GrowIndex()
     {
-        Goroutine[] copy = items.ToArray();
-        for (int i = 0; i < copy.Length; i++)
-        {
-            ref Goroutine goroutine = ref copy[i];
-            if (goroutine.EndKnown)
-                continue;
-            Ongoing now = Ongoing[first + i];
-            long running = goroutine.Running + (now.Kind.IsRunning() ? end - now.Start : 0);
-            goroutine = goroutine with { End = end, Running = running };
-        }
-        return copy;
+        _index = new int[2 * _index.Length];
+        for (int slot = 0; slot < _items.Count; slot++)
+            _index[PlaceOf(_items[slot].Id)] = slot + 1;
     }
 }

@@ -1,5 +1,6 @@
 using System.Diagnostics.CodeAnalysis;
 using System.Runtime.CompilerServices;
+using System.Runtime.InteropServices;
 using TraceInsight.Engine.Model;
 using TraceInsight.Engine.Reading;
 using WireFrame = TraceInsight.Engine.Reading.StackFrame;
@@ -7,6 +8,8 @@ using WireFrame = TraceInsight.Engine.Reading.StackFrame;
 namespace TraceInsight.Engine.Building;
 
 /// <summary>What one generation tells of one goroutine, whatever the segment.</summary>
+// Of half a million there is no room for gaps.
+[StructLayout(LayoutKind.Auto)]
 internal struct LocalGoroutine
 {
     public long Id;
@@ -57,7 +60,7 @@ internal sealed class LocalTables(Generation generation)
 
     public Generation Generation => generation;
 
-    public Column<LocalGoroutine> Goroutines { get; } = new();
+    public Blocks<LocalGoroutine> Goroutines { get; } = new();
 
     /// <summary>Of which goroutines something is told that has not been taken yet.</summary>
     public ReadOnlySpan<int> Changed => _changed.Items.AsSpan(0, _changed.Count);

@@ -1,3 +1,4 @@
+using System.Runtime.InteropServices;
 using TraceInsight.Engine.Model;
 
 namespace TraceInsight.Engine.Building;
@@ -5,6 +6,7 @@ namespace TraceInsight.Engine.Building;
 /// <summary>What goes on at the end of what has been merged.</summary>
 /// <param name="Start">Its true start, ns since the first event.</param>
 /// <param name="Thread">Of a proc, its thread's slot; −1 where it is not known.</param>
+[StructLayout(LayoutKind.Auto)]
 internal record struct Ongoing(SpanKind Kind, long Start, int Thread);
 
 /// <summary>What goes on in each lane, by its slot.</summary>
@@ -20,6 +22,18 @@ internal sealed class OngoingTable
     private (bool Live, bool Present)[] _is = [];
 
     public ref Ongoing this[int slot] => ref _items[slot];
+
+    /// <summary>Those that run now, and since when, ns since the first event.</summary>
+    public Dictionary<int, long> Running()
+    {
+        var running = new Dictionary<int, long>();
+        foreach (int slot in _live)
+        {
+            if (_items[slot].Kind.IsRunning())
+                running.Add(slot, _items[slot].Start);
+        }
+        return running;
+    }
 
     public void Add() => _items.Add(default);
 

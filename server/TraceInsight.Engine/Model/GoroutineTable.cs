@@ -1,3 +1,5 @@
+using System.Runtime.InteropServices;
+
 namespace TraceInsight.Engine.Model;
 
 /// <summary>What a lane is to be shown as before its first mention, in segments that have no track for it.</summary>
@@ -12,6 +14,7 @@ public readonly record struct Implied(SpanKind Kind, long Until);
 /// <param name="Start">Creation, or the start of the trace where it existed before.</param>
 /// <param name="End">Its end, or the last moment read.</param>
 /// <param name="Running">Time it ran, ns.</param>
+[StructLayout(LayoutKind.Auto)]
 public readonly record struct Goroutine(
     long Id, int Name, int StartStack, long Start, long End, long Running, bool StartKnown, bool EndKnown,
     Implied Implied)
@@ -27,15 +30,20 @@ public readonly record struct Goroutine(
 public sealed class GoroutineTable
 {
     private readonly Goroutine[][] _blocks;
+    private readonly long _end;
+    private readonly Dictionary<int, long> _runningSince;
 
     // Built on the first look-up by number: loading publishes many tables that nobody asks.
     private readonly Lazy<(long[] Ids, int[] Slots)> _byId;
     private readonly Lazy<ImpliedCounts> _implied;
 
-    /// <param name="blocks">All full but the last, and of one length.</param>
-    internal GoroutineTable(Goroutine[][] blocks, int count)
+    /// <param name="blocks">All full but the last, and of one length. Nobody has written the end of those that have not ended
+    /// to them, nor counted what is running.</param>
+    /// <param name="end">The last moment read, ns.</param>
+    /// <param name="runningSince">Those that run then, by slot: since when, ns.</param>
+    internal GoroutineTable(Goroutine[][] blocks, int count, long end, Dictionary<int, long> runningSince)
     {
-        _blocks = blocks;
+        (_blocks, _end, _runningSince) = (blocks, end, runningSince);
         Count = count;
         _byId = new(ById);
         _implied = new(() => new ImpliedCounts(
@@ -44,12 +52,16 @@ public sealed class GoroutineTable
 
     public int Count { get; }
 
-    public ref readonly Goroutine this[int slot]
+    public Goroutine this[int slot]
     {
         get
         {
             ArgumentOutOfRangeException.ThrowIfGreaterThanOrEqual((uint)slot, (uint)Count, nameof(slot));
-            return ref _blocks[slot / Blocks<Goroutine>.BlockSize][slot % Blocks<Goroutine>.BlockSize];
+            ref readonly Goroutine known = ref _blocks[slot / Blocks<Goroutine>.BlockSize][slot % Blocks<Goroutine>.BlockSize];
+            if (known.EndKnown)
+                return known;
+            long running = _runningSince.TryGetValue(slot, out long since) ? _end - since : 0;
+            return known with { End = _end, Running = known.Running + running };
         }
     }
 

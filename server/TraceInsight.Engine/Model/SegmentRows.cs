@@ -6,7 +6,8 @@ namespace TraceInsight.Engine.Model;
 /// <param name="Starts">Of row Stride·k.</param>
 internal readonly record struct Checkpoints(uint[] Sums, uint[] Starts)
 {
-    public const int Stride = 64;
+    // With 64 the median of box queries is a tenth less, and a large trace takes a thirtieth more memory.
+    public const int Stride = 128;
 }
 
 /// <summary>All rows of one segment, and what makes searching and summing them fast: nearly all of its memory.</summary>

@@ -51,7 +51,7 @@ public sealed record Trace(
 
     public IReadOnlyList<Segment> Segments { get; init; } = [];
 
-    public GoroutineTable Goroutines { get; init; } = new([], 0);
+    public GoroutineTable Goroutines { get; init; } = new([], 0, 0, []);
 
     public ProcTable Procs { get; init; } = new([]);
 

@@ -4,7 +4,7 @@ using Xunit;
 
 namespace TraceInsight.Engine.Tests.Building;
 
-/// <summary>Publications share what they know of goroutines that are over, and each stays as it was.</summary>
+/// <summary>Publications share what they know of goroutines, and each stays as it was.</summary>
 public class GoroutineDirectoryTests
 {
     private const int Many = 3 * Blocks<Goroutine>.BlockSize + 7;
@@ -53,8 +53,14 @@ public class GoroutineDirectoryTests
 
         GoroutineTable table = directory.Snapshot(end: 0);
 
-        Assert.All(Enumerable.Range(0, Many), slot => Assert.Equal(slot, table.SlotOf(Number(slot))));
-        Assert.Equal(-1, table.SlotOf(Many * 7919L + 1));
+        Assert.All(Enumerable.Range(0, Many), slot =>
+        {
+            Assert.Equal(slot, table.SlotOf(Number(slot)));
+            Assert.Equal(slot, directory.FindSlot(Number(slot)));
+            Assert.Equal(slot, directory.SlotOf(Number(slot), start: 1, startKnown: true, seen: 1));
+        });
+        Assert.All([Many * 7919L + 1, -1, long.MaxValue], number =>
+            Assert.Equal((-1, -1), (table.SlotOf(number), directory.FindSlot(number))));
         Assert.Throws<ArgumentOutOfRangeException>(() => table[Many]);
 
         static long Number(int i) => i * 7919L % Many;
