@@ -2,24 +2,43 @@ using TraceInsight.Engine.Building;
 using TraceInsight.Engine.Ordering;
 using TraceInsight.Engine.Ordering.V1;
 using TraceInsight.Engine.Reading;
-using TraceInsight.Engine.Reading.V1;
 
 namespace TraceInsight.Engine;
 
 /// <summary>Orders the events of a generation and builds what they say.</summary>
-/// <remarks>For one thread. The generation is begun. Nothing goes on after Dispose.</remarks>
-/// <param name="isAhead">Whether to order on another processor meanwhile. Otherwise an event never leaves the nearest cache
-/// of this one.</param>
-internal sealed class GenerationPass(EventOrderer events, GenerationBuilder rows, bool isAhead) : IDisposable
+/// <remarks>For one thread. Nothing goes on after Dispose.</remarks>
+internal sealed class GenerationPass : IDisposable
 {
-    private readonly RunsAhead<OrderedRun> _runs =
-        new(() => new OrderedRun(isAhead ? OrderedRun.Far : OrderedRun.Near), events.Fill, isAhead);
-
-    // Bytes of a generation of which that saves more time than it costs to begin.
+    // Bytes of a generation of which it saves more time than it costs to use another processor.
     private const int SmallestWorthwhile = 1 << 20;
 
-    /// <summary>Whether to order it on another processor: no other generation will keep that busy, as none of such a size
-    /// comes after it.</summary>
+    private delegate OrderedEvent Expander(in PlainEvent plain);
+
+    private readonly GenerationBuilder _rows;
+    private readonly Expander _expand;
+    private readonly RunsAhead<OrderedRun> _runs;
+
+    private GenerationPass(Action<OrderedRun> fill, Expander expand, GenerationBuilder rows, bool isAhead)
+    {
+        (_rows, _expand) = (rows, expand);
+        _runs = new(() => new OrderedRun(isAhead ? OrderedRun.Far : OrderedRun.Near), fill, isAhead);
+    }
+
+    /// <param name="events">The generation is begun.</param>
+    /// <param name="isAhead">Whether to order on another processor meanwhile. Otherwise an event never leaves the nearest
+    /// cache of this one.</param>
+    public GenerationPass(EventOrderer events, GenerationBuilder rows, bool isAhead)
+        : this(events.Fill, events.Expand, rows, isAhead)
+    {
+    }
+
+    /// <summary>A trace before Go 1.22 is one generation.</summary>
+    public GenerationPass(V1Reader events, GenerationBuilder rows) : this(events.Fill, events.Expand, rows, false)
+    {
+    }
+
+    /// <summary>Whether to order on another processor: no other generation will keep that busy, as none of such a size comes
+    /// after this one.</summary>
     /// <param name="fileLength">Bytes.</param>
     public static bool IsToBeAhead(Generation generation, long fileLength, int processors)
     {
@@ -45,13 +64,15 @@ internal sealed class GenerationPass(EventOrderer events, GenerationBuilder rows
         return true;
     }
 
+    public void Dispose() => _runs.Dispose();
+
     private void Add(OrderedRun run)
     {
         int at = 0;
         for (int i = 0; i < run.OtherCount; i++)
         {
             Add(run.Plain[at..run.PlainBefore[i]]);
-            rows.Add(run.Others[i]);
+            _rows.Add(run.Others[i]);
             at = run.PlainBefore[i];
         }
         Add(run.Plain[at..]);
@@ -61,37 +82,11 @@ internal sealed class GenerationPass(EventOrderer events, GenerationBuilder rows
     {
         while (!plain.IsEmpty)
         {
-            int added = rows.Add(plain);
+            int added = _rows.Add(plain);
             if (added == plain.Length)
                 return;
-            OrderedEvent e = default;
-            events.Expand(plain[added], ref e);
-            rows.Add(e);
+            _rows.Add(_expand(plain[added]));
             plain = plain[(added + 1)..];
         }
     }
-
-    /// <summary>The same for a trace before Go 1.22, which is one generation.</summary>
-    /// <inheritdoc cref="GoOn(int)"/>
-    public static bool GoOn(V1Reader events, GenerationBuilder rows, int most)
-    {
-        var e = default(OrderedEvent);
-        for (; most > 0; most--)
-        {
-            if (events.TryPeek(out PlainEvent plain) && rows.Add([plain]) > 0)
-            {
-                events.Take();
-                continue;
-            }
-            if (!events.Next(ref e))
-                return false;
-            // Listed as in Go's tools, but nobody ever ran there.
-            if (V1Proc.StandsForNone(e.Proc))
-                (e.Proc, e.ProcSlot) = (-1, -1);
-            rows.Add(e);
-        }
-        return true;
-    }
-
-    public void Dispose() => _runs.Dispose();
 }

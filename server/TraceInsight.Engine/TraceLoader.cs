@@ -140,7 +140,8 @@ public sealed class TraceLoader
         using var rows = new GenerationBuilder(reader.Tables, isFirst: true, _store, Math.Min(1, Sorters(_processors)));
         try
         {
-            while (GenerationPass.GoOn(reader, rows, EventsPerLook))
+            using var pass = new GenerationPass(reader, rows);
+            while (pass.GoOn(EventsPerLook))
             {
                 _bytesRead = (long)(reader.Done * _bytes);
                 Look(rows, cancel);

@@ -155,26 +155,14 @@ internal sealed class EventOrderer
 
     /// <summary>A plain event with all that belongs to it. Also while others are ordered on another thread: what has a number
     /// never gets another.</summary>
-    public void Expand(in PlainEvent plain, ref OrderedEvent e)
+    public OrderedEvent Expand(in PlainEvent plain)
     {
-        bool wakes = plain.Wire == WireEvent.GoUnblock, starts = plain.Wire == WireEvent.GoStart;
-        int actor = wakes ? plain.Value : starts ? -1 : plain.SubjectSlot;
-        e = new OrderedEvent
-        {
-            Wire = plain.Wire,
-            Time = plain.Time,
-            Thread = _state.AllThreads[plain.Place.Thread].Id,
-            ThreadSlot = plain.Place.Thread,
-            Proc = plain.Place.Proc < 0 ? -1 : _state.AllProcs[plain.Place.Proc].Id,
-            ProcSlot = plain.Place.Proc,
-            Goroutine = actor < 0 ? -1 : _state.Goroutines[actor].Id,
-            GoroutineSlot = actor,
-            Subject = _state.Goroutines[plain.SubjectSlot].Id,
-            SubjectSlot = plain.SubjectSlot,
-            Stack = plain.Stack,
-            Text = plain.Wire is WireEvent.GoStop or WireEvent.GoBlock ? plain.Value : 0,
-        };
-        PlainRules.Expand(ref e);
+        OrderedEvent e = PlainRules.Expand(plain);
+        e.Thread = _state.AllThreads[e.ThreadSlot].Id;
+        e.Proc = e.ProcSlot < 0 ? -1 : _state.AllProcs[e.ProcSlot].Id;
+        e.Goroutine = e.GoroutineSlot < 0 ? -1 : _state.Goroutines[e.GoroutineSlot].Id;
+        e.Subject = _state.Goroutines[e.SubjectSlot].Id;
+        return e;
     }
 
     /// <summary>Turns to the thread at the front, if no thread's event comes before.</summary>

@@ -22,6 +22,9 @@ internal sealed class OrderedRun(int most) : IRun
 
     public int PlainCount { get; set; }
 
+    /// <summary>Where to write the next plain event; it is there when it has been counted.</summary>
+    public ref PlainEvent NextPlain => ref _plain[PlainCount];
+
     public ReadOnlySpan<PlainEvent> Plain => _plain.AsSpan(0, PlainCount);
 
     /// <summary>The events that are not plain.</summary>

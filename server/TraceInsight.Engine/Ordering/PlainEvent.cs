@@ -21,7 +21,8 @@ internal struct PlainEvent
     /// <summary>Of the executing context; 0 for none.</summary>
     public int Stack;
 
-    /// <summary>Of GoUnblock the goroutine of the context, −1 for none; of GoStop and GoBlock the reason, a text.</summary>
+    /// <summary>Of GoUnblock and GoStart the goroutine of the context, −1 for none; of GoStop and GoBlock the reason, a
+    /// text.</summary>
     public int Value;
 
     /// <summary>GoStart, GoStop, GoBlock, GoUnblock, GoSyscallBegin or GoSyscallEnd.</summary>

@@ -30,10 +30,10 @@ internal readonly ref struct PlainRules(
         }
     }
 
-    /// <summary>What the general rules would have added to the event.</summary>
-    public static void Expand(ref OrderedEvent e)
+    /// <summary>What the general rules would have made of the event, but for the ids.</summary>
+    public static OrderedEvent Expand(in PlainEvent plain)
     {
-        (GoroutineState from, GoroutineState to) = e.Wire switch
+        (GoroutineState from, GoroutineState to) = plain.Wire switch
         {
             WireEvent.GoStart => (GoroutineState.Runnable, GoroutineState.Running),
             WireEvent.GoUnblock => (GoroutineState.Waiting, GoroutineState.Runnable),
@@ -42,9 +42,22 @@ internal readonly ref struct PlainRules(
             WireEvent.GoSyscallEnd => (GoroutineState.Syscall, GoroutineState.Running),
             _ => (GoroutineState.Running, GoroutineState.Waiting),
         };
-        e.Kind = EventKind.GoTransition;
-        (e.From, e.To) = ((byte)from, (byte)to);
-        if (e.Wire is WireEvent.GoStop or WireEvent.GoBlock or WireEvent.GoSyscallBegin) e.SubjectStack = e.Stack;
+        bool pauses = plain.Wire is WireEvent.GoStop or WireEvent.GoBlock;
+        return new OrderedEvent
+        {
+            Wire = plain.Wire,
+            Kind = EventKind.GoTransition,
+            From = (byte)from,
+            To = (byte)to,
+            Time = plain.Time,
+            ThreadSlot = plain.Place.Thread,
+            ProcSlot = plain.Place.Proc,
+            GoroutineSlot = plain.Wire is WireEvent.GoUnblock or WireEvent.GoStart ? plain.Value : plain.SubjectSlot,
+            SubjectSlot = plain.SubjectSlot,
+            Stack = plain.Stack,
+            SubjectStack = pauses || plain.Wire == WireEvent.GoSyscallBegin ? plain.Stack : 0,
+            Text = pauses ? plain.Value : 0,
+        };
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

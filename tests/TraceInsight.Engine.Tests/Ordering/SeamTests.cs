@@ -185,7 +185,7 @@ public class SeamTests
                     for (int plain = 0, other = 0; plain < run.PlainCount || other < run.OtherCount;)
                     {
                         if (other < run.OtherCount && run.PlainBefore[other] == plain) e = run.Others[other++];
-                        else orderer.Expand(run.Plain[plain++], ref e);
+                        else e = orderer.Expand(run.Plain[plain++]);
                         events.Add(Line(generation, e));
                     }
                 }

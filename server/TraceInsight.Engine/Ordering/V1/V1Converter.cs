@@ -16,6 +16,7 @@ internal sealed class V1Converter(
     // Goroutines, and their slots, that were created before the world started and did nothing since.
     private readonly SortedDictionary<ulong, int> _createdBefore = [];
     private readonly Dictionary<long, int> _threadSlots = [];
+    private readonly List<long> _threads = [];
     private readonly Proc[] _procs = NewProcs(procs);
     private readonly Dictionary<ulong, (int Text, ulong Parent)> _tasks = [];
     private int _stopKind;
@@ -43,43 +44,33 @@ internal sealed class V1Converter(
     /// <summary>Says the same as <see cref="Convert(in V1Event, in V1Arguments)"/>, of nearly all events of a large trace.
     /// </summary>
     /// <param name="time">When it is to have happened.</param>
+    /// <param name="e">All of it is set; anything where the answer is no.</param>
     /// <returns>False where it takes more than numbers.</returns>
-    public bool TryConvert(in V1Event v1, long time, out PlainEvent e)
+    public bool TryConvert(in V1Event v1, long time, ref PlainEvent e)
     {
         ref readonly Proc proc = ref _procs[v1.Proc];
-        e = default;
         if ((proc.ThreadSlot | proc.Slot) < 0 || !HasBegun) return false;
-        WireEvent wire;
-        int subject = v1.GoroutineSlot, value = 0;
+        int context = v1.GoroutineSlot == 0 ? -1 : v1.GoroutineSlot;
+        (e.SubjectSlot, e.Value) = (v1.GoroutineSlot, 0);
         switch (v1.Kind)
         {
-            case V1Kind.GoStart: wire = WireEvent.GoStart; break;
-            case V1Kind.GoSysCall: wire = WireEvent.GoSyscallBegin; break;
+            case V1Kind.GoStart:
+                (e.Wire, e.SubjectSlot, e.Value) = (WireEvent.GoStart, v1.SubjectSlot, context);
+                break;
             case V1Kind.GoUnblock:
-                wire = WireEvent.GoUnblock;
-                subject = v1.SubjectSlot;
-                value = v1.GoroutineSlot == 0 ? -1 : v1.GoroutineSlot;
+                (e.Wire, e.SubjectSlot, e.Value) = (WireEvent.GoUnblock, v1.SubjectSlot, context);
                 break;
-            case V1Kind.GoSched or V1Kind.GoPreempt:
-                wire = WireEvent.GoStop;
-                value = texts.Reason(v1);
-                break;
+            case V1Kind.GoSysCall: e.Wire = WireEvent.GoSyscallBegin; break;
+            case V1Kind.GoSched or V1Kind.GoPreempt: (e.Wire, e.Value) = (WireEvent.GoStop, texts.Reason(v1)); break;
             default:
                 if (!V1Events.IsBlock(v1.Kind)) return false;
-                wire = WireEvent.GoBlock;
-                value = texts.Reason(v1);
+                (e.Wire, e.Value) = (WireEvent.GoBlock, texts.Reason(v1));
                 break;
         }
-        e = new PlainEvent
-        {
-            Wire = wire,
-            Time = time,
-            Place = new Place(proc.ThreadSlot, proc.Slot),
-            SubjectSlot = subject,
-            Stack = Stack(v1.Stack),
-            Value = value,
-        };
-        return true;
+        e.Time = time;
+        e.Place = new Place(proc.ThreadSlot, proc.Slot);
+        e.Stack = Stack(v1.Stack);
+        return e.SubjectSlot != 0;
     }
 
     /// <summary>The end of a call that did not block, which takes a nanosecond.</summary>
@@ -91,6 +82,18 @@ internal sealed class V1Converter(
         Place = new Place(_procs[v1.Proc].ThreadSlot, _procs[v1.Proc].Slot),
         SubjectSlot = v1.GoroutineSlot,
     };
+
+    /// <summary>A plain event with all that belongs to it. Also while others are made on another thread: what has a number
+    /// never gets another.</summary>
+    public OrderedEvent Expand(in PlainEvent plain)
+    {
+        OrderedEvent e = PlainRules.Expand(plain);
+        e.Thread = _threads[e.ThreadSlot];
+        e.Proc = procs[e.ProcSlot];
+        (e.Goroutine, e.GoroutineSlot) = e.GoroutineSlot < 0 ? (-1, -1) : (IdOf(e.GoroutineSlot), SlotOf(e.GoroutineSlot));
+        (e.Subject, e.SubjectSlot) = (IdOf(e.SubjectSlot), SlotOf(e.SubjectSlot));
+        return e;
+    }
 
     /// <summary>Makes no, one or several events, to be taken.</summary>
     /// <exception cref="TraceFormatException">An event that the format no longer has.</exception>
@@ -328,8 +331,14 @@ internal sealed class V1Converter(
     private int ThreadSlot(long id)
     {
         if (id == -1) return -1;
-        if (!_threadSlots.TryGetValue(id, out int slot)) _threadSlots.Add(id, slot = _threadSlots.Count);
+        if (!_threadSlots.TryGetValue(id, out int slot)) Add(id, slot = _threads.Count);
         return slot;
+
+        void Add(long id, int slot)
+        {
+            _threadSlots.Add(id, slot);
+            _threads.Add(id);
+        }
     }
 
     private static Proc[] NewProcs(V1Procs numbers)

@@ -22,7 +22,6 @@ internal sealed class V1Reader : IDisposable
     // Whether the current event has still to be handed out, and whether that is only the end of its system call.
     private bool _isDue, _callEnds;
     private bool _isOver, _ended;
-    private long _peekedTime;
     private long _lastTime = -1;
     private long _taken;
     private int _syncs;
@@ -92,25 +91,39 @@ internal sealed class V1Reader : IDisposable
         return true;
     }
 
-    /// <summary>Says what comes next without handing it out, if it is plain.</summary>
-    public bool TryPeek(out PlainEvent e)
+    /// <summary>Fills a run with the next events, if there are any, as those who build need them.</summary>
+    /// <exception cref="TraceFormatException">As of <see cref="Next"/>; the events before are in the run.</exception>
+    public void Fill(OrderedRun run)
     {
-        e = default;
-        if (_converter.HasMore || _syncs == 0 || (!_isDue && !MoveNext())) return false;
-        ref readonly V1Event v1 = ref _run.Events[_at];
-        _peekedTime = Math.Max(v1.Time + (_callEnds ? 1 : 0), _lastTime + 1);
-        if (!_callEnds) return _converter.TryConvert(v1, _peekedTime, out e);
-        e = _converter.EndOfCall(v1, _peekedTime);
-        return true;
+        while (!run.IsFull)
+        {
+            if (TryTakePlain(ref run.NextPlain))
+            {
+                run.PlainCount++;
+                continue;
+            }
+            ref OrderedEvent e = ref run.NextOther;
+            if (!Next(ref e)) return;
+            // Listed as in Go's tools, but nobody ever ran there.
+            if (V1Proc.StandsForNone(e.Proc)) (e.Proc, e.ProcSlot) = (-1, -1);
+            run.AddOther();
+        }
     }
 
-    /// <summary>Hands out what <see cref="TryPeek"/> said.</summary>
-    public void Take()
+    /// <inheritdoc cref="V1Converter.Expand"/>
+    public OrderedEvent Expand(in PlainEvent plain) => _converter.Expand(plain);
+
+    /// <summary>Hands out what comes next, if it is plain.</summary>
+    private bool TryTakePlain(ref PlainEvent e)
     {
-        _lastTime = _peekedTime;
+        if (_converter.HasMore || _syncs == 0 || (!_isDue && !MoveNext())) return false;
         ref readonly V1Event v1 = ref _run.Events[_at];
-        _callEnds = !_callEnds && v1.Kind == V1Kind.GoSysCall && !v1.Blocks;
-        _isDue = _callEnds;
+        long time = Math.Max(v1.Time + (_callEnds ? 1 : 0), _lastTime + 1);
+        if (_callEnds) e = _converter.EndOfCall(v1, time);
+        else if (!_converter.TryConvert(v1, time, ref e)) return false;
+        _lastTime = time;
+        _isDue = _callEnds = !_callEnds && v1.Kind == V1Kind.GoSysCall && !v1.Blocks;
+        return true;
     }
 
     public void Dispose() => _source.Dispose();
