@@ -15,7 +15,7 @@ internal interface IRun
 /// <remarks>For one thread. Whatever was thrown, nothing goes on any more after Dispose.</remarks>
 internal sealed class RunsAhead<TRun> : IDisposable where TRun : IRun
 {
-    private const int Runs = 4;
+    private const int Runs = 8;
 
     private readonly Action<TRun> _fill;
     private readonly TRun[] _runs;
