@@ -47,13 +47,26 @@ internal static class EventWalk
             }
             if (generation is null) break;
             orderer.Begin(generation);
-            while (orderer.Next(ref e))
-            {
-                cancel.ThrowIfCancellationRequested();
-                if (!take(generation, e)) return;
-            }
+            if (!TakeAll(orderer, generation, take, cancel)) return;
         }
         orderer.End(ref e);
         take(null, e);
+    }
+
+    /// <summary>In the way of those who build, so that what is compared with Go's reader is what is shown.</summary>
+    /// <returns>False when no more are wanted.</returns>
+    private static bool TakeAll(EventOrderer orderer, Generation generation, EventTaker take, CancellationToken cancel)
+    {
+        using var runs = new RunsAhead<OrderedRun>(() => new OrderedRun(OrderedRun.Near), orderer.Fill, isAhead: false);
+        while (runs.Next() is { IsEmpty: false } run)
+        {
+            cancel.ThrowIfCancellationRequested();
+            for (int plain = 0, other = 0; plain < run.PlainCount || other < run.OtherCount;)
+            {
+                bool isOther = other < run.OtherCount && run.PlainBefore[other] == plain;
+                if (!take(generation, isOther ? run.Others[other++] : orderer.Expand(run.Plain[plain++]))) return false;
+            }
+        }
+        return true;
     }
 }

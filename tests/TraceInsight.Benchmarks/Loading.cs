@@ -69,15 +69,6 @@ internal static class Loading
     private static void Order(string path)
     {
         using TraceFile file = TraceFile.Open(path);
-        var reader = new GenerationReader(file);
-        var orderer = new EventOrderer();
-        var e = default(OrderedEvent);
-        while (reader.Next(CancellationToken.None) is { } generation)
-        {
-            orderer.Begin(generation);
-            while (orderer.Next(ref e))
-            {
-            }
-        }
+        EventWalk.Read(file, static (Generation? _, in OrderedEvent _) => true, CancellationToken.None);
     }
 }
