@@ -34,11 +34,6 @@ internal sealed class GenerationsAhead(
     private const int EventsPerLook = 1 << 14;
 
     private int _processors = Math.Min(Most, processors);
-
-    // Guards all that follows: whoever is ready goes on with the next generation, while the caller has one.
-    private readonly Lock _lock = new();
-    private int _busy;
-    private bool _isOver;
     private readonly CancellationTokenSource _stop = CancellationTokenSource.CreateLinkedTokenSource(cancel);
     private readonly Queue<Task<PreparedGeneration?>> _ahead = [];
     private Task<ReadGeneration>? _lastRead;
@@ -57,16 +52,17 @@ internal sealed class GenerationsAhead(
             // The first one is not ordered alone, and nothing may delay the first picture.
             ReadGeneration first = Read();
             _lastRead = Task.FromResult(first);
-            PrepareMore(isWaiting: false);
+            while (_ahead.Count < _processors - 1) PrepareAnother();
             return first.Generation is { } generation
                 ? new PreparedGeneration(generation, first.Position)
                 : null;
         }
-        Task<PreparedGeneration?> ahead = PrepareMore(isWaiting: true);
-        while (idle is not null && Task.WaitAny([ahead], (int)Idle.TotalMilliseconds, cancel) < 0) idle();
+        // While the caller waits there is one processor more.
+        while (_ahead.Count < _processors) PrepareAnother();
+        while (idle is not null && Task.WaitAny([_ahead.Peek()], (int)Idle.TotalMilliseconds, cancel) < 0) idle();
         // Waiting this way throws what was thrown there. Dispose waits for all that is in the queue.
-        PreparedGeneration? next = ahead.WaitAsync(cancel).GetAwaiter().GetResult();
-        lock (_lock) _ahead.TryDequeue(out _);
+        PreparedGeneration? next = _ahead.Peek().WaitAsync(cancel).GetAwaiter().GetResult();
+        _ahead.Dequeue();
         return next;
     }
 
@@ -74,13 +70,12 @@ internal sealed class GenerationsAhead(
     public void Use(int processors)
     {
         _processors = Math.Min(Most, processors);
-        PrepareMore(isWaiting: false);
+        while (_ahead.Count < _processors - 1) PrepareAnother();
     }
 
     public void Dispose()
     {
         _stop.Cancel();
-        lock (_lock) _isOver = true;
         foreach (Task<PreparedGeneration?> task in _ahead)
         {
             Task.WaitAny(task);
@@ -90,24 +85,11 @@ internal sealed class GenerationsAhead(
         _stop.Dispose();
     }
 
-    /// <summary>Has as many generations prepared as there are processors, and holds no more than that.</summary>
-    /// <param name="isWaiting">The caller is, so that there is one processor more.</param>
-    /// <returns>The first of them.</returns>
-    private Task<PreparedGeneration?> PrepareMore(bool isWaiting)
-    {
-        lock (_lock)
-        {
-            while (!_isOver && _ahead.Count < _processors && _busy < _processors - (isWaiting ? 0 : 1)) PrepareAnother();
-            return _ahead.TryPeek(out Task<PreparedGeneration?>? first) ? first : Task.FromResult<PreparedGeneration?>(null);
-        }
-    }
-
     private void PrepareAnother()
     {
         Task<ReadGeneration> before = _lastRead!;
         var read = new TaskCompletionSource<ReadGeneration>();
         _lastRead = read.Task;
-        _busy++;
         // Not on a thread of the pool, where those who wait for an answer would wait for this too.
         _ahead.Enqueue(Task.Factory.StartNew(
             () => ReadAndPrepare(before, read),
@@ -117,34 +99,19 @@ internal sealed class GenerationsAhead(
     private PreparedGeneration? ReadAndPrepare(
         Task<ReadGeneration> before, TaskCompletionSource<ReadGeneration> completion)
     {
-        bool isMore = false;
+        ReadGeneration last, read;
         try
         {
-            ReadGeneration last, read;
-            try
-            {
-                last = before.GetAwaiter().GetResult();
-                read = last.Generation is null ? default : Read();
-            }
-            catch (Exception e)
-            {
-                completion.SetException(e);
-                throw;
-            }
-            completion.SetResult(read);
-            PreparedGeneration? prepared = Prepare(read, last.LastTime);
-            isMore = prepared is not null;
-            return prepared;
+            last = before.GetAwaiter().GetResult();
+            read = last.Generation is null ? default : Read();
         }
-        finally
+        catch (Exception e)
         {
-            lock (_lock)
-            {
-                _busy--;
-                _isOver |= !isMore;
-            }
-            PrepareMore(isWaiting: false);
+            completion.SetException(e);
+            throw;
         }
+        completion.SetResult(read);
+        return Prepare(read, last.LastTime);
     }
 
     private ReadGeneration Read()

@@ -18,16 +18,14 @@ internal readonly ref struct PlainRules(
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public bool TryApply(EventCursor wire, ThreadRecord thread, ref PlainEvent e)
     {
-        switch (wire.Event)
-        {
-            case WireEvent.GoStart: return TryStart(wire, thread, ref e);
-            case WireEvent.GoBlock: return TryPause(wire, thread, GoStatus.Waiting, ref e);
-            case WireEvent.GoUnblock: return TryUnblock(wire, thread, ref e);
-            case WireEvent.GoStop: return TryPause(wire, thread, GoStatus.Runnable, ref e);
-            case WireEvent.GoSyscallBegin: return TryEnterSyscall(wire, thread, ref e);
-            case WireEvent.GoSyscallEnd: return TryLeaveSyscall(thread, ref e);
-            default: return false;
-        }
+        // One by one: a jump table takes more than the three that nearly all are.
+        WireEvent kind = wire.Event;
+        if (kind == WireEvent.GoBlock) return TryPause(wire, thread, GoStatus.Waiting, ref e);
+        if (kind == WireEvent.GoStart) return TryStart(wire, thread, ref e);
+        if (kind == WireEvent.GoUnblock) return TryUnblock(wire, thread, ref e);
+        if (kind == WireEvent.GoStop) return TryPause(wire, thread, GoStatus.Runnable, ref e);
+        if (kind == WireEvent.GoSyscallBegin) return TryEnterSyscall(wire, thread, ref e);
+        return kind == WireEvent.GoSyscallEnd && TryLeaveSyscall(thread, ref e);
     }
 
     /// <summary>What the general rules would have made of the event, but for the ids.</summary>
