@@ -5,6 +5,8 @@ namespace TraceInsight.Engine.Building;
 /// <summary>Collects what is known of each goroutine over the whole trace.</summary>
 internal sealed class GoroutineDirectory
 {
+    private const int Neighbours = 16;
+
     // Open addressing with linear probing: slot and one, 0 for none. The ids are those of the items: a dictionary would take
     // six times the memory, and twice that whenever it grows.
     private int[] _index = new int[64];
@@ -70,8 +72,10 @@ internal sealed class GoroutineDirectory
     /// <summary>Where in the index a goroutine is, or would be.</summary>
     private int PlaceOf(long id)
     {
-        // The golden ratio spreads ids that count up, as the runtime's do, evenly (Knuth, multiplicative hashing).
-        int mask = _index.Length - 1, place = (int)((ulong)id * 0x9E3779B97F4A7C15UL >> 33) & mask;
+        // The golden ratio spreads ids that count up, as the runtime's do, evenly (Knuth, multiplicative hashing), but those of
+        // neighbours, which come together, lie in one line of the cache.
+        int mask = _index.Length - 1, home = (int)((ulong)id / Neighbours * 0x9E3779B97F4A7C15UL >> 33);
+        int place = ((home * Neighbours) + (int)(id & (Neighbours - 1))) & mask;
         while (_index[place] != 0 && _items[_index[place] - 1].Id != id)
             place = (place + 1) & mask;
         return place;

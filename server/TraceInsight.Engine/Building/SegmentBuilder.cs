@@ -35,6 +35,9 @@ internal sealed class SegmentBuilder(RowPacking packing, SegmentStore? store = n
     private Track[] _goroutines = [];
     private Track[] _lanes = [];
     private int _goroutineCount, _laneCount;
+
+    // Goroutines that have rows in the segment, in the order in which they got them: few of all that there ever were.
+    private readonly Column<int> _present = new();
     private readonly Column<(int A, int B)> _wide = new(16);
 
     // First rows that began before the segment, which the generation knows.
@@ -75,6 +78,7 @@ internal sealed class SegmentBuilder(RowPacking packing, SegmentStore? store = n
         if (kind == SpanKind.None || track.RowCount > 0)
             return;
         _goneOn.Add(slot);
+        _present.Add(slot);
         Append(ref track, 0, RowPacking.Empty(kind), slot, NoLane);
         SetKind(ref track, kind);
         track.LastRow = -1;
@@ -105,6 +109,7 @@ internal sealed class SegmentBuilder(RowPacking packing, SegmentStore? store = n
         {
             if (kind == SpanKind.None)
                 return -1;
+            _present.Add(slot);
             BeginTrack(ref track, time, slot, NoLane, _since);
         }
         int row = Append(ref track, Offset(time), Pack(kind, a, b), slot, NoLane);
@@ -322,6 +327,12 @@ internal sealed class SegmentBuilder(RowPacking packing, SegmentStore? store = n
     /// <summary>As <see cref="Finish"/>, but what costs time is still to be done, on any thread.</summary>
     public WrittenSegment Take(long end)
     {
+        int[] present = _present.Items[.._present.Count];
+        if (!IsSorted(present))
+            Array.Sort(present);
+        int[] rowCounts = new int[present.Length];
+        for (int i = 0; i < rowCounts.Length; i++)
+            rowCounts[i] = _goroutines[present[i]].RowCount;
         var written = new WrittenSegment
         {
             Rows = _rows,
@@ -329,7 +340,8 @@ internal sealed class SegmentBuilder(RowPacking packing, SegmentStore? store = n
             VoidCount = _voidCount,
             Start = _origin,
             End = end,
-            RowsOfGoroutines = RowCounts(_goroutines.AsSpan(0, _goroutineCount)),
+            Goroutines = present,
+            RowsOfGoroutines = rowCounts,
             RowsOfLanes = RowCounts(_lanes.AsSpan(0, _laneCount)),
             Wide = _wide.Items[.._wide.Count],
             Since = _since.Items[.._since.Count],
@@ -340,11 +352,12 @@ internal sealed class SegmentBuilder(RowPacking packing, SegmentStore? store = n
             Store = store,
         };
         _rows = WrittenSegment.Pool.Rent(InitialRows);
-        GoOn(end);
+        GoOn(end, present);
         return written;
     }
 
-    private void GoOn(long time)
+    /// <param name="present">Who had rows; the others have nothing that goes on.</param>
+    private void GoOn(long time, int[] present)
     {
         (RowCount, _voidCount) = (0, 0);
         _origin = time;
@@ -353,7 +366,8 @@ internal sealed class SegmentBuilder(RowPacking packing, SegmentStore? store = n
         _laneSince.Clear();
         _goneOn.Clear();
         _lanesGoneOn.Clear();
-        for (int slot = 0; slot < _goroutineCount; slot++)
+        _present.Clear();
+        foreach (int slot in present)
         {
             ref Track track = ref _goroutines[slot];
             track.RowCount = 0;
@@ -460,6 +474,17 @@ internal sealed class SegmentBuilder(RowPacking packing, SegmentStore? store = n
     {
         ActiveCount += (kind == SpanKind.None ? 0 : 1) - (track.Kind == SpanKind.None ? 0 : 1);
         track.Kind = kind;
+    }
+
+    // Usually they are: those that went on come first, and then new ones.
+    private static bool IsSorted(ReadOnlySpan<int> numbers)
+    {
+        for (int i = 1; i < numbers.Length; i++)
+        {
+            if (numbers[i] < numbers[i - 1])
+                return false;
+        }
+        return true;
     }
 
     private static int[] RowCounts(ReadOnlySpan<Track> tracks)

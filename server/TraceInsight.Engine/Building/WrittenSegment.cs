@@ -60,8 +60,13 @@ internal sealed class WrittenSegment
     public required long Start { get; init; }
     public required long End { get; init; }
 
-    /// <summary>By number of the goroutine or lane.</summary>
+    /// <summary>The numbers of those that have rows, in order.</summary>
+    public required int[] Goroutines { get; init; }
+
+    /// <summary>How many each of them has.</summary>
     public required int[] RowsOfGoroutines { get; init; }
+
+    /// <summary>By number of the lane.</summary>
     public required int[] RowsOfLanes { get; init; }
 
     public required (int A, int B)[] Wide { get; init; }
@@ -80,10 +85,11 @@ internal sealed class WrittenSegment
     /// <summary>Sorts the rows by track and sums them up. Once only.</summary>
     public BuiltSegment Sort()
     {
-        int[] next = ArrayPool<int>.Shared.Rent(RowsOfGoroutines.Length);
+        // By number; of those that have no rows it is not said.
+        int[] next = ArrayPool<int>.Shared.Rent(Goroutines is [.., int last] ? last + 1 : 0);
         int[] laneNext = ArrayPool<int>.Shared.Rent(RowsOfLanes.Length);
-        (int[] numbers, int[] firstRows) = Present(RowsOfGoroutines, next);
-        int[] laneFirstRows = FirstRowsOf(RowsOfLanes, laneNext);
+        int[] firstRows = FirstRowsOf(RowsOfGoroutines, next, Goroutines);
+        int[] laneFirstRows = FirstRowsOf(RowsOfLanes, laneNext, null);
         int shared = firstRows[^1], owned = shared;
         Span<WrittenRow> written = Rows.AsSpan(0, RowCount);
         SpanRow[] rows = FreshArray.Of<SpanRow>(RowCount - VoidCount);
@@ -109,7 +115,7 @@ internal sealed class WrittenSegment
         uint[] running = new uint[firstRows.Length - 1], lanesRunning = new uint[laneFirstRows.Length - 1];
         var range = new TimeRange(Start, End);
         (TrackList goroutines, Checkpoints sums) =
-            TrackSums.Of(rows, null, shared, numbers, firstRows, running, range);
+            TrackSums.Of(rows, null, shared, Goroutines, firstRows, running, range);
         (TrackList lanes, Checkpoints laneSums) =
             TrackSums.Of(rows, entries, shared, null, laneFirstRows, lanesRunning, range);
         SetSince(goroutines, Since);
@@ -150,31 +156,15 @@ internal sealed class WrittenSegment
         return threads;
     }
 
-    /// <summary>The tracks that have rows, and the first row of each, and behind the last one how many rows there are.
-    /// </summary>
+    /// <summary>The first row of each track, and behind the last one how many rows there are.</summary>
     /// <param name="next">Gets the first row of each by its number.</param>
-    private static (int[] Numbers, int[] FirstRows) Present(ReadOnlySpan<int> rowCounts, Span<int> next)
-    {
-        int count = 0;
-        foreach (int rows in rowCounts)
-            count += rows > 0 ? 1 : 0;
-        int[] numbers = new int[count], firstRows = new int[count + 1];
-        for (int number = 0, at = 0; number < rowCounts.Length; number++)
-        {
-            if (rowCounts[number] == 0)
-                continue;
-            (numbers[at], next[number]) = (number, firstRows[at]);
-            firstRows[at + 1] = firstRows[at++] + rowCounts[number];
-        }
-        return (numbers, firstRows);
-    }
-
-    private static int[] FirstRowsOf(ReadOnlySpan<int> rowCounts, Span<int> next)
+    /// <param name="numbers">Of the tracks; null where they count up.</param>
+    private static int[] FirstRowsOf(ReadOnlySpan<int> rowCounts, Span<int> next, int[]? numbers)
     {
         int[] result = new int[rowCounts.Length + 1];
         for (int i = 0; i < rowCounts.Length; i++)
         {
-            next[i] = result[i];
+            next[numbers is null ? i : numbers[i]] = result[i];
             result[i + 1] = result[i] + rowCounts[i];
         }
         return result;
