@@ -61,11 +61,8 @@ internal static class EventWalk
         while (runs.Next() is { IsEmpty: false } run)
         {
             cancel.ThrowIfCancellationRequested();
-            for (int plain = 0, other = 0; plain < run.PlainCount || other < run.OtherCount;)
-            {
-                bool isOther = other < run.OtherCount && run.PlainBefore[other] == plain;
-                if (!take(generation, isOther ? run.Others[other++] : orderer.Expand(run.Plain[plain++]))) return false;
-            }
+            foreach (OrderedEvent e in orderer.All(run))
+                if (!take(generation, e)) return false;
         }
         return true;
     }

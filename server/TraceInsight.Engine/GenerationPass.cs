@@ -46,6 +46,9 @@ internal sealed class GenerationPass : IDisposable
         return processors > 1 && length > SmallestWorthwhile && fileLength - generation.EndOffset < length / 2;
     }
 
+    /// <summary>How many events have been added.</summary>
+    public long Events { get; private set; }
+
     /// <summary>Goes on with the next events.</summary>
     /// <param name="most">How many to take, about.</param>
     /// <returns>False at the end of the generation.</returns>
@@ -59,7 +62,9 @@ internal sealed class GenerationPass : IDisposable
             if (run.IsEmpty)
                 return false;
             Add(run);
-            most -= run.PlainCount + run.OtherCount;
+            int count = run.PlainCount + run.OtherCount;
+            Events += count;
+            most -= count;
         }
         return true;
     }

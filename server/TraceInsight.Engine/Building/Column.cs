@@ -13,20 +13,19 @@ internal sealed class Column<T>(int capacity = 256)
 
     public void Add(T item)
     {
-        if (Count == Items.Length)
-        {
-            T[] items = Items;
-            Array.Resize(ref items, items.Length * 2);
-            Items = items;
-        }
-        Items[Count++] = item;
+        Reserve(1);
+        AddReserved(item);
     }
 
     /// <summary>Makes room, so that <see cref="AddReserved"/> can be called so many times.</summary>
     public void Reserve(int more)
     {
         while (Items.Length - Count < more)
-            Items = [.. Items, .. new T[Items.Length]];
+        {
+            T[] items = Items;
+            Array.Resize(ref items, items.Length * 2);
+            Items = items;
+        }
     }
 
     /// <summary>Adds where there is room.</summary>

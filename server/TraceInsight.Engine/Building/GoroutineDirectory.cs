@@ -1,15 +1,15 @@
 using TraceInsight.Engine.Model;
+using TraceInsight.Engine.Ordering;
 
 namespace TraceInsight.Engine.Building;
 
 /// <summary>Collects what is known of each goroutine over the whole trace.</summary>
 internal sealed class GoroutineDirectory
 {
-    private const int Neighbours = 16;
-
     // Open addressing with linear probing: slot and one, 0 for none. The ids are those of the items: a dictionary would take
     // six times the memory, and twice that whenever it grows.
     private int[] _index = new int[64];
+    private int _shift = IdHash.Shift(64);
     private readonly Blocks<Goroutine> _items = new();
 
     // By block, whether a snapshot has it: then it does not change any more.
@@ -72,10 +72,7 @@ internal sealed class GoroutineDirectory
     /// <summary>Where in the index a goroutine is, or would be.</summary>
     private int PlaceOf(long id)
     {
-        // The golden ratio spreads ids that count up, as the runtime's do, evenly (Knuth, multiplicative hashing), but those of
-        // neighbours, which come together, lie in one line of the cache.
-        int mask = _index.Length - 1, home = (int)((ulong)id / Neighbours * 0x9E3779B97F4A7C15UL >> 33);
-        int place = ((home * Neighbours) + (int)(id & (Neighbours - 1))) & mask;
+        int mask = _index.Length - 1, place = IdHash.Home((ulong)id, _shift) & mask;
         while (_index[place] != 0 && _items[_index[place] - 1].Id != id)
             place = (place + 1) & mask;
         return place;
@@ -84,6 +81,7 @@ internal sealed class GoroutineDirectory
     private void GrowIndex()
     {
         _index = new int[2 * _index.Length];
+        _shift = IdHash.Shift(_index.Length);
         for (int slot = 0; slot < _items.Count; slot++)
             _index[PlaceOf(_items[slot].Id)] = slot + 1;
     }

@@ -70,7 +70,7 @@ internal sealed class LocalTables(Generation generation)
     public Column<long> Threads { get; } = new(16);
 
     /// <summary>Stacks that some row or goroutine refers to.</summary>
-    public Span<bool> UsedStacks => _usedStacks;
+    public ReadOnlySpan<bool> UsedStacks => _usedStacks;
 
     /// <summary>Texts that are the reason of something are not <see cref="SpanKind.None"/>.</summary>
     public ReadOnlySpan<SpanKind> Reasons => _kindOfReason;

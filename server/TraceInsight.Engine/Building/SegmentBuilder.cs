@@ -29,9 +29,18 @@ internal sealed class SegmentBuilder(RowPacking packing, SegmentStore? store = n
 
         /// <summary>Whether where a goroutine started is known.</summary>
         public bool IsNamed;
+
+        /// <summary>From a row on, which another track may have.</summary>
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        public void Shows(int row, SpanKind kind)
+        {
+            LastRow = row;
+            RowCount++;
+            Kind = kind;
+        }
     }
 
-    private readonly PlainNumbers _numbers = new(packing);
+    private readonly KnownPlaces _places = new(packing);
     private Track[] _goroutines = [];
     private Track[] _lanes = [];
     private int _goroutineCount, _laneCount;
@@ -127,7 +136,7 @@ internal sealed class SegmentBuilder(RowPacking packing, SegmentStore? store = n
         _wide.Reserve(events.Length);
         int added = 0;
         do added += AddKnown(events[added..], tables, timeLeft);
-        while (added < events.Length && _numbers.TryLearn(events[added].Place, tables));
+        while (added < events.Length && _places.TryLearn(events[added].Place, tables));
         return added;
     }
 
@@ -138,9 +147,8 @@ internal sealed class SegmentBuilder(RowPacking packing, SegmentStore? store = n
         ref WrittenRow rows = ref MemoryMarshal.GetArrayDataReference(_rows);
         ref Track goroutines = ref MemoryMarshal.GetArrayDataReference(_goroutines);
         ref Track lanes = ref MemoryMarshal.GetArrayDataReference(_lanes);
-        ReadOnlySpan<KnownPlace> places = _numbers.Places;
+        ReadOnlySpan<KnownPlace> places = _places.All;
         ReadOnlySpan<SpanKind> reasons = tables.Reasons;
-        Span<bool> usedStacks = tables.UsedStacks;
         SlotMap.Lookup slots = tables.Look();
         int row = RowCount, valueShift = packing.ValueShift;
         uint largestValue = packing.LargestValue;
@@ -169,25 +177,17 @@ internal sealed class SegmentBuilder(RowPacking packing, SegmentStore? store = n
                         goto Stop;
                     fields = place.Running;
                     track.Kind = SpanKind.Running;
-                    shown.LastRow = row;
-                    shown.RowCount++;
-                    shown.Kind = SpanKind.ProcGoroutine;
+                    shown.Shows(row, SpanKind.ProcGoroutine);
                     break;
                 case WireEvent.GoUnblock:
                     int actor = slots.Find(e.Value);
                     if (actor < 0 && e.Value >= 0)
                         goto Stop;
-                    usedStacks[e.Stack] = true;
+                    tables.Stack(e.Stack);
                     track.Kind = SpanKind.RunnableUnblocked;
-                    if ((uint)(actor + 1) <= largestValue)
-                    {
-                        fields = RowPacking.Pack(SpanKind.RunnableUnblocked, e.Stack, actor, valueShift);
-                    }
-                    else
-                    {
-                        fields = RowPacking.PackWide(SpanKind.RunnableUnblocked, _wide.Count);
-                        _wide.AddReserved((e.Stack, actor));
-                    }
+                    fields = (uint)(actor + 1) <= largestValue
+                        ? RowPacking.Pack(SpanKind.RunnableUnblocked, e.Stack, actor, valueShift)
+                        : PackReserved(SpanKind.RunnableUnblocked, e.Stack, actor);
                     break;
                 case WireEvent.GoSyscallBegin:
                     lane = place.Lane;
@@ -197,20 +197,12 @@ internal sealed class SegmentBuilder(RowPacking packing, SegmentStore? store = n
                     ref Track called = ref Unsafe.Add(ref lanes, (nint)(uint)lane);
                     if (called.RowCount == 0)
                         goto Stop;
-                    usedStacks[e.Stack] = true;
+                    tables.Stack(e.Stack);
                     track.Kind = SpanKind.Syscall;
-                    if ((uint)(proc + 1) <= largestValue)
-                    {
-                        fields = RowPacking.Pack(SpanKind.Syscall, e.Stack, proc, valueShift);
-                    }
-                    else
-                    {
-                        fields = RowPacking.PackWide(SpanKind.Syscall, _wide.Count);
-                        _wide.AddReserved((e.Stack, proc));
-                    }
-                    called.LastRow = row;
-                    called.RowCount++;
-                    called.Kind = SpanKind.ProcSyscall;
+                    fields = (uint)(proc + 1) <= largestValue
+                        ? RowPacking.Pack(SpanKind.Syscall, e.Stack, proc, valueShift)
+                        : PackReserved(SpanKind.Syscall, e.Stack, proc);
+                    called.Shows(row, SpanKind.ProcSyscall);
                     break;
                 default:
                     if (!track.IsNamed && e.Stack != 0)
@@ -220,26 +212,18 @@ internal sealed class SegmentBuilder(RowPacking packing, SegmentStore? store = n
                         goto Stop;
                     if (e.Wire == WireEvent.GoStop)
                         kind = SpanKind.RunnableStopped;
-                    usedStacks[e.Stack] = true;
+                    tables.Stack(e.Stack);
                     track.Kind = kind;
-                    if ((uint)(e.Value + 1) <= largestValue)
-                    {
-                        fields = RowPacking.Pack(kind, e.Stack, e.Value, valueShift);
-                    }
-                    else
-                    {
-                        fields = RowPacking.PackWide(kind, _wide.Count);
-                        _wide.AddReserved((e.Stack, e.Value));
-                    }
+                    fields = (uint)(e.Value + 1) <= largestValue
+                        ? RowPacking.Pack(kind, e.Stack, e.Value, valueShift)
+                        : PackReserved(kind, e.Stack, e.Value);
                     if (place.Lane >= _laneCount)
                         break;
                     ref Track left = ref Unsafe.Add(ref lanes, (nint)(uint)place.Lane);
                     if (left.Kind is SpanKind.None or SpanKind.ProcWithoutGoroutine)
                         break;
                     lane = place.Lane;
-                    left.LastRow = row;
-                    left.RowCount++;
-                    left.Kind = SpanKind.ProcWithoutGoroutine;
+                    left.Shows(row, SpanKind.ProcWithoutGoroutine);
                     break;
             }
             ref WrittenRow written = ref Unsafe.Add(ref rows, (nint)(uint)row);
@@ -305,9 +289,7 @@ internal sealed class SegmentBuilder(RowPacking packing, SegmentStore? store = n
             Replace(ref track, Offset(time));
         }
         _rows[row].Lane = lane;
-        track.LastRow = row;
-        track.RowCount++;
-        track.Kind = kind;
+        track.Shows(row, kind);
     }
 
     /// <summary>Says something more of what the goroutine is doing now, and the lane that shows it.</summary>
@@ -462,6 +444,14 @@ internal sealed class SegmentBuilder(RowPacking packing, SegmentStore? store = n
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private uint Pack(SpanKind kind, int a, int b) =>
         packing.TryPack(kind, a, b, out uint fields) ? fields : PackWide(kind, a, b);
+
+    /// <summary>As <see cref="PackWide"/> where there is room: without a call.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private uint PackReserved(SpanKind kind, int a, int b)
+    {
+        _wide.AddReserved((a, b));
+        return RowPacking.PackWide(kind, _wide.Count - 1);
+    }
 
     private uint PackWide(SpanKind kind, int a, int b)
     {

@@ -1,5 +1,4 @@
 using System.Buffers;
-using System.Runtime.CompilerServices;
 using TraceInsight.Engine.Model;
 
 namespace TraceInsight.Engine.Building;
@@ -33,9 +32,6 @@ internal struct WrittenRow
 
     /// <summary>The lane that shows it too, or whose it is.</summary>
     public int Lane;
-
-    /// <summary><see cref="Start"/> and <see cref="Fields"/>.</summary>
-    public readonly SpanRow Content => Unsafe.As<uint, SpanRow>(ref Unsafe.AsRef(in Start));
 }
 
 /// <summary>The rows of one segment in the order of events, as <see cref="SegmentBuilder"/> has left them.</summary>
@@ -94,10 +90,10 @@ internal sealed class WrittenSegment
         Span<WrittenRow> written = Rows.AsSpan(0, RowCount);
         SpanRow[] rows = FreshArray.Of<SpanRow>(RowCount - VoidCount);
         int[] entries = FreshArray.Of<int>(laneFirstRows[^1]);
-        foreach (ref WrittenRow row in written)
+        foreach (ref readonly WrittenRow row in written)
         {
-            // Read once, as what is written might be the same place, for all that is known of it.
-            (SpanRow content, int slot, int lane) = (row.Content, row.Slot, row.Lane);
+            // Read before anything is written, or it would be read again: for all the compiler knows it has changed.
+            (var content, int slot, int lane) = (new SpanRow(row.Start, row.Fields), row.Slot, row.Lane);
             int to;
             if (slot >= 0)
                 to = next[slot]++;

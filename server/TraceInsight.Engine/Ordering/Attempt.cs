@@ -13,7 +13,6 @@ internal sealed class Attempt
     private readonly OrderedEvent[] _following = new OrderedEvent[2];
     private int _followingCount;
     private int _followingTaken;
-    private ThreadEvents _tried = null!;
     private DenseIds _stacks = null!;
     private DenseIds _texts = null!;
 
@@ -28,10 +27,10 @@ internal sealed class Attempt
     public bool IsFirst => Number == State.FirstGeneration && !State.IsAlone;
 
     /// <summary>Whose event it is.</summary>
-    public ThreadEvents Tried => _tried;
+    public ThreadEvents Tried { get; private set; } = null!;
 
-    public EventCursor Wire => _tried.Cursor;
-    public ThreadRecord Thread => _tried.Record!;
+    public EventCursor Wire => Tried.Cursor;
+    public ThreadRecord Thread => Tried.Record!;
 
     public void Enter(Generation generation, OrderingState state)
     {
@@ -44,7 +43,7 @@ internal sealed class Attempt
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public void Try(ThreadEvents events) => _tried = events;
+    public void Try(ThreadEvents events) => Tried = events;
 
     public Sequence Sequence(ulong number) => new(Number, number);
 

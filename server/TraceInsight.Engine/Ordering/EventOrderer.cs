@@ -165,6 +165,16 @@ internal sealed class EventOrderer
         return e;
     }
 
+    /// <summary>The events of a run that was filled here, one by one with all that belongs to each.</summary>
+    public IEnumerable<OrderedEvent> All(OrderedRun run)
+    {
+        for (int plain = 0, other = 0; plain < run.PlainCount || other < run.OtherCount;)
+        {
+            bool isOther = other < run.OtherCount && run.PlainBefore[other] == plain;
+            yield return isOther ? run.Others[other++] : Expand(run.Plain[plain++]);
+        }
+    }
+
     /// <summary>Turns to the thread at the front, if no thread's event comes before.</summary>
     private bool TryGoOn()
     {

@@ -1,4 +1,3 @@
-using System.Numerics;
 using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 
@@ -9,14 +8,13 @@ namespace TraceInsight.Engine.Ordering;
 /// small numbers, those of sixteen neighbouring ids are in one cache line, and nothing is ever removed.</remarks>
 internal sealed class GoroutineRecords
 {
-    private const int Neighbours = 16;
     private const int Recent = 1024;
 
     private GoroutineRecord[] _records = new GoroutineRecord[64];
 
     // Open addressing with linear probing: slot and one, 0 for none.
     private int[] _index = new int[256];
-    private int _shift = 60;
+    private int _shift = IdHash.Shift(256);
 
     // By the lowest bits of the id, the slot of whom was found last: nearly always the right one, as ids count up.
     private readonly int[] _recent = new int[Recent];
@@ -72,7 +70,7 @@ internal sealed class GoroutineRecords
             int slot = recent;
             if (Unsafe.Add(ref _records, (uint)slot).Id == id) return slot;
             // Without a call: whoever looks up many keeps what is needed in registers.
-            for (uint i = (uint)Home(id, _shift); ; i++)
+            for (uint i = (uint)IdHash.Home((ulong)id, _shift); ; i++)
             {
                 slot = Unsafe.Add(ref _index, i & _mask) - 1;
                 if (slot < 0) return slot;
@@ -88,7 +86,7 @@ internal sealed class GoroutineRecords
         {
             Array.Resize(ref _records, 2 * Count);
             _index = new int[4 * _records.Length];
-            _shift = 64 - BitOperations.Log2((uint)(_index.Length / Neighbours));
+            _shift = IdHash.Shift(_index.Length);
             for (int slot = 0; slot < Count; slot++) Enter(_records[slot].Id, slot);
         }
         _records[Count].Id = id;
@@ -98,12 +96,8 @@ internal sealed class GoroutineRecords
 
     private void Enter(long id, int slot)
     {
-        int i = Home(id, _shift), mask = _index.Length - 1;
+        int i = IdHash.Home((ulong)id, _shift), mask = _index.Length - 1;
         while (_index[i & mask] != 0) i++;
         _index[i & mask] = slot + 1;
     }
-
-    // The golden ratio spreads ids that count up, as the runtime's do, evenly (Knuth, multiplicative hashing).
-    private static int Home(long id, int shift) =>
-        (int)(((ulong)id / Neighbours * 0x9E3779B97F4A7C15UL) >> shift) * Neighbours + (int)(id & (Neighbours - 1));
 }

@@ -29,7 +29,7 @@ internal sealed class RunsAhead<TRun> : IDisposable where TRun : IRun
     /// <param name="create">Makes an empty run.</param>
     /// <param name="fill">Fills it with what comes next, if there is anything. If it throws, what it filled before counts.
     /// </param>
-    /// <param name="isAhead">Whether to do so on a thread of its own, which those who fill share nothing with.</param>
+    /// <param name="isAhead">Whether to do so on a thread of its own.</param>
     public RunsAhead(Func<TRun> create, Action<TRun> fill, bool isAhead)
     {
         _fill = fill;

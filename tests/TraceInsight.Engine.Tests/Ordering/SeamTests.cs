@@ -172,7 +172,6 @@ public class SeamTests
         {
             // Few, so that runs end everywhere.
             var run = new OrderedRun(3);
-            OrderedEvent e = default;
             do
             {
                 run.Clear();
@@ -182,12 +181,7 @@ public class SeamTests
                 }
                 finally
                 {
-                    for (int plain = 0, other = 0; plain < run.PlainCount || other < run.OtherCount;)
-                    {
-                        if (other < run.OtherCount && run.PlainBefore[other] == plain) e = run.Others[other++];
-                        else e = orderer.Expand(run.Plain[plain++]);
-                        events.Add(Line(generation, e));
-                    }
+                    foreach (OrderedEvent e in orderer.All(run)) events.Add(Line(generation, e));
                 }
             }
             while (!run.IsEmpty);

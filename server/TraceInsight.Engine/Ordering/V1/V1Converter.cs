@@ -331,14 +331,10 @@ internal sealed class V1Converter(
     private int ThreadSlot(long id)
     {
         if (id == -1) return -1;
-        if (!_threadSlots.TryGetValue(id, out int slot)) Add(id, slot = _threads.Count);
-        return slot;
-
-        void Add(long id, int slot)
-        {
-            _threadSlots.Add(id, slot);
-            _threads.Add(id);
-        }
+        if (_threadSlots.TryGetValue(id, out int slot)) return slot;
+        _threadSlots.Add(id, _threads.Count);
+        _threads.Add(id);
+        return _threads.Count - 1;
     }
 
     private static Proc[] NewProcs(V1Procs numbers)

@@ -1,4 +1,3 @@
-using System.Numerics;
 using System.Runtime.CompilerServices;
 
 namespace TraceInsight.Engine.Ordering.V1;
@@ -20,14 +19,12 @@ internal struct V1Goroutine
 /// another thread may ask for its id.</remarks>
 internal sealed class V1Goroutines
 {
-    private const int Neighbours = 16;
-
     private ulong[] _ids = new ulong[64];
     private V1Goroutine[] _records = new V1Goroutine[64];
 
     // Open addressing with linear probing: slot and one, 0 for none.
     private int[] _index = new int[256];
-    private int _shift = 60;
+    private int _shift = IdHash.Shift(256);
     private int _count;
 
     public ref V1Goroutine this[int slot]
@@ -44,7 +41,7 @@ internal sealed class V1Goroutines
     {
         int[] index = _index;
         ulong[] ids = _ids;
-        for (int i = Home(id); ; i++)
+        for (int i = IdHash.Home(id, _shift); ; i++)
         {
             int slot = index[i & (index.Length - 1)] - 1;
             if (slot < 0) return Add(id);
@@ -59,7 +56,7 @@ internal sealed class V1Goroutines
             Array.Resize(ref _records, 2 * _count);
             Array.Resize(ref _ids, 2 * _count);
             _index = new int[4 * _ids.Length];
-            _shift = 64 - BitOperations.Log2((uint)(_index.Length / Neighbours));
+            _shift = IdHash.Shift(_index.Length);
             for (int slot = 0; slot < _count; slot++) Enter(_ids[slot], slot);
         }
         _ids[_count] = id;
@@ -69,11 +66,8 @@ internal sealed class V1Goroutines
 
     private void Enter(ulong id, int slot)
     {
-        int i = Home(id), mask = _index.Length - 1;
+        int i = IdHash.Home(id, _shift), mask = _index.Length - 1;
         while (_index[i & mask] != 0) i++;
         _index[i & mask] = slot + 1;
     }
-
-    private int Home(ulong id) =>
-        (int)((id / Neighbours * 0x9E3779B97F4A7C15UL) >> _shift) * Neighbours + (int)(id & (Neighbours - 1));
 }

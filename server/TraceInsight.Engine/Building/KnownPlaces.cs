@@ -8,14 +8,14 @@ namespace TraceInsight.Engine.Building;
 /// <param name="Running">The fields of a row of running there; 0 where they do not fit.</param>
 internal readonly record struct KnownPlace(Place Place, int Lane, uint Running);
 
-/// <summary>What the numbers of plain events mean for the rows, remembered as bits of rows.</summary>
-internal sealed class PlainNumbers(RowPacking packing)
+/// <summary>What the places of plain events mean for the rows.</summary>
+internal sealed class KnownPlaces(RowPacking packing)
 {
     // By thread, the last one.
     private KnownPlace[] _places = [];
 
     /// <summary>By thread, the place where it was last; where another thread is named there is none.</summary>
-    public ReadOnlySpan<KnownPlace> Places => _places;
+    public ReadOnlySpan<KnownPlace> All => _places;
 
     /// <summary>Makes a place the one of its thread; false if that is so, or one of the two has not been mentioned before.
     /// </summary>
