@@ -16,38 +16,47 @@ internal sealed class GenerationPass : IDisposable
 
     private readonly GenerationBuilder _rows;
     private readonly Expander _expand;
-    private readonly RunsAhead<OrderedRun> _runs;
+    private readonly Action<OrderedRun> _fill;
+    private RunsAhead<OrderedRun> _runs;
 
-    private GenerationPass(Action<OrderedRun> fill, Expander expand, GenerationBuilder rows, bool isAhead)
+    private GenerationPass(Action<OrderedRun> fill, Expander expand, GenerationBuilder rows)
     {
-        (_rows, _expand) = (rows, expand);
-        _runs = new(() => new OrderedRun(isAhead ? OrderedRun.Far : OrderedRun.Near), fill, isAhead);
+        (_fill, _rows, _expand) = (fill, rows, expand);
+        _runs = new(() => new OrderedRun(OrderedRun.Near), fill, isAhead: false);
     }
 
     /// <param name="events">The generation is begun.</param>
-    /// <param name="isAhead">Whether to order on another processor meanwhile. Otherwise an event never leaves the nearest
-    /// cache of this one.</param>
-    public GenerationPass(EventOrderer events, GenerationBuilder rows, bool isAhead)
-        : this(events.Fill, events.Expand, rows, isAhead)
+    public GenerationPass(EventOrderer events, GenerationBuilder rows) : this(events.Fill, events.Expand, rows)
     {
     }
 
     /// <summary>A trace before Go 1.22 is one generation.</summary>
-    public GenerationPass(V1Reader events, GenerationBuilder rows) : this(events.Fill, events.Expand, rows, false)
+    public GenerationPass(V1Reader events, GenerationBuilder rows) : this(events.Fill, events.Expand, rows)
     {
     }
 
-    /// <summary>Whether to order on another processor: no other generation will keep that busy, as none of such a size comes
-    /// after this one.</summary>
+    /// <summary>Whether it will be worthwhile to <see cref="GoAhead"/> when there is a processor for it: no other generation
+    /// will keep that busy, as none of such a size comes after this one.</summary>
     /// <param name="fileLength">Bytes.</param>
-    public static bool IsToBeAhead(Generation generation, long fileLength, int processors)
+    public static bool IsLast(Generation generation, long fileLength)
     {
         long length = generation.EndOffset - generation.StartOffset;
-        return processors > 1 && length > SmallestWorthwhile && fileLength - generation.EndOffset < length / 2;
+        return length > SmallestWorthwhile && fileLength - generation.EndOffset < length / 2;
     }
 
     /// <summary>How many events have been added.</summary>
     public long Events { get; private set; }
+
+    /// <summary>From now on orders on another processor. Until then an event never leaves the nearest cache of this one, which
+    /// takes less time of both together.</summary>
+    public void GoAhead()
+    {
+        // All that was ordered so far has been added, and where order has ended nothing goes on.
+        if (_runs.IsAhead || _runs.HasFailed)
+            return;
+        _runs.Dispose();
+        _runs = new(() => new OrderedRun(OrderedRun.Far), _fill, isAhead: true);
+    }
 
     /// <summary>Goes on with the next events.</summary>
     /// <param name="most">How many to take, about.</param>

@@ -34,6 +34,9 @@ internal sealed class GenerationsAhead(
     private const int EventsPerLook = 1 << 14;
 
     private int _processors = Math.Min(Most, processors);
+
+    // How many generations are being ordered and built, or merged.
+    private int _working;
     private readonly CancellationTokenSource _stop = CancellationTokenSource.CreateLinkedTokenSource(cancel);
     private readonly Queue<Task<PreparedGeneration?>> _ahead = [];
     private Task<ReadGeneration>? _lastRead;
@@ -52,17 +55,20 @@ internal sealed class GenerationsAhead(
             // The first one is not ordered alone, and nothing may delay the first picture.
             ReadGeneration first = Read();
             _lastRead = Task.FromResult(first);
-            while (_ahead.Count < _processors - 1) PrepareAnother();
+            PrepareOthers(MostAhead);
+            Interlocked.Increment(ref _working);
             return first.Generation is { } generation
                 ? new PreparedGeneration(generation, first.Position)
                 : null;
         }
+        Interlocked.Decrement(ref _working);
         // While the caller waits there is one processor more.
-        while (_ahead.Count < _processors) PrepareAnother();
+        PrepareOthers(MostAhead + 1);
         while (idle is not null && Task.WaitAny([_ahead.Peek()], (int)Idle.TotalMilliseconds, cancel) < 0) idle();
         // Waiting this way throws what was thrown there. Dispose waits for all that is in the queue.
         PreparedGeneration? next = _ahead.Peek().WaitAsync(cancel).GetAwaiter().GetResult();
         _ahead.Dequeue();
+        Interlocked.Increment(ref _working);
         return next;
     }
 
@@ -70,7 +76,7 @@ internal sealed class GenerationsAhead(
     public void Use(int processors)
     {
         _processors = Math.Min(Most, processors);
-        while (_ahead.Count < _processors - 1) PrepareAnother();
+        PrepareOthers(MostAhead);
     }
 
     public void Dispose()
@@ -83,6 +89,15 @@ internal sealed class GenerationsAhead(
             if (task.IsCompletedSuccessfully) task.Result?.Dispose();
         }
         _stop.Dispose();
+    }
+
+    /// <summary>While the caller has a generation. One more than there are processors: if each had its own, those that are
+    /// done first would have nothing to do at the end.</summary>
+    private int MostAhead => _processors > 1 ? _processors : 0;
+
+    private void PrepareOthers(int count)
+    {
+        while (_ahead.Count < count) PrepareAnother();
     }
 
     private void PrepareAnother()
@@ -125,13 +140,16 @@ internal sealed class GenerationsAhead(
         if (read.Generation is not { } generation) return null;
         var events = new EventOrderer();
         var rows = new GenerationBuilder(generation, isFirst: false, store, TraceLoader.Sorters(_processors));
+        bool isLast = GenerationPass.IsLast(generation, reader.Length);
+        Interlocked.Increment(ref _working);
         try
         {
             events.BeginAlone(generation, timeBefore);
-            using (var pass = new GenerationPass(events, rows, GenerationPass.IsToBeAhead(generation, reader.Length, _processors)))
+            using (var pass = new GenerationPass(events, rows))
             {
                 while (pass.GoOn(EventsPerLook))
                 {
+                    if (isLast && Volatile.Read(ref _working) < _processors) pass.GoAhead();
                     _stop.Token.ThrowIfCancellationRequested();
                     store?.CheckRoom();
                 }
@@ -149,6 +167,10 @@ internal sealed class GenerationsAhead(
         {
             rows.Dispose();
             throw;
+        }
+        finally
+        {
+            Interlocked.Decrement(ref _working);
         }
     }
 }

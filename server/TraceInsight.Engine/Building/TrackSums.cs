@@ -8,7 +8,7 @@ namespace TraceInsight.Engine.Building;
 /// <param name="rows">Goroutines' rows, track by track, then those that lanes own.</param>
 /// <param name="entries">Lanes' rows: indexes into <paramref name="rows"/>; null for goroutines.</param>
 /// <param name="ownedFrom">Index of the first row that a lane owns.</param>
-internal readonly ref struct TrackSums(SpanRow[] rows, int[]? entries, int ownedFrom, TrackList tracks)
+internal readonly ref struct TrackSums(SpanRow[] rows, RowIndexes? entries, int ownedFrom, TrackList tracks)
 {
     private const int Stride = Checkpoints.Stride;
     private const int KindsEnd = 1 << RowPacking.KindBits;
@@ -29,7 +29,7 @@ internal readonly ref struct TrackSums(SpanRow[] rows, int[]? entries, int owned
     /// <param name="running">Gets each track's complete rows of running, without the first row, ns.</param>
     /// <param name="range">Of the segment, on the trace's clock.</param>
     public static (TrackList Tracks, Checkpoints Checkpoints) Of(
-        SpanRow[] rows, int[]? entries, int ownedFrom, int[]? numbers, int[] firstRows, uint[] running, TimeRange range)
+        SpanRow[] rows, RowIndexes? entries, int ownedFrom, int[]? numbers, int[] firstRows, uint[] running, TimeRange range)
     {
         long[] since = new long[firstRows.Length - 1];
         Array.Fill(since, -1);
@@ -108,7 +108,7 @@ internal readonly ref struct TrackSums(SpanRow[] rows, int[]? entries, int owned
         int stop = Math.Min(end, ((row + Stride - 1) & -Stride) + 1);
         int at = entries is null
             ? Advance(rows.AsSpan(row, stop - row), offset, ref last, sums)
-            : Advance(entries.AsSpan(row, stop - row), offset, ref last, sums);
+            : AdvanceOfLane(row, stop, offset, ref last, sums);
         int added = row + at;
         return added < stop ? added : ((stop - 1) & (Stride - 1)) == 0 ? stop - 1 : end;
     }
@@ -136,16 +136,18 @@ internal readonly ref struct TrackSums(SpanRow[] rows, int[]? entries, int owned
     }
 
     /// <summary>The same of lanes' rows.</summary>
-    private int Advance(ReadOnlySpan<int> added, long offset, ref Last last, Span<uint> sums)
+    private int AdvanceOfLane(int from, int to, long offset, ref Last last, Span<uint> sums)
     {
         ReadOnlySpan<SpanRow> all = rows;
         ref byte states = ref MemoryMarshal.GetArrayDataReference(States);
         ref uint sum = ref MemoryMarshal.GetReference(sums);
         (uint start, nint state) = (last.Start, last.State);
-        int shared = _sharedBelow, at = 0;
-        for (; at < added.Length; at++)
+        // Here and not where this is called from: so it stays in registers.
+        RowIndexes.Lookup indexes = entries!.Value.Look();
+        int shared = _sharedBelow, at = from;
+        for (; at < to; at++)
         {
-            int index = added[at];
+            int index = indexes[at];
             SpanRow row = all[index];
             Unsafe.Add(ref sum, state) += state == (nint)SpanState.None ? 1 : row.Start - start;
             start = row.Start;
@@ -154,16 +156,16 @@ internal readonly ref struct TrackSums(SpanRow[] rows, int[]? entries, int owned
                 break;
         }
         last = new Last(start, (int)state);
-        return at;
+        return at - from;
     }
 
-    private uint Start(int row) => rows[entries is null ? row : entries[row]].Start;
+    private uint Start(int row) => rows[entries is { } indexes ? indexes[row] : row].Start;
 
     private SpanKind Kind(int row)
     {
-        if (entries is null)
+        if (entries is not { } indexes)
             return rows[row].Kind;
-        int index = entries[row];
+        int index = indexes[row];
         return index < ownedFrom ? TrackColumns.OnProc(rows[index].Kind) : rows[index].Kind;
     }
 

@@ -89,7 +89,7 @@ internal sealed class WrittenSegment
         int shared = firstRows[^1], owned = shared;
         Span<WrittenRow> written = Rows.AsSpan(0, RowCount);
         SpanRow[] rows = FreshArray.Of<SpanRow>(RowCount - VoidCount);
-        int[] entries = FreshArray.Of<int>(laneFirstRows[^1]);
+        var entries = RowIndexes.Create(laneFirstRows[^1], rows.Length);
         foreach (ref readonly WrittenRow row in written)
         {
             // Read before anything is written, or it would be read again: for all the compiler knows it has changed.
@@ -132,7 +132,7 @@ internal sealed class WrittenSegment
             TracksOf(lanes, LaneSince), running, lanesRunning, threads);
     }
 
-    private int[] LastThreads(SpanRow[] rows, int[] entries, int shared, TrackList lanes)
+    private int[] LastThreads(SpanRow[] rows, RowIndexes entries, int shared, TrackList lanes)
     {
         int[] threads = new int[lanes.Count];
         for (int lane = 0; lane < threads.Length; lane++)

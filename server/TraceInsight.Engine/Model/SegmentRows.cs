@@ -17,7 +17,7 @@ internal sealed class SegmentRows : IStored<SegmentRows>
     public required SpanRow[] Rows { get; init; }
 
     /// <summary>Lanes' rows, track by track: indexes into <see cref="Rows"/>.</summary>
-    public required int[] Entries { get; init; }
+    public required RowIndexes Entries { get; init; }
 
     /// <summary>Values that do not fit into a row.</summary>
     public required (int A, int B)[] Wide { get; init; }
@@ -25,14 +25,14 @@ internal sealed class SegmentRows : IStored<SegmentRows>
     public required Checkpoints Goroutines { get; init; }
     public required Checkpoints Lanes { get; init; }
 
-    public long Bytes => ColumnWriter.BytesOf(Rows) + ColumnWriter.BytesOf(Entries) + ColumnWriter.BytesOf(Wide)
+    public long Bytes => ColumnWriter.BytesOf(Rows) + Entries.Bytes + ColumnWriter.BytesOf(Wide)
         + ColumnWriter.BytesOf(Goroutines.Sums) + ColumnWriter.BytesOf(Goroutines.Starts)
         + ColumnWriter.BytesOf(Lanes.Sums) + ColumnWriter.BytesOf(Lanes.Starts);
 
     public void Write(ref ColumnWriter columns)
     {
         columns.Add(Rows);
-        columns.Add(Entries);
+        Entries.Write(ref columns);
         columns.Add(Wide);
         columns.Add(Goroutines.Sums);
         columns.Add(Goroutines.Starts);
@@ -40,12 +40,16 @@ internal sealed class SegmentRows : IStored<SegmentRows>
         columns.Add(Lanes.Starts);
     }
 
-    public static SegmentRows Read(ref ColumnReader columns) => new()
+    public static SegmentRows Read(ref ColumnReader columns)
     {
-        Rows = columns.Next<SpanRow>(),
-        Entries = columns.Next<int>(),
-        Wide = columns.Next<(int, int)>(),
-        Goroutines = new Checkpoints(columns.Next<uint>(), columns.Next<uint>()),
-        Lanes = new Checkpoints(columns.Next<uint>(), columns.Next<uint>()),
-    };
+        SpanRow[] rows = columns.Next<SpanRow>();
+        return new SegmentRows
+        {
+            Rows = rows,
+            Entries = RowIndexes.Read(ref columns, rows.Length),
+            Wide = columns.Next<(int, int)>(),
+            Goroutines = new Checkpoints(columns.Next<uint>(), columns.Next<uint>()),
+            Lanes = new Checkpoints(columns.Next<uint>(), columns.Next<uint>()),
+        };
+    }
 }

@@ -299,7 +299,7 @@ internal sealed class TrackColumns(SpanColumns segment, SegmentTracks tracks, Se
         if (from >= to)
             return;
         SpanRow[] rows = Rows.Rows;
-        int[] entries = Rows.Entries;
+        RowIndexes entries = Rows.Entries;
         SpanRow row = rows[ofLanes ? entries[from] : from];
         for (int at = from; at < to; at++)
         {

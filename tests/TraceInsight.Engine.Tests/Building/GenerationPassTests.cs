@@ -13,6 +13,8 @@ namespace TraceInsight.Engine.Tests.Building;
 /// by one.</summary>
 public class GenerationPassTests
 {
+    private const int Never = int.MaxValue;
+
     public static IEnumerable<TheoryDataRow<string>> Traces => Fixtures.Traces();
 
     [Theory]
@@ -21,15 +23,17 @@ public class GenerationPassTests
     {
         string path = Fixtures.PathOf(name);
         List<string> oneByOne = RowsOf(path, OneByOne, OneByOne);
-        Assert.Equal(oneByOne, RowsOf(path, (events, rows) => Pass(new(events, rows, isAhead: false)), PassV1));
-        Assert.Equal(oneByOne, RowsOf(path, (events, rows) => Pass(new(events, rows, isAhead: true)), PassV1));
+        Assert.Equal(oneByOne, RowsOf(path, (events, rows) => Pass(new(events, rows), Never), PassV1));
+        Assert.Equal(oneByOne, RowsOf(path, (events, rows) => Pass(new(events, rows), 0), PassV1));
+        Assert.Equal(oneByOne, RowsOf(path, (events, rows) => Pass(new(events, rows), 1500), PassV1));
         Assert.NotEmpty(oneByOne);
     }
 
     [Theory]
-    [InlineData(false)]
-    [InlineData(true)]
-    public void What_is_wrong_with_an_event_is_said_after_those_before_it(bool isAhead)
+    [InlineData(Never)]
+    [InlineData(0)]
+    [InlineData(1500)]
+    public void What_is_wrong_with_an_event_is_said_after_those_before_it(int aheadAfter)
     {
         string path = Fixtures.PathOf("httpd-1.27.trace");
         byte[] bytes = File.ReadAllBytes(path);
@@ -42,7 +46,7 @@ public class GenerationPassTests
         using TraceFile file = TraceFile.Open(damaged.Path);
 
         (List<string> expected, string? fault) = Read(file, OneByOne);
-        (List<string> rows, string? said) = Read(file, (events, rows) => Pass(new(events, rows, isAhead)));
+        (List<string> rows, string? said) = Read(file, (events, rows) => Pass(new(events, rows), aheadAfter));
         Assert.NotNull(fault);
         Assert.Equal(fault, said);
         Assert.Equal(expected, rows);
@@ -57,8 +61,11 @@ public class GenerationPassTests
         var events = new EventOrderer();
         events.Begin(generation);
         using var rows = new GenerationBuilder(generation, isFirst: true);
-        using (var pass = new GenerationPass(events, rows, isAhead: true))
+        using (var pass = new GenerationPass(events, rows))
+        {
+            pass.GoAhead();
             Assert.True(pass.GoOn(1));
+        }
         // Nobody else uses the orderer any more: what is left of the generation is all there, in order.
         List<long> left = TimesOf(events);
         var anew = new EventOrderer();
@@ -136,17 +143,21 @@ public class GenerationPassTests
         }
     }
 
-    private static void Pass(GenerationPass pass)
+    /// <param name="aheadAfter">How many events to add before the others are ordered on another thread.</param>
+    private static void Pass(GenerationPass pass, int aheadAfter)
     {
         using (pass)
         {
-            while (pass.GoOn(1000))
+            do
             {
+                if (pass.Events >= aheadAfter)
+                    pass.GoAhead();
             }
+            while (pass.GoOn(100));
         }
     }
 
-    private static void PassV1(V1Reader events, GenerationBuilder rows) => Pass(new(events, rows));
+    private static void PassV1(V1Reader events, GenerationBuilder rows) => Pass(new(events, rows), Never);
 
     private static List<string> Describe(GenerationBuilder rows)
     {
@@ -158,7 +169,7 @@ public class GenerationPassTests
             texts.Add($"{segment.Start} {segment.End} {string.Join(' ', content.Wide)}");
             texts.Add(string.Join(' ', tracks.Goroutines.FirstRows) + " of " + string.Join(' ', tracks.Goroutines.Numbers!));
             texts.AddRange(content.Rows.Select(row => $"{row.Start} {row.Fields:X}"));
-            texts.Add(string.Join(' ', tracks.Lanes.FirstRows) + ": " + string.Join(' ', content.Entries));
+            texts.Add(string.Join(' ', tracks.Lanes.FirstRows) + ": " + string.Join(' ', Enumerable.Range(0, content.Entries.Count).Select(i => content.Entries[i])));
         }
         for (int stack = 0; stack < rows.Tables.UsedStacks.Length; stack++)
         {

@@ -146,6 +146,6 @@ public class SegmentBuilderTests
                 : segment.Columns.Packing.Unpack(row.Fields);
             return $"{row.Start} {row.Kind} {A} {B}";
         });
-        return string.Join('\n', values) + "\n" + string.Join(' ', rows.Entries);
+        return string.Join('\n', values) + "\n" + string.Join(' ', Enumerable.Range(0, rows.Entries.Count).Select(i => rows.Entries[i]));
     }
 }
