@@ -116,6 +116,9 @@ internal sealed class WrittenSegment
             TrackSums.Of(rows, entries, shared, null, laneFirstRows, lanesRunning, range);
         SetSince(goroutines, Since);
         SetSince(lanes, LaneSince);
+        int[] goneOn = TracksOf(goroutines, GoneOn);
+        SetGoneOn(goroutines, goneOn);
+        SetGoneOn(lanes, LanesGoneOn);
         int[] threads = LastThreads(rows, entries, shared, lanes);
         var table = new SegmentRows
         {
@@ -128,7 +131,7 @@ internal sealed class WrittenSegment
         var columns = new SpanColumns(
             table, new SegmentTracks { Goroutines = goroutines, Lanes = lanes }, Packing, shared, Store);
         return new BuiltSegment(
-            Start, End, columns, TracksOf(goroutines, GoneOn), LanesGoneOn, TracksOf(goroutines, Since),
+            Start, End, columns, goneOn, LanesGoneOn, TracksOf(goroutines, Since),
             TracksOf(lanes, LaneSince), running, lanesRunning, threads);
     }
 
@@ -139,8 +142,7 @@ internal sealed class WrittenSegment
         {
             threads[lane] = -1;
             // A first row that began before does not know.
-            bool goesOn = lanes.Since[lane] >= 0 || Array.IndexOf(LanesGoneOn, lane) >= 0;
-            int first = lanes.FirstRows[lane] + (goesOn ? 1 : 0);
+            int first = lanes.FirstRows[lane] + (lanes.Since[lane] >= 0 ? 1 : 0);
             for (int row = lanes.FirstRows[lane + 1] - 1; row >= first && threads[lane] < 0; row--)
             {
                 uint fields = rows[entries[row]].Fields;
@@ -176,6 +178,13 @@ internal sealed class WrittenSegment
 
     private static int[] TracksOf(TrackList list, (int Number, long Since)[] known) =>
         [.. known.Select(first => list.Find(first.Number)).Distinct()];
+
+    /// <summary>Says that a track goes on from before. Since when, the segment before knows.</summary>
+    private static void SetGoneOn(TrackList list, int[] tracks)
+    {
+        foreach (int track in tracks)
+            list.Since[track] = 0;
+    }
 
     private static void SetSince(TrackList list, (int Number, long Since)[] known)
     {

@@ -86,10 +86,11 @@ internal sealed class SegmentThreads(ThreadRun[] runs, RowMark[] marks, ThreadCa
         int thread = AsBefore;
         for (int i = 0; i < rows.Length; i++)
         {
-            if (rows[i].Kind.IsRunning())
-                thread = goroutines.Values(rows[i].Fields).A;
             // One that goes on from the segment before was found there.
-            bool begins = rows[i].Kind == SpanKind.Syscall && (i > 0 || tracks.Since[track] < 0);
+            bool goesOn = i == 0 && tracks.Since[track] >= 0;
+            if (rows[i].Kind.IsRunning() && goroutines.Values(rows[i].Fields).A is var told && (told >= 0 || !goesOn))
+                thread = told;
+            bool begins = rows[i].Kind == SpanKind.Syscall && !goesOn;
             bool isLast = i + 1 == rows.Length;
             // Who runs again at once has kept the proc, which tells all.
             if (begins && (isLast || !rows[i + 1].Kind.IsRunning()))

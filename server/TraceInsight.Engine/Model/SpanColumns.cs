@@ -33,6 +33,9 @@ internal sealed class SpanColumns
 
     private volatile bool _isComplete;
 
+    // What is kept of threads before all is known may be wrong.
+    private volatile bool _goesOnOtherwise;
+
     // Hold what they have looked at, and are forgotten when that leaves memory.
     private volatile TrackColumns? _goroutines;
     private volatile TrackColumns? _lanes;
@@ -139,6 +142,7 @@ internal sealed class SpanColumns
     {
         ref TrackEnds ends = ref tracks.Ends[track];
         int rows = tracks.FirstRows[track + 1] - tracks.FirstRows[track];
+        bool otherwise = IsOfLanes(tracks) && ends.First.State() != kind.State();
         (ends.First, ends.IsCompleted) = (kind, true);
         if (rows == 1)
             ends.Last = kind;
@@ -146,6 +150,10 @@ internal sealed class SpanColumns
             ends.LastButOne = kind;
         if (_rows.InMemory is { } inMemory)
             CompleteFirstRow(inMemory, tracks, track);
+        if (!otherwise)
+            return;
+        _goesOnOtherwise = true;
+        ForgetThreads();
     }
 
     /// <summary>All is known.</summary>
@@ -175,13 +183,17 @@ internal sealed class SpanColumns
         var lanes = new TrackColumns(this, tracks, rows, ofLanes: true);
         if (_edges is null)
             _edges = Kept(new SegmentEdges(TrackEdges.Of(goroutines), TrackEdges.Of(lanes)), Forget);
-        if (!_isComplete)
-            return;
+        // What goes on from before was caused there: it makes no difference whether it is known.
         if (_wakeCells is null)
             KeepWakes(goroutines);
+        bool isComplete = _isComplete;
         if (_threads is null)
             Interlocked.CompareExchange(ref _threads, Kept(SegmentThreads.Of(goroutines, lanes), Forget), null);
+        if (!isComplete && _goesOnOtherwise)
+            ForgetThreads();
     }
+
+    private void ForgetThreads() => Interlocked.Exchange(ref _threads, null)?.End();
 
     private Piece<T> Kept<T>(T value, Action left) where T : class, IStored<T>
     {
@@ -218,8 +230,10 @@ internal sealed class SpanColumns
     private static void CompleteFirstRow(SegmentRows rows, TrackList tracks, int track)
     {
         int row = tracks.FirstRows[track];
-        // Only lanes have all numbers.
-        ref SpanRow first = ref rows.Rows[tracks.Numbers is null ? rows.Entries[row] : row];
+        ref SpanRow first = ref rows.Rows[IsOfLanes(tracks) ? rows.Entries[row] : row];
         first = first with { Fields = RowPacking.Empty(tracks.Ends[track].First) };
     }
+
+    // Only lanes have all numbers.
+    private static bool IsOfLanes(TrackList tracks) => tracks.Numbers is null;
 }

@@ -19,6 +19,9 @@ public class SegmentStoreTests
 
     public static IEnumerable<TheoryDataRow<string>> Traces => Fixtures.Traces();
 
+    public static IEnumerable<TheoryDataRow<string, bool>> TracesThatLeave => Fixtures.Traces().SelectMany(
+        trace => (TheoryDataRow<string, bool>[])[new(trace.Data, false), new(trace.Data, true)]);
+
     [Theory]
     [MemberData(nameof(Traces))]
     public void Every_question_has_the_same_answer_with_hardly_any_memory_as_with_all(string name)
@@ -81,13 +84,12 @@ public class SegmentStoreTests
     }
 
     [Theory]
-    [MemberData(nameof(Traces))]
-    public void Whom_goroutines_woke_up_is_found_and_drawn_from_afar_while_rows_are_in_the_file(string name)
+    [MemberData(nameof(TracesThatLeave))]
+    public void Whom_goroutines_woke_up_is_found_and_drawn_from_afar_while_rows_are_in_the_file(string name, bool early)
     {
         Trace roomy = Fixtures.Load(Fixtures.PathOf(name));
-        var memory = new SegmentMemory();
-        using var store = new SegmentStore(memory);
-        Trace tight = LoadAndLeave(Fixtures.PathOf(name), store);
+        using var store = new SegmentStore(new SegmentMemory());
+        Trace tight = LoadAndLeave(Fixtures.PathOf(name), store, early);
         // Cells that are a part of a segment, and such that hold several.
         long unit = roomy.Segments.Max(segment => segment.Goroutines.Grid.Unit);
         int[] slots = [.. Enumerable.Range(0, Math.Min(LanesAtOnce, roomy.Goroutines.Count))];
@@ -113,13 +115,12 @@ public class SegmentStoreTests
     }
 
     [Theory]
-    [MemberData(nameof(Traces))]
-    public void What_threads_did_is_found_and_drawn_while_rows_are_in_the_file(string name)
+    [MemberData(nameof(TracesThatLeave))]
+    public void What_threads_did_is_found_and_drawn_while_rows_are_in_the_file(string name, bool early)
     {
         Trace roomy = Fixtures.Load(Fixtures.PathOf(name));
-        var memory = new SegmentMemory();
-        using var store = new SegmentStore(memory);
-        Trace tight = LoadAndLeave(Fixtures.PathOf(name), store);
+        using var store = new SegmentStore(new SegmentMemory());
+        Trace tight = LoadAndLeave(Fixtures.PathOf(name), store, early);
         long unit = roomy.Segments.Max(segment => segment.Lanes.Grid.Unit);
         int[] slots = [.. Enumerable.Range(0, roomy.Threads.Length)];
         foreach (long cell in (ReadOnlySpan<long>)[unit, 64 * unit])
@@ -349,10 +350,13 @@ public class SegmentStoreTests
     }
 
     /// <summary>As when it did not fit into memory; whatever is asked for stays there.</summary>
-    private static Trace LoadAndLeave(string path, SegmentStore store)
+    /// <param name="early">Whether rows leave memory before it is known what was before them.</param>
+    private static Trace LoadAndLeave(string path, SegmentStore store, bool early)
     {
-        Trace trace = Load(path, store);
         long limit = store.Memory.Limit;
+        if (early)
+            store.Memory.Limit = 1;
+        Trace trace = Load(path, store);
         store.Memory.Limit = 1;
         store.Memory.Limit = limit;
         return trace;

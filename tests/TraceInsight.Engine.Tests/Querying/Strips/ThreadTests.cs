@@ -28,6 +28,22 @@ public class ThreadTests
     }
 
     [Fact]
+    public void A_system_call_is_its_threads_also_when_the_goroutine_had_been_running_since_before_the_generation()
+    {
+        Trace trace = Load("""
+            7: 10 ProcStatus 0 1; 11 GoStatus 1 7 2
+            --
+            7: 40 ProcStatus 0 1; 41 GoStatus 1 7 2; 42 GoSyscallBegin 1 0; 80 GoSyscallEndBlocked
+            8: 45 ProcStatus 1 1; 50 ProcSteal 0 2 7; 60 ProcStart 0 3; 70 ProcStop
+            """);
+        Assert.Equal(2, trace.Segments.Count);
+        SpanDetails running = TraceQueries.Span(trace, LaneId.Thread(7), 20, SpanMove.At)!;
+        Assert.Equal((SpanState.Running, 1L), (running.State, running.Start));
+        SpanDetails call = TraceQueries.Span(trace, LaneId.Thread(7), 60, SpanMove.At)!;
+        Assert.Equal(("In a system call: G1 on Proc 0", running.End, 71L), (call.Title, call.Start, call.End));
+    }
+
+    [Fact]
     public void A_thread_of_which_only_the_number_is_known_has_a_lane_without_anything()
     {
         Trace trace = Load(Stolen);
