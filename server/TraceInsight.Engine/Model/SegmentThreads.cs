@@ -58,24 +58,28 @@ internal sealed class SegmentThreads(ThreadRun[] runs, RowMark[] marks, ThreadCa
     {
         const int Nobody = -1;
         int first = lanes.Tracks.FirstRows[track], end = lanes.Tracks.FirstRows[track + 1];
-        (int thread, int holder) = (AsBefore, Nobody);
+        bool goesOn = lanes.Tracks.Since[track] >= 0;
+        ReadOnlySpan<SpanRow> rows = lanes.Rows.Rows;
+        RowIndexes.Lookup indexes = lanes.Rows.Entries.Look();
+        int ownedFrom = lanes.OwnedFrom;
+        (int from, int thread, int holder) = (first, AsBefore, Nobody);
         for (int row = first; row < end; row++)
         {
-            if (lanes.TellsThread(track, row, out int told))
-                thread = told;
-            int holds = lanes.Kind(row) == SpanKind.None ? Nobody : thread;
+            int index = indexes[row];
+            uint fields = rows[index].Fields;
+            SpanKind kind = RowPacking.Kind(fields);
+            bool isShared = index < ownedFrom;
+            if (TrackColumns.TellsThread(kind, isShared, goesOn && row == first))
+                thread = lanes.Values(fields).A;
+            int holds = !isShared && kind == SpanKind.None ? Nobody : thread;
             if (holds == holder)
                 continue;
-            AddRun(row);
-            (holder, first) = (holds, row);
-        }
-        AddRun(end);
-
-        void AddRun(int until)
-        {
             if (holder != Nobody)
-                runs.Add(new ThreadRun(track, holder, first, until));
+                runs.Add(new ThreadRun(track, holder, from, row));
+            (holder, from) = (holds, row);
         }
+        if (holder != Nobody)
+            runs.Add(new ThreadRun(track, holder, from, end));
     }
 
     /// <returns>The thread of the last row in which it ran.</returns>
@@ -83,20 +87,28 @@ internal sealed class SegmentThreads(ThreadRun[] runs, RowMark[] marks, ThreadCa
     {
         TrackList tracks = goroutines.Tracks;
         ReadOnlySpan<SpanRow> rows = goroutines.Rows.Rows.AsSpan(tracks.FirstRows[track]..tracks.FirstRows[track + 1]);
-        int thread = AsBefore;
+        bool goesOn = tracks.Since[track] >= 0;
+        int ran = -1;
         for (int i = 0; i < rows.Length; i++)
         {
+            SpanKind kind = rows[i].Kind;
+            if (kind.IsRunning())
+                ran = i;
             // One that goes on from the segment before was found there.
-            bool goesOn = i == 0 && tracks.Since[track] >= 0;
-            if (rows[i].Kind.IsRunning() && goroutines.Values(rows[i].Fields).A is var told && (told >= 0 || !goesOn))
-                thread = told;
-            bool begins = rows[i].Kind == SpanKind.Syscall && !goesOn;
+            if (kind != SpanKind.Syscall || (goesOn && i == 0))
+                continue;
             bool isLast = i + 1 == rows.Length;
             // Who runs again at once has kept the proc, which tells all.
-            if (begins && (isLast || !rows[i + 1].Kind.IsRunning()))
-                calls.Add(new ThreadCall(track, i, thread, rows[i].Start, isLast ? uint.MaxValue : rows[i + 1].Start));
+            if (isLast || !rows[i + 1].Kind.IsRunning())
+                calls.Add(new ThreadCall(track, i, ThreadOf(rows), rows[i].Start, isLast ? uint.MaxValue : rows[i + 1].Start));
         }
-        return thread;
+        return ThreadOf(rows);
+
+        int ThreadOf(ReadOnlySpan<SpanRow> rows)
+        {
+            int thread = ran < 0 ? AsBefore : goroutines.Values(rows[ran].Fields).A;
+            return thread < 0 && ran == 0 && goesOn ? AsBefore : thread;
+        }
     }
 }
 

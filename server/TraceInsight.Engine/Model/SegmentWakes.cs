@@ -111,7 +111,7 @@ internal sealed class SegmentWakes(int[] causes, int[] ends, int[] rows, WakeMar
         for (int i = 0; i < all.Length; i++)
             sorted[counts[by[i]]++] = all[i];
         for (int i = 0; i < causes.Length; i++)
-            sorted[(i == 0 ? 0 : ends[i - 1])..ends[i]].Sort();
+            Sort(sorted[(i == 0 ? 0 : ends[i - 1])..ends[i]]);
         int[] rows = new int[sorted.Length];
         for (int i = 0; i < rows.Length; i++)
             rows[i] = (int)sorted[i];
@@ -128,6 +128,18 @@ internal sealed class SegmentWakes(int[] causes, int[] ends, int[] rows, WakeMar
 
     public static SegmentWakes Read(ref ColumnReader columns) =>
         new(columns.Next<int>(), columns.Next<int>(), columns.Next<int>(), columns.Next<WakeMark>());
+
+    /// <summary>What was caused in one goroutine is in order already, and most cause something in one only.</summary>
+    private static void Sort(Span<ulong> found)
+    {
+        for (int i = 1; i < found.Length; i++)
+        {
+            if (found[i] >= found[i - 1])
+                continue;
+            found.Sort();
+            return;
+        }
+    }
 
     private static WakeMark[] MarksOf(ReadOnlySpan<ulong> found)
     {

@@ -49,6 +49,9 @@ internal sealed class SpanColumns
         OwnedFrom = ownedFrom;
         _tracks = new Piece<SegmentTracks>(tracks, store, isSummary: true, left: Forget);
         _rows = new Piece<SegmentRows>(rows, store, complete: CompleteFirstRows, leaves: Keep, left: Forget);
+        // These will leave too. Whoever makes room is waited for; here others go on meanwhile.
+        if (store is { BytesOnDisk: > 0 })
+            Keep(rows);
         _rows.Begin();
     }
 

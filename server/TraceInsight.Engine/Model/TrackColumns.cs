@@ -1,3 +1,5 @@
+using System.Runtime.CompilerServices;
+
 namespace TraceInsight.Engine.Model;
 
 /// <summary>One table of a segment as a question looks at it: its tracks, and their rows once they are asked for.</summary>
@@ -45,6 +47,9 @@ internal sealed class TrackColumns(SpanColumns segment, SegmentTracks tracks, Se
     public TrackList Tracks => _tracks;
 
     public RowPacking Packing => segment.Packing;
+
+    /// <inheritdoc cref="SpanColumns.OwnedFrom"/>
+    public int OwnedFrom => segment.OwnedFrom;
 
     public SegmentRows Rows => _rows ??= segment.Rows;
 
@@ -270,12 +275,19 @@ internal sealed class TrackColumns(SpanColumns segment, SegmentTracks tracks, Se
     public bool TellsThread(int track, int row, out int thread)
     {
         uint fields = Row(row).Fields;
-        bool tells = IsShared(row)
-            ? RowPacking.Kind(fields) is SpanKind.Running or SpanKind.RunningForGC
-            : RowPacking.Kind(fields) != SpanKind.None && (row > _tracks.FirstRows[track] || _tracks.Since[track] < 0);
+        bool goesOn = row == _tracks.FirstRows[track] && _tracks.Since[track] >= 0;
+        bool tells = TellsThread(RowPacking.Kind(fields), IsShared(row), goesOn);
         thread = tells ? Values(fields).A : -1;
         return tells;
     }
+
+    /// <inheritdoc cref="TellsThread(int, int, out int)"/>
+    /// <param name="kind">Of the row that the proc shows.</param>
+    /// <param name="isShared">Whether that is one of a goroutine.</param>
+    /// <param name="goesOn">Whether it began before the segment.</param>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static bool TellsThread(SpanKind kind, bool isShared, bool goesOn) =>
+        isShared ? kind.IsRunning() : kind != SpanKind.None && !goesOn;
 
     /// <summary>What is summed up of other rows is not of the first one; here it is not the last one.</summary>
     private void AddFirstRow(int track, int sign, Span<long> sums)
