@@ -62,6 +62,8 @@ internal sealed class GenerationsAhead(
                 : null;
         }
         Interlocked.Decrement(ref _working);
+        if (_processors == 1 && _ahead.Count == 0 && idle is null)
+            return PrepareHere();
         // While the caller waits there is one processor more.
         PrepareOthers(MostAhead + 1);
         while (idle is not null && Task.WaitAny([_ahead.Peek()], (int)Idle.TotalMilliseconds, cancel) < 0) idle();
@@ -94,6 +96,16 @@ internal sealed class GenerationsAhead(
     /// <summary>While the caller has a generation. One more than there are processors: if each had its own, those that are
     /// done first would have nothing to do at the end.</summary>
     private int MostAhead => _processors > 1 ? _processors : 0;
+
+    /// <summary>Where nobody could do so meanwhile.</summary>
+    private PreparedGeneration? PrepareHere()
+    {
+        ReadGeneration last = _lastRead!.Result, read = last.Generation is null ? default : Read();
+        _lastRead = Task.FromResult(read);
+        PreparedGeneration? next = Prepare(read, last.LastTime);
+        Interlocked.Increment(ref _working);
+        return next;
+    }
 
     private void PrepareOthers(int count)
     {

@@ -91,7 +91,8 @@ public static class Judgement
     /// <summary>Counts the lines that are events.</summary>
     private sealed class CountingStream : Stream
     {
-        private byte _before = (byte)'\n', _last = (byte)'\n';
+        // The last two bytes, in which one may have begun.
+        private byte _before, _last = (byte)'\n';
 
         public long Events { get; private set; }
 
@@ -105,13 +106,16 @@ public static class Judgement
 
         public override void Write(ReadOnlySpan<byte> buffer)
         {
-            foreach (byte b in buffer)
+            // No other line begins like this: those of stacks begin with a tab, or are their titles.
+            ReadOnlySpan<byte> begin = "\nM="u8;
+            ReadOnlySpan<byte> seam = [_before, _last, .. buffer[..Math.Min(2, buffer.Length)]];
+            Events += seam.Count(begin) + buffer.Count(begin);
+            (_before, _last) = buffer.Length switch
             {
-                // No other line begins like this: those of stacks begin with a tab, or are their titles.
-                if (b == '=' && _last == 'M' && _before == '\n')
-                    Events++;
-                (_before, _last) = (_last, b);
-            }
+                0 => (_before, _last),
+                1 => (_last, buffer[0]),
+                _ => (buffer[^2], buffer[^1]),
+            };
         }
 
         public override void Flush()
