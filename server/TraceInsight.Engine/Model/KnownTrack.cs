@@ -15,6 +15,26 @@ internal readonly struct KnownTrack(TrackColumns columns, int track)
             && columns.ThreadMarks[mark].Around.TryKnow(row - columns.ThreadMarks[mark].Row, out start, out kind);
     }
 
+    /// <summary>The first row that starts at or after a moment, ns from the start of the segment; −1 where that is not known.
+    /// </summary>
+    public int FirstFrom(long offset)
+    {
+        RowMark[] marks = columns.ThreadMarks;
+        int first = FirstMarkFrom(_tracks.FirstRows[track]), end = FirstMarkFrom(_tracks.FirstRows[track + 1]);
+        int low = first, high = end;
+        while (low < high)
+        {
+            int middle = (low + high) >> 1;
+            if (marks[middle].Around.At < offset)
+                low = middle + 1;
+            else
+                high = middle;
+        }
+        if (low < end && marks[low].Around.FirstFrom(offset) is { } place)
+            return marks[low].Row + place;
+        return low > first && marks[low - 1].Around.FirstFrom(offset) is { } behind ? marks[low - 1].Row + behind : -1;
+    }
+
     /// <summary>As <see cref="TrackColumns.AddTimeByState"/>.</summary>
     /// <returns>False where that is not known: then nothing was added.</returns>
     public bool TryAddTime(int from, int to, Span<long> sums)
@@ -87,16 +107,23 @@ internal readonly struct KnownTrack(TrackColumns columns, int track)
     private int MarkNear(int row)
     {
         RowMark[] marks = columns.ThreadMarks;
+        int at = FirstMarkFrom(row - 1);
+        bool isNear = at < marks.Length && marks[at].Row <= row + 2;
+        return isNear && marks[at].Row >= _tracks.FirstRows[track] && marks[at].Row < _tracks.FirstRows[track + 1] ? at : -1;
+    }
+
+    private int FirstMarkFrom(int row)
+    {
+        RowMark[] marks = columns.ThreadMarks;
         int low = 0, high = marks.Length;
         while (low < high)
         {
             int middle = (low + high) >> 1;
-            if (marks[middle].Row < row - 1)
+            if (marks[middle].Row < row)
                 low = middle + 1;
             else
                 high = middle;
         }
-        bool isNear = low < marks.Length && marks[low].Row <= row + 2;
-        return isNear && marks[low].Row >= _tracks.FirstRows[track] && marks[low].Row < _tracks.FirstRows[track + 1] ? low : -1;
+        return low;
     }
 }

@@ -9,15 +9,15 @@ internal readonly record struct RowMark(int Row, GridMark Around, RowMark.Times 
     /// <summary>All that rows of procs tell, ns: a segment has no more.</summary>
     internal readonly record struct Times(uint Running, uint GCWork, uint Syscall, uint Searching);
 
-    public static RowMark Of(TrackColumns lanes, ThreadRun run)
+    public static RowMark Of(TrackColumns lanes, int track, int row)
     {
         Span<long> sums = stackalloc long[SpanKinds.StateCount];
         sums.Clear();
-        lanes.AddTimeByState(run.Track, lanes.Tracks.FirstRows[run.Track], run.First, sums);
+        lanes.AddTimeByState(track, lanes.Tracks.FirstRows[track], row, sums);
         var before = new Times(
             (uint)sums[(int)SpanState.Running], (uint)sums[(int)SpanState.GCWork], (uint)sums[(int)SpanState.Syscall],
             (uint)sums[(int)SpanState.ProcWithoutGoroutine]);
-        return new RowMark(run.First, GridMark.Of(lanes, run.Track, run.First), before, (int)sums[(int)SpanState.None]);
+        return new RowMark(row, GridMark.Of(lanes, track, row), before, (int)sums[(int)SpanState.None]);
     }
 
     /// <param name="sign">−1 to take it away.</param>

@@ -35,6 +35,12 @@ internal readonly record struct GridMark(
         };
         return place is >= -2 and <= 1;
     }
+
+    /// <summary>The first row that starts at or after another moment, counted from the first one from this moment on; null
+    /// where it is not one of these.</summary>
+    /// <param name="offset">ns from the start of the segment.</param>
+    public int? FirstFrom(long offset) =>
+        offset <= Before2 ? null : offset <= Before ? -1 : offset <= At ? 0 : offset <= Next ? 1 : null;
 }
 
 /// <summary>What is known of the rows of one table when they are not in memory.</summary>

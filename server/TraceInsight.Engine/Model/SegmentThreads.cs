@@ -4,8 +4,8 @@ namespace TraceInsight.Engine.Model;
 /// <remarks>Made when it is asked for or the rows leave memory: a thread does so much more than it changes its proc that
 /// this is next to nothing. Numbers of threads are those of the generation.</remarks>
 /// <param name="runs">By track of lanes, then by time.</param>
-/// <param name="marks">Of the rows with which runs begin other than with their track, ascending; none where these are too
-/// many.</param>
+/// <param name="marks">Of the rows of procs with which runs and calls begin other than with their track, ascending; none where
+/// these are too many.</param>
 /// <param name="calls">By track of goroutines, then by time.</param>
 /// <param name="lastThreads">By track of goroutines, the thread that ran it last, or <see cref="AsBefore"/>.</param>
 internal sealed class SegmentThreads(ThreadRun[] runs, RowMark[] marks, ThreadCall[] calls, int[] lastThreads)
@@ -30,15 +30,17 @@ internal sealed class SegmentThreads(ThreadRun[] runs, RowMark[] marks, ThreadCa
 
     public static SegmentThreads Of(TrackColumns goroutines, TrackColumns lanes)
     {
-        var runs = new List<ThreadRun>();
-        for (int track = Segment.FirstProc; track < lanes.Tracks.Count; track++)
-            AddRuns(lanes, track, runs);
         var calls = new List<ThreadCall>();
         int[] last = new int[goroutines.Tracks.Count];
         for (int track = 0; track < last.Length; track++)
             last[track] = AddCalls(goroutines, track, calls);
-        RowMark[] marks = runs.Count <= lanes.Tracks.FirstRows[^1] / RowsPerMark
-            ? [.. runs.Where(run => run.First > lanes.Tracks.FirstRows[run.Track]).Select(run => RowMark.Of(lanes, run))]
+        HashSet<int> callRows = [.. calls.Select(call => goroutines.Tracks.FirstRows[call.Track] + call.Index)];
+        var runs = new List<ThreadRun>();
+        var marked = new List<(int Track, int Row)>();
+        for (int track = Segment.FirstProc; track < lanes.Tracks.Count; track++)
+            AddRuns(lanes, track, callRows, runs, marked);
+        RowMark[] marks = marked.Count <= lanes.Tracks.FirstRows[^1] / RowsPerMark
+            ? [.. marked.Select(of => RowMark.Of(lanes, of.Track, of.Row))]
             : [];
         return new SegmentThreads([.. runs], marks, [.. calls], last);
     }
@@ -54,7 +56,10 @@ internal sealed class SegmentThreads(ThreadRun[] runs, RowMark[] marks, ThreadCa
     public static SegmentThreads Read(ref ColumnReader columns) =>
         new(columns.Next<ThreadRun>(), columns.Next<RowMark>(), columns.Next<ThreadCall>(), columns.Next<int>());
 
-    private static void AddRuns(TrackColumns lanes, int track, List<ThreadRun> runs)
+    /// <param name="callRows">The rows of goroutines that are calls.</param>
+    /// <param name="marked">Gets the rows that are to have a mark.</param>
+    private static void AddRuns(
+        TrackColumns lanes, int track, HashSet<int> callRows, List<ThreadRun> runs, List<(int Track, int Row)> marked)
     {
         const int Nobody = -1;
         int first = lanes.Tracks.FirstRows[track], end = lanes.Tracks.FirstRows[track + 1];
@@ -72,6 +77,9 @@ internal sealed class SegmentThreads(ThreadRun[] runs, RowMark[] marks, ThreadCa
             if (TrackColumns.TellsThread(kind, isShared, goesOn && row == first))
                 thread = lanes.Values(fields).A;
             int holds = !isShared && kind == SpanKind.None ? Nobody : thread;
+            bool isCall = isShared && kind == SpanKind.Syscall && callRows.Contains(index);
+            if (row > first && (isCall || (holds != holder && holds != Nobody)))
+                marked.Add((track, row));
             if (holds == holder)
                 continue;
             if (holder != Nobody)

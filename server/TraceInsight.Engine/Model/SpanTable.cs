@@ -218,6 +218,8 @@ public readonly struct SpanTable
         int known = HasRows ? -1 : FirstRowOnGrid(track, time, Grid.UnitOf(time - Range.Start));
         if (known < 0 && !HasRows)
             known = FirstKnownFrom(track, time);
+        if (known < 0 && !HasRows)
+            known = new KnownTrack(_tracks, track).FirstFrom(time - Range.Start);
         return known < 0 ? FirstRowFrom(from, end, time) : Math.Clamp(known, from, end);
     }
 

@@ -25,7 +25,7 @@ internal readonly struct HeldRows
     /// <summary>The first that starts at or after a moment; the count if there is none.</summary>
     /// <param name="from">Of the first that may be it, at least 1.</param>
     public int FirstFrom(long time, int from = 1) => time <= _hold.Start ? 0
-        : _hold.IsSyscall ? 1
+        : _hold.IsSyscall || time > _hold.End ? _hold.Count
         : _lanes.FirstRowFrom(_track, _hold.Row + from, _hold.Row + _hold.Count, time) - _hold.Row;
 
     /// <summary>Adds the time by state of <c>[from, to)</c>.</summary>
