@@ -64,13 +64,24 @@ test('a note has as many lines as it needs, on its flag, in the side bar and in 
   assert.equal(kept()[0].text, 'first\nnext m h');
   await flag('first').hover();
   const text = flag('first').locator('.note div').first();
-  // The flags are made anew when the mark has been kept: for a moment nothing of them is seen.
   await shows.eventually(
     () => text.innerText(),
     (shown) => shown === 'first\nnext m h',
     'the note on the flag',
   );
   await count(1);
+});
+
+test('a flag is the same when its note has changed: the pointer and the focus stay on it', async () => {
+  const same = await flag('first').elementHandle();
+  await timeline();
+  await it.page.keyboard.press('m');
+  await note('another');
+  await flag('another').waitFor();
+  assert.ok(await flag('another').evaluate((now, before) => now === before, same));
+  await it.page.keyboard.press('m');
+  await note('first\nnext m h');
+  await flag('first').waitFor();
 });
 
 test('Escape leaves a note as it was, and the timeline has the keys again', async () => {

@@ -15,23 +15,35 @@ export const markText = ({ about, text }: Mark): string => (text ? `${about}: ${
 const wide = 11;
 const mostAside = 4 * wide;
 
+interface Flag {
+  mark: Mark;
+  readonly element: HTMLElement;
+  readonly note: HTMLElement;
+}
+
 export class Flags {
   readonly element = el('div', { 'class': 'flags', 'role': 'group', 'aria-label': t('Marks') });
-  #flags: readonly { readonly mark: Mark; readonly flag: HTMLElement }[] = [];
+  #flags: readonly Flag[] = [];
 
   constructor(private readonly actions: FlagActions) {}
 
+  /** The flag of a mark stays the same element: what the pointer or the focus is on is not made anew under it. */
   set(marks: readonly Mark[]): void {
-    const focused = this.#flags.find(({ flag }) => flag === document.activeElement)?.mark.id;
-    this.#flags = marks.map((mark) => ({ mark, flag: this.#create(mark) }));
-    this.element.replaceChildren(...this.#flags.map(({ flag }) => flag));
-    this.#flags.find(({ mark }) => mark.id === focused)?.flag.focus();
+    const known = new Map(this.#flags.map((flag) => [flag.mark.id, flag]));
+    this.#flags = marks.map((mark) => describe(known.get(mark.id) ?? this.#create(mark), mark));
+    const shown = new Set(this.#flags);
+    for (const flag of known.values()) if (!shown.has(flag)) flag.element.remove();
+    let next = this.element.firstElementChild;
+    for (const { element } of this.#flags) {
+      if (element === next) next = next.nextElementSibling;
+      else this.element.insertBefore(element, next);
+    }
   }
 
   /** Puts the flags where the marks begin; what began before the left edge and goes on is at that edge. */
   place(view: Viewport): void {
     let free = 0;
-    for (const { mark, flag } of this.#flags) {
+    for (const { mark, element: flag } of this.#flags) {
       const [x0, x1] = [xOf(view, mark.start), xOf(view, mark.end)];
       flag.hidden = x1 < 0 || x0 > view.width;
       if (flag.hidden) continue;
@@ -45,29 +57,35 @@ export class Flags {
     }
   }
 
-  #create(mark: Mark): HTMLElement {
-    const flag = button('', () => this.actions.goTo(mark), {
-      'class': `flag ${kindOf(mark)}`,
-      'aria-label': t('Mark: {0}', markText(mark)),
+  #create(mark: Mark): Flag {
+    const note = el('span', { 'class': 'note tooltip', 'aria-hidden': 'true' });
+    const element = button('', () => this.actions.goTo(flag.mark), {
+      'class': 'flag',
       'data-vscode-context': JSON.stringify({ traceItem: 'mark', mark: mark.id }),
     });
-    flag.append(
-      el('span', { 'class': 'pennant', 'aria-hidden': 'true' }),
-      el(
-        'span',
-        { 'class': 'note tooltip', 'aria-hidden': 'true' },
-        ...(mark.text ? [el('div', {}, mark.text)] : []),
-        el('div', { class: 'faint' }, mark.about),
-      ),
-    );
-    flag.addEventListener('keydown', (event) => {
+    element.append(el('span', { 'class': 'pennant', 'aria-hidden': 'true' }), note);
+    element.addEventListener('keydown', (event) => {
       if (event.code !== 'Delete') return;
       event.preventDefault();
-      this.actions.delete(mark);
+      this.actions.delete(flag.mark);
     });
+    const flag = { mark, element, note };
     return flag;
   }
 }
 
-export const kindOf = ({ lane, start, end }: Mark): 'span' | 'moment' | 'range' =>
+function describe(flag: Flag, mark: Mark): Flag {
+  flag.mark = mark;
+  flag.element.setAttribute('aria-label', t('Mark: {0}', markText(mark)));
+  for (const kind of kinds) flag.element.classList.toggle(kind, kind === kindOf(mark));
+  flag.note.replaceChildren(
+    ...(mark.text ? [el('div', {}, mark.text)] : []),
+    el('div', { class: 'faint' }, mark.about),
+  );
+  return flag;
+}
+
+const kinds = ['span', 'moment', 'range'] as const;
+
+export const kindOf = ({ lane, start, end }: Mark): (typeof kinds)[number] =>
   lane !== null ? 'span' : start === end ? 'moment' : 'range';
