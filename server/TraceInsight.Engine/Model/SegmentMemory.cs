@@ -1,3 +1,5 @@
+using System.Runtime;
+
 namespace TraceInsight.Engine.Model;
 
 /// <summary>How much memory the segments of all open traces may take together. Beyond it, those that were not used for
@@ -24,6 +26,9 @@ public sealed class SegmentMemory
     private const int GapsInLimit = 4;
     private const int LeastInLimit = 4;
 
+    // Of all that the collector has.
+    private const double MostGaps = 0.3;
+
     private readonly Lock _lock = new();
     private readonly Lock _trimming = new();
     private readonly List<Piece> _pieces = [];
@@ -35,6 +40,10 @@ public sealed class SegmentMemory
     private readonly Func<long>? _alive;
     private long _beside;
     private int _collections = -1;
+
+    // Whether anything ever had to leave, and what had been allocated by the collection before the next.
+    private volatile bool _isShort;
+    private long _allocated;
 
     /// <param name="limit">Bytes.</param>
     /// <param name="alive">Tells how many bytes of this process the last full collection found in use: what these are
@@ -111,6 +120,23 @@ public sealed class SegmentMemory
         }
     }
 
+    /// <summary>To be called when something has been answered. Where memory is short, what answers leave behind is
+    /// collected before there is much of it.</summary>
+    public void Answered()
+    {
+        if (!_isShort || GC.GetTotalAllocatedBytes() - Volatile.Read(ref _allocated) < CollectAfter || !_trimming.TryEnter())
+            return;
+        try
+        {
+            Collect();
+            Measure();
+        }
+        finally
+        {
+            _trimming.Exit();
+        }
+    }
+
     /// <summary>Looks at what is in use beside segments, if there was a collection since the last look.</summary>
     private void Measure()
     {
@@ -149,13 +175,26 @@ public sealed class SegmentMemory
             return true;
         long clock = Clock, left = Leave(Room - Limit / StepsInLimit);
         _left += left;
+        _isShort |= left > 0;
         if (_left >= CollectAfter)
         {
             _left = 0;
-            GC.Collect(GC.MaxGeneration, GCCollectionMode.Forced, blocking: true, compacting: false);
+            Collect();
             Measure();
         }
         return left > 0 || clock != Clock;
+    }
+
+    /// <summary>Large arrays stay where they are unless the collector is told otherwise: the gaps between them would count
+    /// against the limit, and most are too small for what comes next.</summary>
+    private void Collect()
+    {
+        GCMemoryInfo last = GC.GetGCMemoryInfo(GCKind.FullBlocking);
+        bool hasGaps = last.FragmentedBytes > last.HeapSizeBytes * MostGaps;
+        if (hasGaps)
+            GCSettings.LargeObjectHeapCompactionMode = GCLargeObjectHeapCompactionMode.CompactOnce;
+        GC.Collect(GC.MaxGeneration, GCCollectionMode.Forced, blocking: true, compacting: hasGaps);
+        Volatile.Write(ref _allocated, GC.GetTotalAllocatedBytes());
     }
 
     /// <returns>Bytes that left; others may have come meanwhile.</returns>

@@ -57,6 +57,24 @@ public class SegmentStoreTests
     }
 
     [Theory]
+    [InlineData(1, true)]
+    [InlineData(long.MaxValue, false)]
+    public void What_answers_leave_behind_is_collected_where_memory_is_short(long limit, bool isShort)
+    {
+        int collected = 0;
+        var memory = new SegmentMemory(limit, alive: () => collected++);
+        using var store = new SegmentStore(memory);
+        Load(LargestTrace(), store);
+        for (int i = 0; i < 64; i++)
+            GC.KeepAlive(new byte[1 << 20]);
+        int before = collected;
+
+        memory.Answered();
+
+        Assert.Equal(isShort, collected > before);
+    }
+
+    [Theory]
     [MemberData(nameof(Traces))]
     public void A_look_from_afar_leaves_rows_in_the_file(string name)
     {
