@@ -17,23 +17,23 @@ internal sealed class GenerationPass : IDisposable
     private readonly GenerationBuilder _rows;
     private readonly Expander _expand;
     private readonly Action<OrderedRun> _fill;
-    private RunsAhead<OrderedRun> _runs;
+    // Null where events come by runs from the start.
+    private readonly EventOrderer? _events;
+    private OrderedEvent _other;
 
-    private GenerationPass(Action<OrderedRun> fill, Expander expand, GenerationBuilder rows)
-    {
+    // Null while each event becomes a row as soon as it has its place in the order.
+    private RunsAhead<OrderedRun>? _runs;
+
+    private GenerationPass(Action<OrderedRun> fill, Expander expand, GenerationBuilder rows) =>
         (_fill, _rows, _expand) = (fill, rows, expand);
-        _runs = new(() => new OrderedRun(OrderedRun.Near), fill, isAhead: false);
-    }
 
     /// <param name="events">The generation is begun.</param>
-    public GenerationPass(EventOrderer events, GenerationBuilder rows) : this(events.Fill, events.Expand, rows)
-    {
-    }
+    public GenerationPass(EventOrderer events, GenerationBuilder rows) : this(events.Fill, events.Expand, rows) =>
+        _events = events;
 
     /// <summary>A trace before Go 1.22 is one generation.</summary>
-    public GenerationPass(V1Reader events, GenerationBuilder rows) : this(events.Fill, events.Expand, rows)
-    {
-    }
+    public GenerationPass(V1Reader events, GenerationBuilder rows) : this(events.Fill, events.Expand, rows) =>
+        _runs = new(() => new OrderedRun(OrderedRun.Near), _fill, isAhead: false);
 
     /// <summary>Whether it will be worthwhile to <see cref="GoAhead"/> when there is a processor for it: no other generation
     /// will keep that busy, as none of such a size comes after this one.</summary>
@@ -47,16 +47,9 @@ internal sealed class GenerationPass : IDisposable
     /// <summary>How many events have been added.</summary>
     public long Events { get; private set; }
 
-    /// <summary>From now on orders on another processor. Until then an event never leaves the nearest cache of this one, which
-    /// takes less time of both together.</summary>
-    public void GoAhead()
-    {
-        // All that was ordered so far has been added, and where order has ended nothing goes on.
-        if (_runs.IsAhead || _runs.HasFailed)
-            return;
-        _runs.Dispose();
-        _runs = new(() => new OrderedRun(OrderedRun.Far), _fill, isAhead: true);
-    }
+    /// <summary>From now on orders on another processor. Until then an event never leaves this one, which takes less time of
+    /// both together.</summary>
+    public void GoAhead() => _runs ??= new(() => new OrderedRun(OrderedRun.Far), _fill, isAhead: true);
 
     /// <summary>Goes on with the next events.</summary>
     /// <param name="most">How many to take, about.</param>
@@ -65,20 +58,32 @@ internal sealed class GenerationPass : IDisposable
     /// </exception>
     public bool GoOn(int most)
     {
-        while (most > 0)
-        {
-            OrderedRun run = _runs.Next();
-            if (run.IsEmpty)
-                return false;
-            Add(run);
-            int count = run.PlainCount + run.OtherCount;
-            Events += count;
-            most -= count;
-        }
+        long end = Events + most;
+        bool goesOn = true;
+        while (goesOn && Events < end)
+            goesOn = _runs is null ? GoOn(_events!, (int)(end - Events)) : GoOn(_runs.Next());
+        return goesOn;
+    }
+
+    public void Dispose() => _runs?.Dispose();
+
+    private bool GoOn(EventOrderer events, int most)
+    {
+        Events += _rows.Take(events, most);
+        if (!events.Next(ref _other))
+            return false;
+        _rows.Add(_other);
+        _rows.Learn(events.Place);
+        Events++;
         return true;
     }
 
-    public void Dispose() => _runs.Dispose();
+    private bool GoOn(OrderedRun run)
+    {
+        Add(run);
+        Events += run.PlainCount + run.OtherCount;
+        return !run.IsEmpty;
+    }
 
     private void Add(OrderedRun run)
     {
@@ -96,7 +101,7 @@ internal sealed class GenerationPass : IDisposable
     {
         while (!plain.IsEmpty)
         {
-            int added = _rows.Add(plain);
+            int added = _rows.Take(plain);
             if (added == plain.Length)
                 return;
             _rows.Add(_expand(plain[added]));

@@ -31,5 +31,7 @@ internal sealed class Column<T>(int capacity = 256)
     /// <summary>Adds where there is room.</summary>
     public void AddReserved(T item) => Items[Count++] = item;
 
+    public void RemoveLast() => Count--;
+
     public void Clear() => Count = 0;
 }

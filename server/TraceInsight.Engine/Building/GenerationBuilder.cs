@@ -129,18 +129,47 @@ internal sealed class GenerationBuilder(
         }
     }
 
-    /// <summary>Adds events as <see cref="Add(in OrderedEvent)"/> does, in a fraction of the time, until one that brings
-    /// something new: who takes part in it, or the segment.</summary>
-    /// <returns>How many; of the next one nothing has happened.</returns>
-    public int Add(ReadOnlySpan<PlainEvent> events)
+    /// <summary>Takes the plain events that come next, each in a fraction of the time that <see cref="Add"/> takes, until one
+    /// that is not plain or brings something new: who takes part in it, or the segment. That one is to be added.</summary>
+    /// <param name="most">How many to take.</param>
+    /// <returns>How many were taken.</returns>
+    /// <exception cref="TraceFormatException">As of <see cref="EventOrderer.Next"/>; the events before have been taken.
+    /// </exception>
+    public int Take(EventOrderer events, int most)
     {
-        int room = Math.Max(0, _rowLimit - _rows.RowCount + 1);
-        int added = _rows.Add(events.Length <= room ? events : events[..room], Tables, _timeLeft);
-        if (added == 0)
-            return 0;
-        End = events[added - 1].Time;
-        Kinds[(int)EventKind.GoTransition] += added;
-        return added;
+        int before = _rows.RowCount;
+        try
+        {
+            _rows.Take(events, Tables, _timeLeft, Math.Min(most, Room));
+        }
+        finally
+        {
+            Took(_rows.RowCount - before);
+        }
+        return _rows.RowCount - before;
+    }
+
+    /// <summary>The same of plain events in their order.</summary>
+    public int Take(ReadOnlySpan<PlainEvent> events)
+    {
+        int before = _rows.RowCount;
+        _rows.Take(events.Length <= Room ? events : events[..Room], Tables, _timeLeft);
+        Took(_rows.RowCount - before);
+        return _rows.RowCount - before;
+    }
+
+    /// <summary>Says where a thread is now, so that the plain events there bring nothing new.</summary>
+    public void Learn(Place place) => _rows.Learn(place, Tables);
+
+    /// <summary>Rows until the segment is full.</summary>
+    private int Room => Math.Max(0, _rowLimit - _rows.RowCount + 1);
+
+    private void Took(int count)
+    {
+        if (count == 0)
+            return;
+        End = _rows.LastStart;
+        Kinds[(int)EventKind.GoTransition] += count;
     }
 
     /// <summary>Ends the last segment: no more events will come.</summary>

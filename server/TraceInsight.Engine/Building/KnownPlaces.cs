@@ -15,7 +15,7 @@ internal sealed class KnownPlaces(RowPacking packing)
     private KnownPlace[] _places = [];
 
     /// <summary>By thread, the place where it was last; where another thread is named there is none.</summary>
-    public ReadOnlySpan<KnownPlace> All => _places;
+    public KnownPlace[] All => _places;
 
     /// <summary>Makes a place the one of its thread; false if that is so, or one of the two has not been mentioned before.
     /// </summary>

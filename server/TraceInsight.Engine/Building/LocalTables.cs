@@ -72,6 +72,9 @@ internal sealed class LocalTables(Generation generation)
     /// <summary>Stacks that some row or goroutine refers to.</summary>
     public ReadOnlySpan<bool> UsedStacks => _usedStacks;
 
+    /// <summary>For those who say of many stacks that some row refers to them.</summary>
+    public Span<bool> UseStacks() => _usedStacks;
+
     /// <summary>Texts that are the reason of something are not <see cref="SpanKind.None"/>.</summary>
     public ReadOnlySpan<SpanKind> Reasons => _kindOfReason;
 

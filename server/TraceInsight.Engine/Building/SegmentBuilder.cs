@@ -19,27 +19,6 @@ internal sealed class SegmentBuilder(RowPacking packing, SegmentStore? store = n
     // More than a segment usually has: growing would leave arrays of every size in the pool.
     private const int InitialRows = 1 << 17;
 
-    /// <summary>What a goroutine or lane is doing now, and where that is written.</summary>
-    private struct Track
-    {
-        /// <summary>Index of the row that is still open; −1 where it was begun in an earlier segment.</summary>
-        public int LastRow;
-        public int RowCount;
-        public SpanKind Kind;
-
-        /// <summary>Whether where a goroutine started is known.</summary>
-        public bool IsNamed;
-
-        /// <summary>From a row on, which another track may have.</summary>
-        [MethodImpl(MethodImplOptions.AggressiveInlining)]
-        public void Shows(int row, SpanKind kind)
-        {
-            LastRow = row;
-            RowCount++;
-            Kind = kind;
-        }
-    }
-
     private readonly KnownPlaces _places = new(packing);
     private Track[] _goroutines = [];
     private Track[] _lanes = [];
@@ -65,6 +44,9 @@ internal sealed class SegmentBuilder(RowPacking packing, SegmentStore? store = n
 
     /// <summary>Start of the segment on the trace's clock, ns.</summary>
     public long Origin => _origin;
+
+    /// <summary>Start of the last row on the trace's clock, ns. There must be one.</summary>
+    public long LastStart => _origin + _rows[RowCount - 1].Start;
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public SpanKind Kind(int slot) => slot < _goroutineCount ? _goroutines[slot].Kind : SpanKind.None;
@@ -126,119 +108,49 @@ internal sealed class SegmentBuilder(RowPacking packing, SegmentStore? store = n
         return row;
     }
 
-    /// <summary>Adds the rows of events as long as all who take part in them have rows already.</summary>
+    /// <summary>Makes rows of the plain events that come next, until one that is not plain or brings something new: who takes
+    /// part in it, or the segment. Of that one nothing has happened.</summary>
     /// <param name="timeLeft">For events that are later than this after the start, ns, the segment is not.</param>
-    /// <returns>How many of the events; of the next one nothing has happened.</returns>
-    public int Add(ReadOnlySpan<PlainEvent> events, LocalTables tables, ulong timeLeft)
+    /// <param name="most">How many rows to make.</param>
+    /// <exception cref="TraceFormatException">As of <see cref="EventOrderer.Next"/>; the rows of the events before are there.
+    /// </exception>
+    public void Take(EventOrderer events, LocalTables tables, ulong timeLeft, int most)
     {
-        while (_rows.Length - RowCount < events.Length)
-            Grow();
-        _wide.Reserve(events.Length);
-        int added = 0;
-        do added += AddKnown(events[added..], tables, timeLeft);
-        while (added < events.Length && _places.TryLearn(events[added].Place, tables));
-        return added;
+        PlainRows rows = Begin(tables, timeLeft, most);
+        try
+        {
+            events.TakePlain(ref rows);
+        }
+        finally
+        {
+            RowCount = rows.Count;
+        }
     }
 
-    /// <summary>The same also only as long as the places are known. Calls nothing, so that registers hold what is needed.
-    /// </summary>
-    private int AddKnown(ReadOnlySpan<PlainEvent> events, LocalTables tables, ulong timeLeft)
+    /// <summary>The same of plain events in their order; what is not known of where they happen is found out.</summary>
+    public void Take(ReadOnlySpan<PlainEvent> events, LocalTables tables, ulong timeLeft)
     {
-        ref WrittenRow rows = ref MemoryMarshal.GetArrayDataReference(_rows);
-        ref Track goroutines = ref MemoryMarshal.GetArrayDataReference(_goroutines);
-        ref Track lanes = ref MemoryMarshal.GetArrayDataReference(_lanes);
-        ReadOnlySpan<KnownPlace> places = _places.All;
-        ReadOnlySpan<SpanKind> reasons = tables.Reasons;
-        SlotMap.Lookup slots = tables.Look();
-        int row = RowCount, valueShift = packing.ValueShift;
-        uint largestValue = packing.LargestValue;
-        long origin = _origin;
-        foreach (ref readonly PlainEvent e in events)
+        do
         {
-            int slot = slots.Find(e.SubjectSlot);
-            ulong offset = (ulong)(e.Time - origin);
-            if ((uint)slot >= (uint)_goroutineCount || offset >= timeLeft || (uint)e.Place.Thread >= (uint)places.Length)
-                break;
-            ref readonly KnownPlace place = ref Unsafe.Add(
-                ref MemoryMarshal.GetReference(places), (nint)(uint)e.Place.Thread);
-            ref Track track = ref Unsafe.Add(ref goroutines, (nint)(uint)slot);
-            if (place.Place.Bits != e.Place.Bits || track.Kind == SpanKind.None)
-                break;
-            uint fields;
-            int lane = NoLane;
-            switch (e.Wire)
-            {
-                case WireEvent.GoStart or WireEvent.GoSyscallEnd:
-                    lane = place.Lane;
-                    if (lane >= _laneCount || place.Running == 0)
-                        goto Stop;
-                    ref Track shown = ref Unsafe.Add(ref lanes, (nint)(uint)lane);
-                    if (shown.RowCount == 0)
-                        goto Stop;
-                    fields = place.Running;
-                    track.Kind = SpanKind.Running;
-                    shown.Shows(row, SpanKind.ProcGoroutine);
-                    break;
-                case WireEvent.GoUnblock:
-                    int actor = slots.Find(e.Value);
-                    if (actor < 0 && e.Value >= 0)
-                        goto Stop;
-                    tables.Stack(e.Stack);
-                    track.Kind = SpanKind.RunnableUnblocked;
-                    fields = (uint)(actor + 1) <= largestValue
-                        ? RowPacking.Pack(SpanKind.RunnableUnblocked, e.Stack, actor, valueShift)
-                        : PackReserved(SpanKind.RunnableUnblocked, e.Stack, actor);
-                    break;
-                case WireEvent.GoSyscallBegin:
-                    lane = place.Lane;
-                    int proc = lane - Segment.FirstProc;
-                    if ((!track.IsNamed && e.Stack != 0) || lane >= _laneCount)
-                        goto Stop;
-                    ref Track called = ref Unsafe.Add(ref lanes, (nint)(uint)lane);
-                    if (called.RowCount == 0)
-                        goto Stop;
-                    tables.Stack(e.Stack);
-                    track.Kind = SpanKind.Syscall;
-                    fields = (uint)(proc + 1) <= largestValue
-                        ? RowPacking.Pack(SpanKind.Syscall, e.Stack, proc, valueShift)
-                        : PackReserved(SpanKind.Syscall, e.Stack, proc);
-                    called.Shows(row, SpanKind.ProcSyscall);
-                    break;
-                default:
-                    if (!track.IsNamed && e.Stack != 0)
-                        goto Stop;
-                    SpanKind kind = (uint)e.Value < (uint)reasons.Length ? reasons[e.Value] : SpanKind.None;
-                    if (kind == SpanKind.None)
-                        goto Stop;
-                    if (e.Wire == WireEvent.GoStop)
-                        kind = SpanKind.RunnableStopped;
-                    tables.Stack(e.Stack);
-                    track.Kind = kind;
-                    fields = (uint)(e.Value + 1) <= largestValue
-                        ? RowPacking.Pack(kind, e.Stack, e.Value, valueShift)
-                        : PackReserved(kind, e.Stack, e.Value);
-                    if (place.Lane >= _laneCount)
-                        break;
-                    ref Track left = ref Unsafe.Add(ref lanes, (nint)(uint)place.Lane);
-                    if (left.Kind is SpanKind.None or SpanKind.ProcWithoutGoroutine)
-                        break;
-                    lane = place.Lane;
-                    left.Shows(row, SpanKind.ProcWithoutGoroutine);
-                    break;
-            }
-            ref WrittenRow written = ref Unsafe.Add(ref rows, (nint)(uint)row);
-            written.Start = (uint)offset;
-            written.Fields = fields;
-            written.Slot = slot;
-            written.Lane = lane;
-            track.LastRow = row;
-            track.RowCount++;
-            row++;
+            PlainRows rows = Begin(tables, timeLeft, events.Length);
+            rows.Take(events);
+            events = events[(rows.Count - RowCount)..];
+            RowCount = rows.Count;
         }
-    Stop:
-        int added = row - RowCount;
-        RowCount = row;
-        return added;
+        while (!events.IsEmpty && _places.TryLearn(events[0].Place, tables));
+    }
+
+    /// <summary>Finds out where a thread is, so that plain events there bring nothing new.</summary>
+    public void Learn(Place place, LocalTables tables) => _places.TryLearn(place, tables);
+
+    private PlainRows Begin(LocalTables tables, ulong timeLeft, int most)
+    {
+        while (_rows.Length - RowCount < most)
+            Grow();
+        _wide.Reserve(most);
+        return new PlainRows(
+            _rows, RowCount, RowCount + most, _goroutines.AsSpan(0, _goroutineCount), _lanes.AsSpan(0, _laneCount), _places.All,
+            tables, packing, _wide, _origin, timeLeft);
     }
 
     /// <summary>As <see cref="Add(int, long, SpanKind, int, int)"/> for a first mention, which tells what has been so since
@@ -444,14 +356,6 @@ internal sealed class SegmentBuilder(RowPacking packing, SegmentStore? store = n
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private uint Pack(SpanKind kind, int a, int b) =>
         packing.TryPack(kind, a, b, out uint fields) ? fields : PackWide(kind, a, b);
-
-    /// <summary>As <see cref="PackWide"/> where there is room: without a call.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private uint PackReserved(SpanKind kind, int a, int b)
-    {
-        _wide.AddReserved((a, b));
-        return RowPacking.PackWide(kind, _wide.Count - 1);
-    }
 
     private uint PackWide(SpanKind kind, int a, int b)
     {

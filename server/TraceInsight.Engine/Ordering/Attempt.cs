@@ -29,7 +29,7 @@ internal sealed class Attempt
     /// <summary>Whose event it is.</summary>
     public ThreadEvents Tried { get; private set; } = null!;
 
-    public EventCursor Wire => Tried.Cursor;
+    public EventCursor Wire => Tried;
     public ThreadRecord Thread => Tried.Record!;
 
     public void Enter(Generation generation, OrderingState state)

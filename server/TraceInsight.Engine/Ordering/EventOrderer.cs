@@ -65,9 +65,9 @@ internal sealed class EventOrderer
         _threads = new ThreadEvents[generation.Threads.Count];
         for (int i = 0; i < _threads.Length; i++)
         {
-            EventCursor cursor = generation.EventsOf(generation.Threads[i]);
-            _threads[i] = new ThreadEvents(cursor);
-            if (cursor.MoveNext()) _frontier.Insert(cursor.Time, i);
+            var events = new ThreadEvents(generation.Threads[i], generation.File, generation.Clock);
+            _threads[i] = events;
+            if (events.MoveNext()) _frontier.Insert(events.Time, i);
         }
         if (_state.FirstGeneration == 0 && _frontier.Count > 0) _state.FirstGeneration = generation.Number;
         _syncIsDue = true;
@@ -96,62 +96,79 @@ internal sealed class EventOrderer
         }
     }
 
-    /// <summary>As <see cref="Next"/> of the events that come next as long as they are plain and in order.</summary>
     private void TakePlain(OrderedRun run)
     {
-        int count = run.PlainCount, most = run.Room.Length;
-        if (_state.Goroutines.Count == 0 || (!_goesOn && !TryGoOn())) return;
-        ref PlainEvent events = ref MemoryMarshal.GetReference(run.Room);
-        PlainRules rules = _attempt.PlainRules();
-        ThreadEvents? thread = _attempt.Tried;
-        long last = _state.LastTime;
-        do
+        var room = new PlainRoom(run.Room, run.PlainCount);
+        try
         {
-            long limit = _limit;
-            EventCursor cursor = thread.Cursor;
-            ThreadRecord record = thread.Record!;
-            do
-            {
-                ref PlainEvent e = ref Unsafe.Add(ref events, (uint)count);
-                if (!rules.TryApply(cursor, record, ref e)) goto Stop;
-                last = cursor.Time > last ? cursor.Time : unchecked(last + 1);
-                e.Time = last;
-                if (!cursor.TryMoveNext())
-                {
-                    (run.PlainCount, _state.LastTime) = (count++, last);
-                    _attempt.Try(thread);
-                    GoOn();
-                    goto Stop;
-                }
-                count++;
-                if (cursor.Time > limit)
-                {
-                    _frontier.UpdateFirst(cursor.Time);
-                    _goesOn = false;
-                    break;
-                }
-            }
-            while (count < most);
+            TakePlain(ref room);
         }
-        while (count < most && (thread = TryTakeFirst()) is not null);
-    Stop:
-        (run.PlainCount, _state.LastTime) = (count, last);
-        if (thread is not null) _attempt.Try(thread);
+        finally
+        {
+            run.PlainCount = room.Count;
+        }
     }
 
-    /// <summary>Turns to the thread at the front once more after <see cref="TryGoOn"/>, when only plain events have come in
-    /// between; null where that takes more.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private ThreadEvents? TryTakeFirst()
+    /// <summary>As <see cref="Next"/> of the events that come next as long as they are plain, and are taken.</summary>
+    /// <exception cref="TraceFormatException">As of <see cref="Next"/>; the events before have been taken.</exception>
+    public void TakePlain<TSink>(ref TSink to) where TSink : struct, IPlainSink, allows ref struct
     {
-        // Not checked: there is one, which is one of the threads.
-        TimedIndex first = _frontier.First;
-        ThreadEvents thread = Unsafe.Add(ref MemoryMarshal.GetArrayDataReference(_threads), first.Index);
-        if (_sampleTime < first.Time || thread.Record is null) return null;
-        _limit = Math.Min(_frontier.Limit, _sampleTime);
-        _goesOn = true;
-        return thread;
+        if (_state.Goroutines.Count == 0 || (!_goesOn && !TryGoOn())) return;
+        // What a turn to another thread needs is at hand: there is one for every second event.
+        TSink sink = to;
+        PlainRules rules = _attempt.PlainRules();
+        Frontier.Top frontier = _frontier.Look();
+        ref ThreadEvents threads = ref MemoryMarshal.GetArrayDataReference(_threads);
+        ThreadEvents cursor = _attempt.Tried;
+        long last = _state.LastTime, sampleTime = _sampleTime, limit = _limit;
+        while (true)
+        {
+            ThreadRecord record = cursor.Record!;
+            do
+            {
+                long time = Later(cursor.Time, last);
+                if (!rules.TryApply(cursor, record, time, ref sink)) goto Stop;
+                last = time;
+                if (!cursor.TryMoveNext())
+                {
+                    to = sink;
+                    (_state.LastTime, _limit) = (last, limit);
+                    _attempt.Try(cursor);
+                    GoOnAfter(ref to);
+                    return;
+                }
+            }
+            while (cursor.Time <= limit);
+            frontier.UpdateFirst(cursor.Time);
+            // Not checked: there is one, which is one of the threads.
+            TimedIndex first = frontier.First;
+            cursor = Unsafe.Add(ref threads, first.Index);
+            if (sampleTime < first.Time || cursor.Record is null) break;
+            limit = Math.Min(frontier.Limit, sampleTime);
+        }
+        _goesOn = false;
+    Stop:
+        to = sink;
+        (_state.LastTime, _limit) = (last, limit);
+        _attempt.Try(cursor);
     }
+
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private void GoOnAfter<TSink>(ref TSink taken) where TSink : struct, IPlainSink, allows ref struct
+    {
+        try
+        {
+            GoOn();
+        }
+        catch
+        {
+            taken.TakeBack();
+            throw;
+        }
+    }
+
+    /// <summary>Where the thread is now whose event was tried last; nowhere before there was one.</summary>
+    public Place Place => _attempt.Tried?.Record?.Place ?? new Place(-1, -1);
 
     /// <summary>A plain event with all that belongs to it. Also while others are ordered on another thread: what has a number
     /// never gets another.</summary>
@@ -274,7 +291,7 @@ internal sealed class EventOrderer
     private void Try(int index)
     {
         ThreadEvents events = _threads[index];
-        events.Record ??= _state.Thread(events.Cursor.Thread);
+        events.Record ??= _state.Thread(events.Thread);
         _attempt.Try(events);
     }
 
@@ -298,7 +315,7 @@ internal sealed class EventOrderer
     private bool TryAdvance(int i, ref OrderedEvent e)
     {
         int index = _frontier[i].Index;
-        EventCursor cursor = _threads[index].Cursor;
+        EventCursor cursor = _threads[index];
         Try(index);
         if (!TryApply(ref e)) return false;
         if (cursor.MoveNext()) _frontier.Update(i, cursor.Time);
@@ -312,17 +329,20 @@ internal sealed class EventOrderer
         _frontier.Sort();
         for (int i = 1; i < _frontier.Count; i++)
             if (TryAdvance(i, ref e)) return;
-        EventCursor first = _threads[_frontier[0].Index].Cursor;
+        EventCursor first = _threads[_frontier[0].Index];
         throw new TraceFormatException(ProblemKind.Damaged,
             $"failed to advance: none of {_frontier.Count} threads' next events can come next in generation "
             + $"{_attempt.Number}; the earliest is a {first.Event} on thread {first.Thread}", first.FileOffset);
     }
 
-    // Handed-out times strictly increase, whatever the clocks said (Go 1.27, internal/trace/reader.go, ReadEvent).
+    private void Clamp(ref OrderedEvent e) => _state.LastTime = e.Time = Later(e.Time, _state.LastTime);
+
+    // Handed-out times strictly increase, whatever the clocks said (Go 1.27, internal/trace/reader.go, ReadEvent). Without a
+    // branch: threads' clocks tick so slowly that every fifth event is late, and nobody can foresee which.
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private void Clamp(ref OrderedEvent e)
+    private static long Later(long time, long last)
     {
-        if (e.Time <= _state.LastTime) e.Time = unchecked(_state.LastTime + 1);
-        _state.LastTime = e.Time;
+        long next = unchecked(last + 1), isLate = -(long)Unsafe.BitCast<bool, byte>(time <= last);
+        return time ^ ((time ^ next) & isLate);
     }
 }

@@ -17,18 +17,13 @@ internal sealed class Frontier
     public TimedIndex this[int i] => _items[i];
 
     /// <summary>The earliest; there must be one.</summary>
-    public TimedIndex First => MemoryMarshal.GetArrayDataReference(_items);
+    public TimedIndex First => Look().First;
 
-    /// <summary>Up to when the event at 0 may move without another coming first.</summary>
-    public long Limit
-    {
-        [MethodImpl(MethodImplOptions.AggressiveInlining)]
-        get
-        {
-            ref TimedIndex items = ref MemoryMarshal.GetArrayDataReference(_items);
-            return Math.Min(Unsafe.Add(ref items, 1).Time, Unsafe.Add(ref items, 2).Time);
-        }
-    }
+    /// <inheritdoc cref="Top.Limit"/>
+    public long Limit => Look().Limit;
+
+    /// <summary>For as long as none is added.</summary>
+    public Top Look() => new(_items);
 
     public void Insert(long time, int index)
     {
@@ -37,31 +32,8 @@ internal sealed class Frontier
         SiftUp(Count++);
     }
 
-    /// <summary>As <see cref="Update"/> of the event at 0, which is later now.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public void UpdateFirst(long time)
-    {
-        // Not checked: each has room for two children.
-        ref TimedIndex items = ref MemoryMarshal.GetArrayDataReference(_items);
-        ref TimedIndex to = ref items;
-        int index = items.Index;
-        for (nint child = 1; ; child = 2 * child + 1)
-        {
-            ref TimedIndex from = ref Unsafe.Add(ref items, child);
-            long earliest = from.Time, right = Unsafe.Add(ref from, 1).Time;
-            // The right one only if it is strictly earlier.
-            if (right < earliest)
-            {
-                earliest = right;
-                from = ref Unsafe.Add(ref from, 1);
-                child++;
-            }
-            if (earliest >= time) break;
-            to = from;
-            to = ref from;
-        }
-        to = new TimedIndex(time, index);
-    }
+    /// <inheritdoc cref="Top.UpdateFirst"/>
+    public void UpdateFirst(long time) => Look().UpdateFirst(time);
 
     public void Update(int i, long time)
     {
@@ -122,4 +94,44 @@ internal sealed class Frontier
     }
 
     private void Swap(int i, int j) => (_items[i], _items[j]) = (_items[j], _items[i]);
+
+    /// <summary>The earliest and what comes after it; there must be one.</summary>
+    // Not checked: each has room for two children.
+    public readonly ref struct Top(TimedIndex[] items)
+    {
+        private readonly ref TimedIndex _items = ref MemoryMarshal.GetArrayDataReference(items);
+
+        public TimedIndex First => _items;
+
+        /// <summary>Up to when the event at 0 may move without another coming first.</summary>
+        public long Limit
+        {
+            [MethodImpl(MethodImplOptions.AggressiveInlining)]
+            get => Math.Min(Unsafe.Add(ref _items, 1).Time, Unsafe.Add(ref _items, 2).Time);
+        }
+
+        /// <summary>As <see cref="Update"/> of the event at 0, which is later now.</summary>
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        public void UpdateFirst(long time)
+        {
+            ref TimedIndex to = ref _items;
+            int index = to.Index;
+            for (nint child = 1; ; child = 2 * child + 1)
+            {
+                ref TimedIndex from = ref Unsafe.Add(ref _items, child);
+                long earliest = from.Time, right = Unsafe.Add(ref from, 1).Time;
+                // The right one only if it is strictly earlier.
+                if (right < earliest)
+                {
+                    earliest = right;
+                    from = ref Unsafe.Add(ref from, 1);
+                    child++;
+                }
+                if (earliest >= time) break;
+                (to.Time, to.Index) = (from.Time, from.Index);
+                to = ref from;
+            }
+            (to.Time, to.Index) = (time, index);
+        }
+    }
 }

@@ -1,3 +1,7 @@
+using System.Runtime.CompilerServices;
+using System.Runtime.InteropServices;
+using TraceInsight.Engine.Reading;
+
 namespace TraceInsight.Engine.Ordering;
 
 /// <inheritdoc cref="IRun"/>
@@ -45,4 +49,31 @@ internal sealed class OrderedRun(int most) : IRun
     public void AddOther() => _before[OtherCount++] = PlainCount;
 
     public void Clear() => (PlainCount, OtherCount) = (0, 0);
+}
+
+/// <summary>The room of a run.</summary>
+internal ref struct PlainRoom(Span<PlainEvent> room, int count) : IPlainSink
+{
+    private readonly ref PlainEvent _events = ref MemoryMarshal.GetReference(room);
+    private readonly int _most = room.Length;
+
+    /// <summary>How many events there are in it.</summary>
+    public int Count { get; private set; } = count;
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public bool TryTake(WireEvent wire, long time, Place place, int subject, int stack, int value)
+    {
+        if (Count >= _most) return false;
+        // Where it is going: a new event would be made elsewhere, and copied.
+        ref PlainEvent e = ref Unsafe.Add(ref _events, (nint)(uint)Count++);
+        e.Time = time;
+        e.Place = place;
+        e.SubjectSlot = subject;
+        e.Stack = stack;
+        e.Value = value;
+        e.Wire = wire;
+        return true;
+    }
+
+    public void TakeBack() => Count--;
 }

@@ -14,18 +14,20 @@ internal readonly ref struct PlainRules(
     private readonly DenseIds.Lookup _texts = texts;
     private readonly ulong _generation = generation;
 
-    /// <param name="e">All but its time is set; anything where the answer is no.</param>
+    /// <param name="time">Of the event in the order.</param>
+    /// <param name="sink">Has taken the event where the answer is yes.</param>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public bool TryApply(EventCursor wire, ThreadRecord thread, ref PlainEvent e)
+    public bool TryApply<TSink>(EventCursor wire, ThreadRecord thread, long time, ref TSink sink)
+        where TSink : struct, IPlainSink, allows ref struct
     {
         // One by one: a jump table takes more than the three that nearly all are.
         WireEvent kind = wire.Event;
-        if (kind == WireEvent.GoBlock) return TryPause(wire, thread, GoStatus.Waiting, ref e);
-        if (kind == WireEvent.GoStart) return TryStart(wire, thread, ref e);
-        if (kind == WireEvent.GoUnblock) return TryUnblock(wire, thread, ref e);
-        if (kind == WireEvent.GoStop) return TryPause(wire, thread, GoStatus.Runnable, ref e);
-        if (kind == WireEvent.GoSyscallBegin) return TryEnterSyscall(wire, thread, ref e);
-        return kind == WireEvent.GoSyscallEnd && TryLeaveSyscall(thread, ref e);
+        if (kind == WireEvent.GoBlock) return TryPause(wire, thread, WireEvent.GoBlock, time, ref sink);
+        if (kind == WireEvent.GoStart) return TryStart(wire, thread, time, ref sink);
+        if (kind == WireEvent.GoUnblock) return TryUnblock(wire, thread, time, ref sink);
+        if (kind == WireEvent.GoStop) return TryPause(wire, thread, WireEvent.GoStop, time, ref sink);
+        if (kind == WireEvent.GoSyscallBegin) return TryEnterSyscall(wire, thread, time, ref sink);
+        return kind == WireEvent.GoSyscallEnd && TryLeaveSyscall(thread, time, ref sink);
     }
 
     /// <summary>What the general rules would have made of the event, but for the ids.</summary>
@@ -59,48 +61,56 @@ internal readonly ref struct PlainRules(
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private bool TryStart(EventCursor wire, ThreadRecord thread, ref PlainEvent e)
+    private bool TryStart<TSink>(EventCursor wire, ThreadRecord thread, long time, ref TSink sink)
+        where TSink : struct, IPlainSink, allows ref struct
     {
         int slot = _goroutines.Find((long)wire.Arg0);
         // Without a slot there is no goroutine.
         if (slot < 0 || thread.Proc == -1 || thread.GoroutineSlot >= 0) return false;
         ref GoroutineRecord goroutine = ref _goroutines[slot];
-        if (goroutine.Status != GoStatus.Runnable || !Follows(wire.Arg1, goroutine)) return false;
+        if (goroutine.Status != GoStatus.Runnable || !Follows(wire.Arg1, goroutine)
+            || !sink.TryTake(WireEvent.GoStart, time, thread.Place, slot, 0, -1))
+        {
+            return false;
+        }
         goroutine.Status = GoStatus.Running;
         goroutine.Sequence.Number = wire.Arg1;
         thread.Hold((long)wire.Arg0, slot);
-        Set(ref e, WireEvent.GoStart, thread, slot, 0, -1);
         return true;
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private bool TryPause(EventCursor wire, ThreadRecord thread, GoStatus status, ref PlainEvent e)
+    private bool TryPause<TSink>(EventCursor wire, ThreadRecord thread, WireEvent kind, long time, ref TSink sink)
+        where TSink : struct, IPlainSink, allows ref struct
     {
         int slot = thread.GoroutineSlot, text = _texts.Find(wire.Arg0), stack = _stacks.Find(wire.Arg1);
         if ((slot | text | stack) < 0 || thread.Proc == -1 || thread.Goroutine == -1) return false;
         ref GoroutineRecord goroutine = ref _goroutines[slot];
-        if (goroutine.Status != GoStatus.Running) return false;
-        goroutine.Status = status;
+        if (goroutine.Status != GoStatus.Running || !sink.TryTake(kind, time, thread.Place, slot, stack, text)) return false;
+        goroutine.Status = kind == WireEvent.GoBlock ? GoStatus.Waiting : GoStatus.Runnable;
         thread.LoseGoroutine();
-        Set(ref e, status == GoStatus.Waiting ? WireEvent.GoBlock : WireEvent.GoStop, thread, slot, stack, text);
         return true;
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private bool TryUnblock(EventCursor wire, ThreadRecord thread, ref PlainEvent e)
+    private bool TryUnblock<TSink>(EventCursor wire, ThreadRecord thread, long time, ref TSink sink)
+        where TSink : struct, IPlainSink, allows ref struct
     {
         int slot = _goroutines.Find((long)wire.Arg0), stack = _stacks.Find(wire.Arg2);
         if ((slot | stack | thread.Slot) < 0) return false;
         ref GoroutineRecord goroutine = ref _goroutines[slot];
-        if (goroutine.Status != GoStatus.Waiting || !Follows(wire.Arg1, goroutine)) return false;
+        if (goroutine.Status != GoStatus.Waiting || !Follows(wire.Arg1, goroutine)
+            || !sink.TryTake(WireEvent.GoUnblock, time, thread.Place, slot, stack, thread.GoroutineSlot))
+        {
+            return false;
+        }
         goroutine.Status = GoStatus.Runnable;
         goroutine.Sequence.Number = wire.Arg1;
-        Set(ref e, WireEvent.GoUnblock, thread, slot, stack, thread.GoroutineSlot);
         return true;
     }
 
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private bool TryEnterSyscall(EventCursor wire, ThreadRecord thread, ref PlainEvent e)
+    private bool TryEnterSyscall<TSink>(EventCursor wire, ThreadRecord thread, long time, ref TSink sink)
+        where TSink : struct, IPlainSink, allows ref struct
     {
         int slot = thread.GoroutineSlot, stack = _stacks.Find(wire.Arg1);
         var sequence = new Sequence(_generation, wire.Arg0);
@@ -110,16 +120,19 @@ internal readonly ref struct PlainRules(
             return false;
         }
         ref GoroutineRecord goroutine = ref _goroutines[slot];
-        if (goroutine.Status != GoStatus.Running) return false;
+        if (goroutine.Status != GoStatus.Running
+            || !sink.TryTake(WireEvent.GoSyscallBegin, time, thread.Place, slot, stack, -1))
+        {
+            return false;
+        }
         goroutine.Status = GoStatus.Syscall;
         proc.Status = ProcStatus.Syscall;
         proc.Sequence = sequence;
-        Set(ref e, WireEvent.GoSyscallBegin, thread, slot, stack, -1);
         return true;
     }
 
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private bool TryLeaveSyscall(ThreadRecord thread, ref PlainEvent e)
+    private bool TryLeaveSyscall<TSink>(ThreadRecord thread, long time, ref TSink sink)
+        where TSink : struct, IPlainSink, allows ref struct
     {
         int slot = thread.GoroutineSlot;
         if (slot < 0 || thread.Goroutine == -1 || thread.Proc == -1
@@ -128,22 +141,11 @@ internal readonly ref struct PlainRules(
             return false;
         }
         ref GoroutineRecord goroutine = ref _goroutines[slot];
-        if (goroutine.Status != GoStatus.Syscall) return false;
+        if (goroutine.Status != GoStatus.Syscall || !sink.TryTake(WireEvent.GoSyscallEnd, time, thread.Place, slot, 0, -1))
+            return false;
         goroutine.Status = GoStatus.Running;
         proc.Status = ProcStatus.Running;
-        Set(ref e, WireEvent.GoSyscallEnd, thread, slot, 0, -1);
         return true;
-    }
-
-    /// <summary>Where it is going: a new event would be made elsewhere, and copied.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static void Set(ref PlainEvent e, WireEvent wire, ThreadRecord thread, int subject, int stack, int value)
-    {
-        e.Wire = wire;
-        e.Place = thread.Place;
-        e.SubjectSlot = subject;
-        e.Stack = stack;
-        e.Value = value;
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

@@ -44,13 +44,6 @@ internal sealed class RunsAhead<TRun> : IDisposable where TRun : IRun
         }
     }
 
-    /// <summary>Whether it orders on a thread of its own.</summary>
-    public bool IsAhead => _filling is not null;
-
-    /// <summary>Whether nothing comes any more but an exception. Not to be asked of one that orders on a thread of its own.
-    /// </summary>
-    public bool HasFailed => _fault is not null;
-
     /// <summary>The next events, the caller's until the next call; none at the end, after which not to ask again.</summary>
     /// <exception cref="Reading.TraceFormatException">None comes next that makes sense; those before have been handed out.
     /// </exception>

@@ -42,11 +42,12 @@ internal sealed class ThreadRecord(long id, int slot)
     public void LoseGoroutine() => (Goroutine, GoroutineSlot) = (-1, -1);
 }
 
-/// <summary>The events of one thread in a generation, and what the order knows of it: null until one of them is tried.
-/// </summary>
-internal sealed class ThreadEvents(EventCursor cursor)
+/// <summary>The events of one thread in a generation, and what the order knows of it.</summary>
+/// <remarks>Both in one: to find one by the other would take time at every turn to another thread.</remarks>
+internal sealed class ThreadEvents(ThreadBatches batches, TraceFile file, TraceClock clock)
+    : EventCursor(batches, file, clock)
 {
-    public EventCursor Cursor { get; } = cursor;
+    /// <summary>Null until one of its events is tried.</summary>
     public ThreadRecord? Record { get; set; }
 }
 

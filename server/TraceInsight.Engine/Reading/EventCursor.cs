@@ -6,7 +6,7 @@ using TraceInsight.Engine.Model;
 namespace TraceInsight.Engine.Reading;
 
 /// <summary>The events of one thread in one generation, one after the other.</summary>
-internal sealed class EventCursor(ThreadBatches source, TraceFile file, TraceClock clock)
+internal class EventCursor(ThreadBatches source, TraceFile file, TraceClock clock)
 {
     // Bytes that may be read beyond the end of a batch: more than the longest event.
     private const int Padding = 64;

@@ -100,5 +100,8 @@ internal sealed class Generation
 
     /// <summary>The events of one of the threads, from their start. The file must be open as long as they are read.
     /// </summary>
-    public EventCursor EventsOf(ThreadBatches thread) => new(thread, _file!, Clock);
+    public EventCursor EventsOf(ThreadBatches thread) => new(thread, File, Clock);
+
+    /// <summary>Where the events are.</summary>
+    public TraceFile File => _file!;
 }

@@ -3,7 +3,7 @@ using System.Numerics;
 namespace TraceInsight.Engine.Reading;
 
 /// <summary>A time, and the index of what happens then.</summary>
-internal readonly record struct TimedIndex(long Time, int Index);
+internal record struct TimedIndex(long Time, int Index);
 
 /// <summary>Sorts by time, leaving equal times in the order that Go's <c>slices.SortFunc</c> leaves them in.</summary>
 /// <remarks>That order decides which of two threads with damaged clocks comes first. It is pattern-defeating
