@@ -9,47 +9,24 @@ namespace TraceInsight.Engine;
 /// <remarks>For one thread. Nothing goes on after Dispose.</remarks>
 internal sealed class GenerationPass : IDisposable
 {
-    // Bytes of a generation of which it saves more time than it costs to use another processor.
-    private const int SmallestWorthwhile = 1 << 20;
-
-    private delegate OrderedEvent Expander(in PlainEvent plain);
-
     private readonly GenerationBuilder _rows;
-    private readonly Expander _expand;
-    private readonly Action<OrderedRun> _fill;
-    // Null where events come by runs from the start.
     private readonly EventOrderer? _events;
+    private readonly V1Reader? _v1;
+    private readonly RunsAhead<OrderedRun>? _runs;
     private OrderedEvent _other;
 
-    // Null while each event becomes a row as soon as it has its place in the order.
-    private RunsAhead<OrderedRun>? _runs;
-
-    private GenerationPass(Action<OrderedRun> fill, Expander expand, GenerationBuilder rows) =>
-        (_fill, _rows, _expand) = (fill, rows, expand);
-
     /// <param name="events">The generation is begun.</param>
-    public GenerationPass(EventOrderer events, GenerationBuilder rows) : this(events.Fill, events.Expand, rows) =>
-        _events = events;
+    public GenerationPass(EventOrderer events, GenerationBuilder rows) => (_events, _rows) = (events, rows);
 
     /// <summary>A trace before Go 1.22 is one generation.</summary>
-    public GenerationPass(V1Reader events, GenerationBuilder rows) : this(events.Fill, events.Expand, rows) =>
-        _runs = new(() => new OrderedRun(OrderedRun.Near), _fill, isAhead: false);
-
-    /// <summary>Whether it will be worthwhile to <see cref="GoAhead"/> when there is a processor for it: no other generation
-    /// will keep that busy, as none of such a size comes after this one.</summary>
-    /// <param name="fileLength">Bytes.</param>
-    public static bool IsLast(Generation generation, long fileLength)
+    public GenerationPass(V1Reader events, GenerationBuilder rows)
     {
-        long length = generation.EndOffset - generation.StartOffset;
-        return length > SmallestWorthwhile && fileLength - generation.EndOffset < length / 2;
+        (_v1, _rows) = (events, rows);
+        _runs = new(() => new OrderedRun(OrderedRun.Near), events.Fill, isAhead: false);
     }
 
     /// <summary>How many events have been added.</summary>
     public long Events { get; private set; }
-
-    /// <summary>From now on orders on another processor. Until then an event never leaves this one, which takes less time of
-    /// both together.</summary>
-    public void GoAhead() => _runs ??= new(() => new OrderedRun(OrderedRun.Far), _fill, isAhead: true);
 
     /// <summary>Goes on with the next events.</summary>
     /// <param name="most">How many to take, about.</param>
@@ -61,7 +38,7 @@ internal sealed class GenerationPass : IDisposable
         long end = Events + most;
         bool goesOn = true;
         while (goesOn && Events < end)
-            goesOn = _runs is null ? GoOn(_events!, (int)(end - Events)) : GoOn(_runs.Next());
+            goesOn = _events is null ? GoOn(_runs!.Next()) : GoOn(_events, (int)(end - Events));
         return goesOn;
     }
 
@@ -104,7 +81,7 @@ internal sealed class GenerationPass : IDisposable
             int added = _rows.Take(plain);
             if (added == plain.Length)
                 return;
-            _rows.Add(_expand(plain[added]));
+            _rows.Add(_v1!.Expand(plain[added]));
             plain = plain[(added + 1)..];
         }
     }

@@ -35,8 +35,6 @@ internal sealed class GenerationsAhead(
 
     private int _processors = Math.Min(Most, processors);
 
-    // How many generations are being ordered and built, or merged.
-    private int _working;
     private readonly CancellationTokenSource _stop = CancellationTokenSource.CreateLinkedTokenSource(cancel);
     private readonly Queue<Task<PreparedGeneration?>> _ahead = [];
     private Task<ReadGeneration>? _lastRead;
@@ -56,12 +54,10 @@ internal sealed class GenerationsAhead(
             ReadGeneration first = Read();
             _lastRead = Task.FromResult(first);
             PrepareOthers(MostAhead);
-            Interlocked.Increment(ref _working);
             return first.Generation is { } generation
                 ? new PreparedGeneration(generation, first.Position)
                 : null;
         }
-        Interlocked.Decrement(ref _working);
         if (_processors == 1 && _ahead.Count == 0 && idle is null)
             return PrepareHere();
         // While the caller waits there is one processor more.
@@ -70,7 +66,6 @@ internal sealed class GenerationsAhead(
         // Waiting this way throws what was thrown there. Dispose waits for all that is in the queue.
         PreparedGeneration? next = _ahead.Peek().WaitAsync(cancel).GetAwaiter().GetResult();
         _ahead.Dequeue();
-        Interlocked.Increment(ref _working);
         return next;
     }
 
@@ -102,9 +97,7 @@ internal sealed class GenerationsAhead(
     {
         ReadGeneration last = _lastRead!.Result, read = last.Generation is null ? default : Read();
         _lastRead = Task.FromResult(read);
-        PreparedGeneration? next = Prepare(read, last.LastTime);
-        Interlocked.Increment(ref _working);
-        return next;
+        return Prepare(read, last.LastTime);
     }
 
     private void PrepareOthers(int count)
@@ -152,8 +145,6 @@ internal sealed class GenerationsAhead(
         if (read.Generation is not { } generation) return null;
         var events = new EventOrderer();
         var rows = new GenerationBuilder(generation, isFirst: false, store, TraceLoader.Sorters(_processors));
-        bool isLast = GenerationPass.IsLast(generation, reader.Length);
-        Interlocked.Increment(ref _working);
         try
         {
             events.BeginAlone(generation, timeBefore);
@@ -161,7 +152,6 @@ internal sealed class GenerationsAhead(
             {
                 while (pass.GoOn(EventsPerLook))
                 {
-                    if (isLast && Volatile.Read(ref _working) < _processors) pass.GoAhead();
                     _stop.Token.ThrowIfCancellationRequested();
                     store?.CheckRoom();
                 }
@@ -179,10 +169,6 @@ internal sealed class GenerationsAhead(
         {
             rows.Dispose();
             throw;
-        }
-        finally
-        {
-            Interlocked.Decrement(ref _working);
         }
     }
 }

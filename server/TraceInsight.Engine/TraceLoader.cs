@@ -215,15 +215,12 @@ public sealed class TraceLoader
         {
             orderer.Begin(generation);
             using var pass = new GenerationPass(orderer, rows);
-            bool isLast = GenerationPass.IsLast(generation, _bytes);
             long startOffset = _bytesRead, length = generation.EndOffset - startOffset;
             while (pass.GoOn(EventsPerLook))
             {
                 // Events take about five bytes: near enough for a progress bar within one generation.
                 _bytesRead = startOffset + Math.Min(length, pass.Events * 5);
                 Look(rows, cancel);
-                if (isLast && (_segmentsPublished > 0 ? _processors : _processorsAtFirst) > 1)
-                    pass.GoAhead();
             }
         }
         finally

@@ -170,7 +170,7 @@ internal sealed class EventOrderer
     /// <summary>Where the thread is now whose event was tried last; nowhere before there was one.</summary>
     public Place Place => _attempt.Tried?.Record?.Place ?? new Place(-1, -1);
 
-    /// <summary>A plain event with all that belongs to it. Also while others are ordered on another thread: what has a number
+    /// <summary>A plain event with all that belongs to it. Also when others have been ordered since: what has a number
     /// never gets another.</summary>
     public OrderedEvent Expand(in PlainEvent plain)
     {

@@ -18,9 +18,6 @@ internal sealed class OrderedRun(int most) : IRun
     /// <summary>How many plain events are so few that they stay in the processor's nearest cache.</summary>
     public const int Near = 256;
 
-    /// <summary>Enough to make waiting for each other rare, few enough to stay in a cache.</summary>
-    public const int Far = 1 << 14;
-
     /// <summary>Room for plain events.</summary>
     public Span<PlainEvent> Room => _plain;
 

@@ -124,11 +124,18 @@ internal class EventCursor(ThreadBatches source, TraceFile file, TraceClock cloc
             return (bytes & 0x7F) | ((bytes >> 1) & 0x3F80);
         }
         at += 3;
-        uint low = (bytes & 0x7F) | ((bytes >> 1) & 0x3F80) | ((bytes >> 2) & 0x1FC000);
-        if ((bytes & 0x800000) == 0) return low;
-        isRare |= (int)bytes < 0;
-        at += 1;
-        return low | ((bytes >> 3) & 0xFE00000);
+        if ((bytes & 0x800000) == 0)
+        {
+            bytes &= 0xFFFFFF;
+        }
+        else
+        {
+            isRare |= (int)bytes < 0;
+            at += 1;
+        }
+        // By pairs and in place: there is hardly a register left where this is done for each event.
+        bytes = (bytes & 0x007F007F) | ((bytes & 0x7F007F00) >> 1);
+        return (bytes & 0x3FFF) | ((bytes >> 2) & 0xFFFC000);
     }
 
     private ulong ReadCarefully(ref int at)

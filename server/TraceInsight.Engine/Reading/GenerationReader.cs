@@ -34,9 +34,6 @@ internal sealed class GenerationReader
     /// <summary>Bytes of the file that have been read and understood.</summary>
     public long Position => _batches.Position;
 
-    /// <summary>Bytes of the file.</summary>
-    public long Length => _file.Length;
-
     /// <summary>The next generation, or null after the last.</summary>
     /// <exception cref="TraceFormatException">The generation cannot be had, and none after it.</exception>
     public Generation? Next(CancellationToken cancel)

@@ -9,12 +9,10 @@ using Xunit;
 
 namespace TraceInsight.Engine.Tests.Building;
 
-/// <summary>Events come to the rows by the block, some of them from another thread: the rows are those of events that come one
-/// by one.</summary>
+/// <summary>Plain events become rows in a way of their own: the rows are those of events that come one by one.</summary>
 public class GenerationPassTests
 {
-    private const int Never = int.MaxValue;
-    private const int Places = 8;
+    private const int Places = 20;
 
     public static IEnumerable<TheoryDataRow<string>> Traces => Fixtures.Traces();
 
@@ -24,17 +22,12 @@ public class GenerationPassTests
     {
         string path = Fixtures.PathOf(name);
         List<string> oneByOne = RowsOf(path, OneByOne, OneByOne);
-        Assert.Equal(oneByOne, RowsOf(path, (events, rows) => Pass(new(events, rows), Never), PassV1));
-        Assert.Equal(oneByOne, RowsOf(path, (events, rows) => Pass(new(events, rows), 0), PassV1));
-        Assert.Equal(oneByOne, RowsOf(path, (events, rows) => Pass(new(events, rows), 1500), PassV1));
+        Assert.Equal(oneByOne, RowsOf(path, (events, rows) => Pass(new(events, rows)), (events, rows) => Pass(new(events, rows))));
         Assert.NotEmpty(oneByOne);
     }
 
-    [Theory]
-    [InlineData(Never)]
-    [InlineData(0)]
-    [InlineData(1500)]
-    public void What_is_wrong_with_an_event_is_said_after_those_before_it(int aheadAfter)
+    [Fact]
+    public void What_is_wrong_with_an_event_is_said_after_those_before_it()
     {
         string path = Fixtures.PathOf("httpd-1.27.trace");
         byte[] bytes = File.ReadAllBytes(path);
@@ -53,7 +46,7 @@ public class GenerationPassTests
                 using TraceFile file = TraceFile.Open(damaged.Path);
 
                 (List<string> expected, string? fault) = Read(file, OneByOne);
-                (List<string> rows, string? said) = Read(file, (events, rows) => Pass(new(events, rows), aheadAfter));
+                (List<string> rows, string? said) = Read(file, (events, rows) => Pass(new(events, rows)));
 
                 faults += fault is null ? 0 : 1;
                 Assert.Equal(fault, said);
@@ -61,37 +54,6 @@ public class GenerationPassTests
             }
         }
         Assert.InRange(faults, Places, int.MaxValue);
-    }
-
-    [Fact]
-    public void A_pass_that_is_given_up_ends_what_it_has_begun()
-    {
-        string path = Fixtures.PathOf("httpd-1.27.trace");
-        using TraceFile file = TraceFile.Open(path);
-        Generation generation = new GenerationReader(file).Next(CancellationToken.None)!;
-        var events = new EventOrderer();
-        events.Begin(generation);
-        using var rows = new GenerationBuilder(generation, isFirst: true);
-        using (var pass = new GenerationPass(events, rows))
-        {
-            pass.GoAhead();
-            Assert.True(pass.GoOn(1));
-        }
-        // Nobody else uses the orderer any more: what is left of the generation is all there, in order.
-        List<long> left = TimesOf(events);
-        var anew = new EventOrderer();
-        anew.Begin(generation);
-        List<long> all = TimesOf(anew);
-        Assert.InRange(left.Count, 0, all.Count - 1);
-        Assert.Equal(all[(all.Count - left.Count)..], left);
-    }
-
-    private static List<long> TimesOf(EventOrderer events)
-    {
-        var times = new List<long>();
-        for (var e = default(OrderedEvent); events.Next(ref e);)
-            times.Add(e.Time);
-        return times;
     }
 
     private static (List<string> Rows, string? Fault) Read(TraceFile file, Action<EventOrderer, GenerationBuilder> build)
@@ -154,21 +116,15 @@ public class GenerationPassTests
         }
     }
 
-    /// <param name="aheadAfter">How many events to add before the others are ordered on another thread.</param>
-    private static void Pass(GenerationPass pass, int aheadAfter)
+    private static void Pass(GenerationPass pass)
     {
         using (pass)
         {
-            do
+            while (pass.GoOn(100))
             {
-                if (pass.Events >= aheadAfter)
-                    pass.GoAhead();
             }
-            while (pass.GoOn(100));
         }
     }
-
-    private static void PassV1(V1Reader events, GenerationBuilder rows) => Pass(new(events, rows), Never);
 
     private static List<string> Describe(GenerationBuilder rows)
     {
