@@ -49,7 +49,8 @@ internal sealed class ServerRpc : JsonRpc
             detail.Data = null;
         }
         await base.SendAsync(message, cancellationToken);
-        _traces.Memory.Answered();
+        if (message is JsonRpcResult)
+            _traces.Memory.Answered();
         // Only now does the client know the trace's number: a notification before the answer would be lost.
         if (message is JsonRpcResult { Result: TraceState state })
             _ = AnnounceAsync(state);

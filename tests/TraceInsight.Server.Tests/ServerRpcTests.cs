@@ -1,4 +1,5 @@
 using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Logging.Abstractions;
 using Nerdbank.Streams;
 using StreamJsonRpc;
 using TraceInsight.Server.Protocol;
@@ -19,7 +20,7 @@ public sealed class ServerRpcTests : IDisposable
         ILogger log = new ListLog(_logged);
         // Without traces every question fails inside its handler with a real NullReferenceException.
         var requests = new RequestHandlers(null!, new ListLog(_logged));
-        _server = new ServerRpc(serverEnd, null!, requests, log);
+        _server = new ServerRpc(serverEnd, new TraceService(NullLogger<TraceService>.Instance), requests, log);
         _server.StartListening();
         var formatter = new SystemTextJsonFormatter { JsonSerializerOptions = ProtocolJson.CreateOptions() };
         _client = new JsonRpc(new HeaderDelimitedMessageHandler(clientEnd, formatter));
