@@ -11,8 +11,6 @@ namespace TraceInsight.Engine.Building;
 /// not be called for each.</remarks>
 internal ref struct PlainRows : IPlainSink
 {
-    private const int NoLane = -1;
-
     private readonly ref WrittenRow _rows;
     private readonly ref Track _goroutines;
     private readonly ref Track _lanes;
@@ -101,7 +99,7 @@ internal ref struct PlainRows : IPlainSink
                 Use(stack);
                 fields = Pack(SpanKind.RunnableUnblocked, stack, actor);
                 track.Kind = SpanKind.RunnableUnblocked;
-                lane = NoLane;
+                lane = WrittenRow.NoLane;
                 break;
             case WireEvent.GoSyscallBegin:
                 if ((!track.IsNamed && stack != 0) || !TryShow(lane, SpanKind.ProcSyscall))
@@ -120,7 +118,7 @@ internal ref struct PlainRows : IPlainSink
                 fields = Pack(kind, stack, value);
                 track.Kind = kind;
                 if (!TryLeave(lane))
-                    lane = NoLane;
+                    lane = WrittenRow.NoLane;
                 break;
         }
         ref WrittenRow written = ref Unsafe.Add(ref _rows, (nint)(uint)Count);

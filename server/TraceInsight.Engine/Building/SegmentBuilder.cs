@@ -12,7 +12,7 @@ namespace TraceInsight.Engine.Building;
 /// <param name="store">Keeps the segments; null: nobody does.</param>
 internal sealed class SegmentBuilder(RowPacking packing, SegmentStore? store = null) : IDisposable
 {
-    private const int NoLane = -1;
+    private const int NoLane = WrittenRow.NoLane;
     private const int Owned = WrittenRow.Owned;
     private const int Void = WrittenRow.Void;
 
@@ -276,11 +276,6 @@ internal sealed class SegmentBuilder(RowPacking packing, SegmentStore? store = n
             track.LastRow = -1;
         }
     }
-
-    /// <summary>Unchecked: of a number below the count.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static ref Track At(Track[] tracks, int index) =>
-        ref Unsafe.Add(ref MemoryMarshal.GetArrayDataReference(tracks), (uint)index);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static ref Track Of(ref Track[] tracks, ref int count, int index)

@@ -23,6 +23,7 @@ internal struct WrittenRow
 {
     public const int Owned = -1;
     public const int Void = -2;
+    public const int NoLane = -1;
 
     public uint Start;
     public uint Fields;
@@ -30,7 +31,7 @@ internal struct WrittenRow
     /// <summary>Goroutine; <see cref="Owned"/> by its lane, or <see cref="Void"/>.</summary>
     public int Slot;
 
-    /// <summary>The lane that shows it too, or whose it is.</summary>
+    /// <summary>The lane that shows it too, or whose it is; or <see cref="NoLane"/>.</summary>
     public int Lane;
 }
 
